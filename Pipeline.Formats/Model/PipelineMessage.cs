@@ -1,0 +1,33 @@
+namespace Pipeline.Formats.Model;
+
+/// <summary>All that flows through the graph. Closed: <see cref="Frame"/>, <see cref="CheckpointBarrier"/>, <see cref="SegmentBreak"/>.</summary>
+public abstract class PipelineMessage
+{
+    private protected PipelineMessage()
+    {
+    }
+}
+
+/// <summary>A consistent cut: every frame before it belongs to epoch <paramref name="id"/>, none after it does.</summary>
+/// <param name="id">Number of the cut, ascending within a run.</param>
+/// <param name="resumeAt">First byte that the cut does not cover.</param>
+public sealed class CheckpointBarrier(long id, SourcePosition resumeAt) : PipelineMessage
+{
+    /// <summary>Number of the cut, ascending within a run.</summary>
+    public long Id { get; } = id;
+
+    /// <summary>First byte that the cut does not cover.</summary>
+    public SourcePosition ResumeAt { get; } = resumeAt;
+}
+
+/// <summary>The run restarted, frames are missing or damaged: time correlations must not span this point.</summary>
+/// <param name="segment">Number of the segment that begins here.</param>
+/// <param name="reason">What the bytes showed, for the events table.</param>
+public sealed class SegmentBreak(int segment, string reason) : PipelineMessage
+{
+    /// <summary>Number of the segment that begins here, from 1 (the first segment, 0, has no break before it).</summary>
+    public int Segment { get; } = segment;
+
+    /// <summary>What the bytes showed.</summary>
+    public string Reason { get; } = reason;
+}

@@ -1,0 +1,36 @@
+using System.Buffers;
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Formats.Readers;
+
+/// <summary>What a parser made of the bytes it was shown.</summary>
+public enum ParseStatus
+{
+    /// <summary>No whole frame yet: show the same bytes again with more behind them.</summary>
+    NeedMoreData,
+
+    /// <summary>A frame was read and its bytes consumed.</summary>
+    FrameCompleted,
+}
+
+/// <summary>Incremental trajectory parser: no I/O, no clock; may be fed any split of the bytes, one byte at a time included.</summary>
+public interface IFrameParser
+{
+    /// <summary>Species and atoms, once the first header was read.</summary>
+    Topology? Topology { get; }
+
+    /// <summary>First byte and line not yet consumed.</summary>
+    SourcePosition Position { get; }
+
+    /// <summary>Reads the next frame if it is whole.</summary>
+    /// <param name="input">Unread bytes; advanced only past a whole frame, so a torn one stays unread.</param>
+    /// <param name="isFinal">No byte will ever follow: a last row without a newline counts if it is provably whole.</param>
+    /// <param name="pool">Where the frame is rented.</param>
+    /// <param name="frame">The frame (one lease, the caller's), its coordinates as printed, its label set; null if more data is needed.</param>
+    /// <exception cref="TrajectoryFormatException">Text that no further byte can make valid; nothing is consumed.</exception>
+    ParseStatus TryParse(ref SequenceReader<byte> input, bool isFinal, FramePool pool, out Frame? frame);
+
+    /// <summary>After an exception: skips to the next place where a frame can begin.</summary>
+    /// <returns>True once <paramref name="input"/> stands there; false when more data is needed (what was skipped is consumed).</returns>
+    bool TrySkipDamage(ref SequenceReader<byte> input, bool isFinal);
+}

@@ -1,0 +1,1 @@
+namespace Pipeline.Stages; internal static class P { }

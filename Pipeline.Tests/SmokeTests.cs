@@ -1,0 +1,2 @@
+namespace Pipeline.Tests;
+public sealed class SmokeTests { [Fact] public void One() => Assert.Equal(2, 1 + 1); }

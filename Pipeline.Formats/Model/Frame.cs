@@ -47,6 +47,9 @@ public sealed class Frame : PipelineMessage
     /// <summary>Lattice vectors of this frame.</summary>
     public Cell Cell { get; internal set; }
 
+    /// <summary>First byte and line after this frame in its source.</summary>
+    public SourcePosition After { get; internal set; }
+
     /// <summary>Coordinates per cell edge: 10⁸ (text with up to 8 decimals) or 2⁴⁴ (anything finer).</summary>
     public long Period { get; internal set; }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Pipeline.Formats.Model;
 
 /// <summary>What the atoms of a trajectory are: species in the order of their first appearance, and the order of the atoms.</summary>
@@ -36,7 +38,7 @@ public sealed class Topology
         }
 
         Species = species;
-        Blocks = atomBlocks;
+        Blocks = [.. atomBlocks];
         AtomCount = start;
         _speciesOf = new int[start];
         _counts = new int[species.Count];
@@ -54,7 +56,7 @@ public sealed class Topology
     public IReadOnlyList<string> Species { get; }
 
     /// <summary>Runs of consecutive atoms of one species, in file order.</summary>
-    public IReadOnlyList<AtomBlock> Blocks { get; }
+    public ImmutableArray<AtomBlock> Blocks { get; }
 
     /// <summary>Number of atoms.</summary>
     public int AtomCount { get; }

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Stages.Accumulators.Building;
+
+/// <summary>
+/// Visits every pair of atoms i &lt; j and every periodic image of j within a radius, in any cell: the shortest distance is not
+/// singled out, so the radius may exceed half the cell and the cell may be skewed.
+/// </summary>
+/// <remarks>
+/// A vector shorter than R has |s_a| &lt;= R/height_a for each scaled component (height = perpendicular height). With the difference reduced
+/// to [-1/2, 1/2), the images on axis a are s, s - sgn(s), s + sgn(s), s - 2 sgn(s), ... : floor(2 R/height) + 1 of them reach in.
+/// Four pairs at a time in fixed lanes; sums are formed in one order whatever the machine's vector width. No fused multiply-add.
+/// </remarks>
+internal sealed class PairImages
+{
+    private const int Lanes = 4;
+    private readonly double[] _a;
+    private readonly double[] _b;
+    private readonly double[] _c;
+    private readonly int _atoms;
+    private double[] _shiftsA = [];
+    private double[] _shiftsB = [];
+    private double[] _shiftsC = [];
+    private Cell _cell;
+    private double _radius = -1;
+    private double _period;
+
+    public PairImages(int atoms)
+    {
+        _atoms = atoms;
+        int padded = atoms + Lanes;
+        (_a, _b, _c) = (new double[padded], new double[padded], new double[padded]);
+    }
+
+    /// <summary>Adds every distance below <paramref name="radius"/> to the histogram that <paramref name="histogramOf"/> names for the two species.</summary>
+    /// <param name="frame">The frame; coordinates are integers, so differences do not depend on the origin.</param>
+    /// <param name="radius">Exclusive upper bound in Å.</param>
+    /// <param name="inverseWidth">1/bin width in 1/Å.</param>
+    /// <param name="bins">Bins a histogram; a distance that rounds up to the bound counts in the last.</param>
+    /// <param name="histogramOf">Start of the histogram of species pair (a, b) at a * species + b.</param>
+    /// <param name="counts">All histograms.</param>
+    public void Count(in FrameView frame, double radius, double inverseWidth, int bins, ReadOnlySpan<int> histogramOf, Span<long> counts)
+    {
+        Prepare(frame, radius);
+        System.Collections.Immutable.ImmutableArray<AtomBlock> blocks = frame.Topology.Blocks;
+        int species = frame.Topology.Species.Count;
+        for (int first = 0; first < blocks.Length; first++)
+        {
+            AtomBlock left = blocks[first];
+            for (int second = first; second < blocks.Length; second++)
+            {
+                AtomBlock right = blocks[second];
+                Span<long> histogram = counts.Slice(histogramOf[(left.Species * species) + right.Species], bins);
+                int end = right.Start + right.Count;
+                for (int i = left.Start; i < left.Start + left.Count; i++)
+                {
+                    Row(i, Math.Max(i + 1, right.Start), end, inverseWidth, histogram);
+                }
+            }
+        }
+    }
+
+    private void Row(int i, int from, int to, double inverseWidth, Span<long> histogram)
+    {
+        double scale = 1.0 / _period;
+        Vector256<double> ax = Vector256.Create(_cell.Ax * scale), ay = Vector256.Create(_cell.Ay * scale), az = Vector256.Create(_cell.Az * scale);
+        Vector256<double> bx = Vector256.Create(_cell.Bx * scale), by = Vector256.Create(_cell.By * scale), bz = Vector256.Create(_cell.Bz * scale);
+        Vector256<double> cx = Vector256.Create(_cell.Cx * scale), cy = Vector256.Create(_cell.Cy * scale), cz = Vector256.Create(_cell.Cz * scale);
+        Vector256<double> limit = Vector256.Create(_radius * _radius), width = Vector256.Create(inverseWidth);
+        double ia = _a[i], ib = _b[i], ic = _c[i];
+        Span<double> hits = stackalloc double[Lanes];
+        ref double hit = ref hits[0];
+        int last = histogram.Length - 1;
+        for (int j = from; j < to; j += Lanes)
+        {
+            Vector256<double> sa = Difference(_a, j, ia, out Vector256<double> signA);
+            Vector256<double> sb = Difference(_b, j, ib, out Vector256<double> signB);
+            Vector256<double> sc = Difference(_c, j, ic, out Vector256<double> signC);
+            uint lanes = to - j >= Lanes ? 0xFu : (1u << (to - j)) - 1;
+            foreach (double ka in _shiftsA)
+            {
+                Vector256<double> fa = sa - (signA * ka);
+                Vector256<double> x1 = fa * ax, y1 = fa * ay, z1 = fa * az;
+                foreach (double kb in _shiftsB)
+                {
+                    Vector256<double> fb = sb - (signB * kb);
+                    Vector256<double> x2 = x1 + (fb * bx), y2 = y1 + (fb * by), z2 = z1 + (fb * bz);
+                    foreach (double kc in _shiftsC)
+                    {
+                        Vector256<double> fc = sc - (signC * kc);
+                        Vector256<double> x = x2 + (fc * cx), y = y2 + (fc * cy), z = z2 + (fc * cz);
+                        Vector256<double> r2 = (x * x) + (y * y) + (z * z);
+                        uint mask = Vector256.LessThan(r2, limit).ExtractMostSignificantBits() & lanes;
+                        if (mask == 0)
+                        {
+                            continue;
+                        }
+
+                        (Vector256.Sqrt(r2) * width).StoreUnsafe(ref hit);
+                        do
+                        {
+                            int lane = System.Numerics.BitOperations.TrailingZeroCount(mask);
+                            histogram[Math.Min((int)Unsafe.Add(ref hit, lane), last)]++;
+                            mask &= mask - 1;
+                        }
+                        while (mask != 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>s_j - s_i reduced to [-1/2, 1/2) of the period, exactly: integers below 2^53 in doubles. The sign is ± one period.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> Difference(double[] s, int j, double si, out Vector256<double> sign)
+    {
+        Vector256<double> period = Vector256.Create(_period), half = period * 0.5;
+        Vector256<double> d = Vector256.LoadUnsafe(ref s[j]) - Vector256.Create(si);
+        d -= Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(d, half), period, Vector256<double>.Zero);
+        d += Vector256.ConditionalSelect(Vector256.LessThan(d, -half), period, Vector256<double>.Zero);
+        sign = Vector256.ConditionalSelect(Vector256.LessThan(d, Vector256<double>.Zero), -period, period);
+        return d;
+    }
+
+    private void Prepare(in FrameView frame, double radius)
+    {
+        ReadOnlySpan<long> scaled = frame.Scaled;
+        for (int i = 0; i < _atoms; i++)
+        {
+            _a[i] = scaled[i];
+            _b[i] = scaled[_atoms + i];
+            _c[i] = scaled[(2 * _atoms) + i];
+        }
+
+        if (frame.Cell == _cell && radius == _radius && frame.Period == _period)
+        {
+            return;
+        }
+
+        (_cell, _radius, _period) = (frame.Cell, radius, frame.Period);
+        (double a, double b, double c) = _cell.Heights;
+        _shiftsA = Shifts(radius / a, _shiftsA);
+        _shiftsB = Shifts(radius / b, _shiftsB);
+        _shiftsC = Shifts(radius / c, _shiftsC);
+    }
+
+    /// <summary>0, 1, -1, 2, -2, ...: as many as reach in. A hair more than needed costs time, one less would lose pairs.</summary>
+    private static double[] Shifts(double reach, double[] reuse)
+    {
+        int count = (int)Math.Floor((2 * reach) + 1e-9) + 1;
+        if (reuse.Length == count)
+        {
+            return reuse;
+        }
+
+        double[] shifts = new double[count];
+        for (int n = 0; n < count; n++)
+        {
+            shifts[n] = n % 2 == 1 ? (n + 1) / 2 : -(n / 2);
+        }
+
+        return shifts;
+    }
+}

@@ -1,0 +1,280 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
+using Pipeline.Stages.Accumulators.Msd;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Stages.Accumulators;
+
+/// <summary>Mean-squared displacement over all time origins and from the first frame, per species, axis and drift.</summary>
+/// <remarks>
+/// Definition: ⟨|y_i(t0 + τ) - y_i(t0)|²⟩, y = unwrapped position less the drift; collective |Σ Δy|²/N; α2 = 3⟨r⁴⟩/(5⟨r²⟩²) - 1.
+/// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (6), (7); Allen and Tildesley, Computer Simulation of Liquids,
+/// 2nd ed., section 2.7; α2: Rahman, Phys. Rev. 136, A405 (1964).
+/// Shapes:     terms [lags, terms] Int128; blocks [lags, species, drifts, 32] Int128.   Units: Å², ps.
+/// Cell:       reference-cell scheme: ⟨Δu_a Δu_b⟩ of unwrapped fractions, times the mean cell when asked.   Merge: exact, pairs across the cut added.
+/// Errors:     standard error over at most 32 equal blocks of origins; null below 5 blocks.
+/// Cost:       O(linear lags · N) a frame, logarithmic lags O(log run length · N); state of 24 · N bytes a lag plus sums.
+/// Limits:     a step of half a cell between frames cannot be told from its mirror image (an event warns from 0.3).
+/// </remarks>
+public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacement>
+{
+    private readonly MsdLayout _layout;
+    private readonly RunDescription _run;
+    private readonly HistoryFrame _current;
+    private readonly HistoryFrame _segmentFirst;
+    private readonly PairTerms _pair;
+    private readonly BlockGrid _grid;
+    private readonly CorrelationLevel _linear;
+    private readonly List<CorrelationLevel> _levels = [];
+    private readonly int _firstLevel;
+    private readonly SingleOrigin _single;
+    private readonly Int128[] _cellSum = new Int128[9];
+    private long _frames;
+    private bool _continues;
+    private bool _broken;
+    private bool _segmentKnown;
+
+    /// <summary>An empty accumulator for a run.</summary>
+    public MeanSquaredDisplacement(MsdOptions options, RunDescription run, string optionsSha256)
+        : base("msd", 1, optionsSha256)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(run);
+        _run = run;
+        _layout = new MsdLayout(options, run);
+        (_current, _segmentFirst, _pair) = (new HistoryFrame(_layout), new HistoryFrame(_layout), new PairTerms(_layout));
+        _grid = new BlockGrid(_layout.OriginStride);
+        _linear = CorrelationLevel.Linear(_layout);
+        _single = new SingleOrigin(_layout);
+        _firstLevel = FirstLevel();
+    }
+
+    /// <inheritdoc/>
+    public override void Add(in FrameView frame)
+    {
+        _current.Fill(frame, _layout);
+        _continues |= _frames == 0 && frame.Index > 0 && !_broken;
+        bool recordHead = _continues && !_broken;
+        CoarsenAll(_grid.Extend(frame.Ordinal));
+        AddCell(frame.Cell);
+        if (frame.Index == 0)
+        {
+            _segmentFirst.CopyFrom(_current);
+            _segmentKnown = true;
+        }
+
+        EnsureLevels(frame.Index);
+        _single.Add(_current);
+        _linear.Add(_current, _pair, _grid, recordHead);
+        foreach (CorrelationLevel level in _levels)
+        {
+            if (frame.Index % level.FrameStride == 0)
+            {
+                level.Add(_current, _pair, _grid, recordHead);
+            }
+        }
+
+        _frames++;
+    }
+
+    /// <inheritdoc/>
+    public override void Break(SegmentBreak segmentBreak)
+    {
+        _single.Break(_linear.Newest);
+        _broken = true;
+        _segmentKnown = false;
+        _linear.Break();
+        foreach (CorrelationLevel level in _levels)
+        {
+            level.Break();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ColumnTable> Results() =>
+        [new MsdTable(_layout, _run, _frames, MeanCell()).Build(_linear, _levels, _single, _grid)];
+
+    /// <inheritdoc/>
+    protected override void Append(MeanSquaredDisplacement next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (_frames == 0 || next._frames == 0)
+        {
+            AppendEmpty(next);
+            return;
+        }
+
+        bool joins = next._continues && _linear.Newest is not null;
+        double[]? images = joins ? _linear.Newest!.ImagesFor(next._linear.HeadFirst!, _layout) : null;
+        if (!joins && next._broken)
+        {
+            Break(new SegmentBreak(0, "joined range"));
+        }
+
+        bool headIsOpen = _continues && !_broken;
+        (int coarsenLeft, int coarsenRight, int offset) = _grid.Append(next._grid);
+        CoarsenAll(coarsenLeft);
+        next.CoarsenAll(coarsenRight);
+        MatchLevels(next);
+        _single.Append(next._single, images);
+        _linear.Append(next._linear, images, headIsOpen, next._broken, _pair, _grid, offset);
+        for (int j = 0; j < _levels.Count; j++)
+        {
+            _levels[j].Append(next._levels[j], images, headIsOpen, next._broken, _pair, _grid, offset);
+        }
+
+        if (next._segmentKnown)
+        {
+            _segmentFirst.CopyFrom(next._segmentFirst);
+            _segmentKnown = true;
+        }
+
+        _continues |= _frames == 0 && next._continues;
+        _broken |= next._broken;
+        _frames += next._frames;
+        for (int i = 0; i < _cellSum.Length; i++)
+        {
+            _cellSum[i] += next._cellSum[i];
+        }
+    }
+
+    /// <summary>One of the ranges has no frame: what is left to carry over is whether a segment ended there.</summary>
+    private void AppendEmpty(MeanSquaredDisplacement next)
+    {
+        bool broken = _broken || next._broken;
+        if (_frames == 0)
+        {
+            Restore(next.Snapshot());
+        }
+        else if (next._broken)
+        {
+            Break(new SegmentBreak(0, "joined range"));
+        }
+
+        _broken = broken;
+    }
+
+    internal override void Save(StateWriter state)
+    {
+        state.Int64("flags", _frames, _continues ? 1 : 0, _broken ? 1 : 0, _segmentKnown ? 1 : 0, _levels.Count);
+        state.Int128("cell", _cellSum);
+        if (_segmentKnown)
+        {
+            _segmentFirst.Save(state, "segment_first");
+        }
+
+        _grid.Save(state);
+        _single.Save(state);
+        _linear.Save(state, "linear");
+        for (int j = 0; j < _levels.Count; j++)
+        {
+            _levels[j].Save(state, LevelName(j));
+        }
+    }
+
+    internal override void Load(StateReader state)
+    {
+        long[] flags = state.Int64("flags");
+        (_frames, _continues, _broken, _segmentKnown) = (flags[0], flags[1] != 0, flags[2] != 0, flags[3] != 0);
+        state.Int128("cell").CopyTo(_cellSum, 0);
+        if (_segmentKnown)
+        {
+            _segmentFirst.CopyFrom(HistoryFrame.Load(state, "segment_first", _layout));
+        }
+
+        _grid.Load(state);
+        _single.Load(state);
+        _linear.Load(state, "linear");
+        _levels.Clear();
+        for (int j = 0; j < flags[4]; j++)
+        {
+            CorrelationLevel level = CorrelationLevel.Logarithmic(_layout, _firstLevel + j);
+            level.Load(state, LevelName(j));
+            _levels.Add(level);
+        }
+    }
+
+    /// <summary>The lowest level that has a lag beyond the linear ones.</summary>
+    private int FirstLevel()
+    {
+        int k = 0;
+        while (_layout.LogBase > 0 && ((2L * _layout.LogBase) - 1) << k <= _layout.LinearLags)
+        {
+            k++;
+        }
+
+        return k;
+    }
+
+    /// <summary>
+    /// Level k begins when frame 2^k arrives: until then the only multiple of 2^k was frame 0, which is kept. So memory grows with the
+    /// logarithm of the run length, and a range that starts late has all levels from its first frame.
+    /// </summary>
+    private void EnsureLevels(long index)
+    {
+        while (_layout.LogBase > 0 && index >= 1L << (_firstLevel + _levels.Count))
+        {
+            CreateLevel(withSegmentFirst: index > 0);
+        }
+    }
+
+    private void CreateLevel(bool withSegmentFirst)
+    {
+        CorrelationLevel level = CorrelationLevel.Logarithmic(_layout, _firstLevel + _levels.Count);
+        if (withSegmentFirst && _segmentKnown)
+        {
+            level.Add(_segmentFirst, _pair, _grid, recordHead: false);
+        }
+
+        _levels.Add(level);
+    }
+
+    /// <summary>Both ranges get the same levels; a level one of them lacks has seen at most frame 0 there.</summary>
+    private void MatchLevels(MeanSquaredDisplacement next)
+    {
+        while (_levels.Count < next._levels.Count)
+        {
+            CreateLevel(withSegmentFirst: true);
+        }
+
+        while (next._levels.Count < _levels.Count)
+        {
+            next.CreateLevel(withSegmentFirst: true);
+        }
+    }
+
+    private static string LevelName(int j) => FormattableString.Invariant($"log{j}");
+
+    private void CoarsenAll(int doublings)
+    {
+        _linear.Sums.Coarsen(_grid, doublings);
+        foreach (CorrelationLevel level in _levels)
+        {
+            level.Sums.Coarsen(_grid, doublings);
+        }
+    }
+
+    private void AddCell(Cell cell)
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            FixedPoint.Add(ref _cellSum[i], cell[i / 3, i % 3]);
+        }
+    }
+
+    private Cell MeanCell()
+    {
+        if (_frames == 0)
+        {
+            return _run.FirstCell;
+        }
+
+        Span<double> h = stackalloc double[9];
+        for (int i = 0; i < 9; i++)
+        {
+            h[i] = FixedPoint.Mean(_cellSum[i], _frames);
+        }
+
+        return new Cell(h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], h[8]);
+    }
+}

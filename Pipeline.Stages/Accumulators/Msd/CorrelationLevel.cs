@@ -1,0 +1,228 @@
+using Pipeline.Stages.Accumulators.Building;
+
+namespace Pipeline.Stages.Accumulators.Msd;
+
+/// <summary>
+/// One family of lags: l · FrameStride for l in [LagMin, LagMax]. The linear lags are the family with stride 1; logarithmic level k has
+/// stride 2^k and lags LogBase .. 2 LogBase - 1. It keeps the last LagMax frames of its stride, and, where the range does not begin its
+/// segment, the first LagMax frames too: the pairs across a cut need both.
+/// </summary>
+internal sealed class CorrelationLevel
+{
+    private readonly MsdLayout _layout;
+    private readonly HistoryFrame[] _ring;
+    private readonly List<HistoryFrame> _head = [];
+    private readonly LagSums _sums;
+    private readonly int _lagMin;
+    private readonly int _originStride;
+    private readonly int _skipBelow;
+    private long _next = -1;
+    private int _held;
+
+    private CorrelationLevel(MsdLayout layout, long frameStride, int lagMin, int lagMax, int originStride, int skipBelow)
+    {
+        (_layout, FrameStride, _lagMin, _originStride, _skipBelow) = (layout, frameStride, lagMin, originStride, skipBelow);
+        _ring = new HistoryFrame[lagMax];
+        for (int i = 0; i < lagMax; i++)
+        {
+            _ring[i] = new HistoryFrame(layout);
+        }
+
+        _sums = new LagSums(layout, lagMax - lagMin + 1);
+    }
+
+    public long FrameStride { get; }
+
+    /// <summary>Frames between the origins of this family.</summary>
+    public long OriginSpacing => FrameStride * _originStride;
+
+    public LagSums Sums => _sums;
+
+    /// <summary>The frame this family saw last, if its segment has one.</summary>
+    public HistoryFrame? Newest => _held == 0 ? null : _ring[(_next - 1) % _ring.Length];
+
+    /// <summary>The first frame of a range that goes on a segment.</summary>
+    public HistoryFrame? HeadFirst => _head.Count == 0 ? null : _head[0];
+
+    public static CorrelationLevel Linear(MsdLayout layout) => new(layout, 1, 0, layout.LinearLags, layout.OriginStride, 0);
+
+    public static CorrelationLevel Logarithmic(MsdLayout layout, int level) =>
+        new(layout, 1L << level, layout.LogBase, (2 * layout.LogBase) - 1, 1, layout.LinearLags);
+
+    /// <summary>Lags in frames and their index into <see cref="Sums"/>.</summary>
+    public IEnumerable<(long Lag, int Index)> Lags()
+    {
+        for (int l = _lagMin; l <= _ring.Length; l++)
+        {
+            if (!IsSkipped(l))
+            {
+                yield return (l * FrameStride, l - _lagMin);
+            }
+        }
+    }
+
+    /// <summary>Takes a frame whose index is a multiple of the stride: pairs it with every origin held.</summary>
+    public void Add(HistoryFrame frame, PairTerms pair, BlockGrid grid, bool recordHead)
+    {
+        long unit = frame.Index / FrameStride;
+        for (int l = _lagMin; l <= _ring.Length && l <= _held; l++)
+        {
+            if ((unit - l) % _originStride == 0 && !IsSkipped(l))
+            {
+                Accumulate(l == 0 ? frame : _ring[(unit - l) % _ring.Length], frame, l, pair, grid);
+            }
+        }
+
+        if (recordHead && _head.Count < _ring.Length)
+        {
+            HistoryFrame copy = new(_layout);
+            copy.CopyFrom(frame);
+            _head.Add(copy);
+        }
+
+        Push(frame, unit);
+    }
+
+    /// <summary>Origins end here.</summary>
+    public void Break() => _held = 0;
+
+    /// <summary>Joins the family of the range that follows.</summary>
+    /// <param name="next">Its state; its frames are shifted in place.</param>
+    /// <param name="images">Whole cells between the two ranges, or null when the second begins a new segment.</param>
+    /// <param name="headIsOpen">This range goes on a segment that has not ended yet: its head may still grow.</param>
+    /// <param name="rightIsBroken">A segment ended inside the next range.</param>
+    /// <param name="pair">Work space.</param>
+    /// <param name="grid">The joint blocks.</param>
+    /// <param name="offset">Where the next range's blocks begin.</param>
+    public void Append(CorrelationLevel next, double[]? images, bool headIsOpen, bool rightIsBroken, PairTerms pair, BlockGrid grid, int offset)
+    {
+        _sums.Append(next._sums, offset);
+        if (images is null)
+        {
+            TakeTail(next, keepOwn: false);
+            return;
+        }
+
+        foreach (HistoryFrame frame in next._head)
+        {
+            frame.Shift(images, _layout);
+        }
+
+        if (!rightIsBroken)
+        {
+            next.ShiftRing(images);
+        }
+
+        PairAcross(next, pair, grid);
+        if (headIsOpen)
+        {
+            _head.AddRange(next._head.Take(_ring.Length - _head.Count));
+        }
+
+        TakeTail(next, keepOwn: !rightIsBroken);
+    }
+
+    public void Save(StateWriter state, string name)
+    {
+        state.Int64(name + ".ring", _next, _held, _head.Count);
+        foreach (HistoryFrame frame in Held())
+        {
+            frame.Save(state, name + ".tail");
+        }
+
+        foreach (HistoryFrame frame in _head)
+        {
+            frame.Save(state, name + ".head");
+        }
+
+        _sums.Save(state, name);
+    }
+
+    public void Load(StateReader state, string name)
+    {
+        long[] ring = state.Int64(name + ".ring");
+        _held = 0;
+        _next = ring[0];
+        for (long unit = ring[0] - ring[1]; unit < ring[0]; unit++)
+        {
+            Push(HistoryFrame.Load(state, name + ".tail", _layout), unit);
+        }
+
+        _next = ring[0];
+        _head.Clear();
+        for (int i = 0; i < ring[2]; i++)
+        {
+            _head.Add(HistoryFrame.Load(state, name + ".head", _layout));
+        }
+
+        _sums.Load(state, name);
+    }
+
+    private bool IsSkipped(int l) => _skipBelow > 0 && l * FrameStride <= _skipBelow;
+
+    private void Accumulate(HistoryFrame origin, HistoryFrame frame, int l, PairTerms pair, BlockGrid grid)
+    {
+        pair.Compute(origin, frame);
+        bool withMoments = _layout.HasFourth(l * FrameStride);
+        if (withMoments)
+        {
+            pair.ComputeMoments(origin, frame);
+        }
+
+        _sums.Add(l - _lagMin, pair, withMoments, origin, grid);
+    }
+
+    private void Push(HistoryFrame frame, long unit)
+    {
+        _ring[unit % _ring.Length].CopyFrom(frame);
+        _next = unit + 1;
+        _held = Math.Min(_held + 1, _ring.Length);
+    }
+
+    private IEnumerable<HistoryFrame> Held()
+    {
+        for (long unit = _next - _held; unit < _next; unit++)
+        {
+            yield return _ring[unit % _ring.Length];
+        }
+    }
+
+    private void ShiftRing(double[] images)
+    {
+        foreach (HistoryFrame frame in Held())
+        {
+            frame.Shift(images, _layout);
+        }
+    }
+
+    /// <summary>Origins in this range's tail, later frames in the next range's head.</summary>
+    private void PairAcross(CorrelationLevel next, PairTerms pair, BlockGrid grid)
+    {
+        foreach (HistoryFrame frame in next._head)
+        {
+            long unit = frame.Index / FrameStride;
+            for (int l = Math.Max(1, _lagMin); l <= _ring.Length; l++)
+            {
+                long origin = unit - l;
+                if (origin < _next && origin >= _next - _held && origin % _originStride == 0 && !IsSkipped(l))
+                {
+                    Accumulate(_ring[origin % _ring.Length], frame, l, pair, grid);
+                }
+            }
+        }
+    }
+
+    /// <summary>The tail after the join: the next range's, and before it as much of this one's as still fits.</summary>
+    private void TakeTail(CorrelationLevel next, bool keepOwn)
+    {
+        if (!keepOwn)
+        {
+            _held = 0;
+        }
+
+        foreach (HistoryFrame frame in next.Held())
+        {
+            Push(frame, frame.Index / FrameStride);
+        }
+    }
+}

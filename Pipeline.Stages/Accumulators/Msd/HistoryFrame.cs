@@ -1,0 +1,136 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
+
+namespace Pipeline.Stages.Accumulators.Msd;
+
+/// <summary>What a later frame needs of an earlier one: unwrapped integer coordinates, their sum over each species, the metric of its cell.</summary>
+internal sealed class HistoryFrame
+{
+    /// <summary>Integers up to 2^53 in a double are exact, so differences are too and do not depend on the origin.</summary>
+    private const double ExactLimit = 9007199254740992.0;
+
+    public HistoryFrame(MsdLayout layout)
+    {
+        U = new double[3 * layout.Atoms];
+        Sums = new long[3 * layout.Species];
+        Metric = new double[MsdLayout.Tensor];
+    }
+
+    /// <summary>Analysed frame of its segment (f).</summary>
+    public long Index { get; private set; }
+
+    /// <summary>Analysed frame of the run.</summary>
+    public long Ordinal { get; private set; }
+
+    /// <summary>Unwrapped scaled coordinates [3, N] in quanta.</summary>
+    public double[] U { get; }
+
+    /// <summary>Sum of <see cref="U"/> over each species [species, 3].</summary>
+    public long[] Sums { get; }
+
+    /// <summary>h hᵀ (aa, bb, cc, 2 bc, 2 ac, 2 ab) in Å², so that |s h|² = metric · (s_a², s_b², s_c², s_b s_c, s_a s_c, s_a s_b).</summary>
+    public double[] Metric { get; }
+
+    public void Fill(in FrameView frame, MsdLayout layout)
+    {
+        (Index, Ordinal) = (frame.Index, frame.Ordinal);
+        ReadOnlySpan<long> unwrapped = frame.Unwrapped;
+        Span<double> u = U;
+        double largest = 0;
+        for (int i = 0; i < u.Length; i++)
+        {
+            double x = unwrapped[i];
+            largest = Math.Max(largest, Math.Abs(x));
+            u[i] = x;
+        }
+
+        if (largest > ExactLimit)
+        {
+            throw new PhysicsException($"An atom has moved {largest / layout.Period:F0} cells since the start of its segment: more than can be followed exactly.");
+        }
+
+        SumSpecies(layout);
+        MetricOf(frame.Cell, Metric);
+    }
+
+    public void CopyFrom(HistoryFrame other)
+    {
+        (Index, Ordinal) = (other.Index, other.Ordinal);
+        other.U.CopyTo(U, 0);
+        other.Sums.CopyTo(Sums, 0);
+        other.Metric.CopyTo(Metric, 0);
+    }
+
+    /// <summary>Moves every atom by whole cells: the images the left neighbour counted before this range began.</summary>
+    public void Shift(double[] images, MsdLayout layout)
+    {
+        for (int i = 0; i < U.Length; i++)
+        {
+            U[i] += images[i];
+        }
+
+        SumSpecies(layout);
+    }
+
+    /// <summary>Whole cells to add to the frames of a range that begins with <paramref name="next"/>, so that it goes on from this frame.</summary>
+    public double[] ImagesFor(HistoryFrame next, MsdLayout layout)
+    {
+        double[] images = new double[U.Length];
+        long period = layout.Period, half = period / 2;
+        for (int i = 0; i < images.Length; i++)
+        {
+            long step = (long)next.U[i] - (long)U[i];
+            long reduced = step - (period * (long)Math.Floor((double)step / period));
+            reduced -= reduced >= half ? period : 0;
+            images[i] = U[i] + reduced - next.U[i];
+        }
+
+        return images;
+    }
+
+    public void Save(StateWriter state, string name)
+    {
+        state.Int64(name + ".at", Index, Ordinal);
+        state.Float64(name + ".u", U);
+        state.Float64(name + ".metric", Metric);
+    }
+
+    public static HistoryFrame Load(StateReader state, string name, MsdLayout layout)
+    {
+        HistoryFrame frame = new(layout);
+        long[] at = state.Int64(name + ".at");
+        (frame.Index, frame.Ordinal) = (at[0], at[1]);
+        state.Float64(name + ".u").CopyTo(frame.U, 0);
+        state.Float64(name + ".metric").CopyTo(frame.Metric, 0);
+        frame.SumSpecies(layout);
+        return frame;
+    }
+
+    public static void MetricOf(Cell h, Span<double> metric)
+    {
+        metric[0] = (h.Ax * h.Ax) + (h.Ay * h.Ay) + (h.Az * h.Az);
+        metric[1] = (h.Bx * h.Bx) + (h.By * h.By) + (h.Bz * h.Bz);
+        metric[2] = (h.Cx * h.Cx) + (h.Cy * h.Cy) + (h.Cz * h.Cz);
+        metric[3] = 2 * ((h.Bx * h.Cx) + (h.By * h.Cy) + (h.Bz * h.Cz));
+        metric[4] = 2 * ((h.Ax * h.Cx) + (h.Ay * h.Cy) + (h.Az * h.Cz));
+        metric[5] = 2 * ((h.Ax * h.Bx) + (h.Ay * h.By) + (h.Az * h.Bz));
+    }
+
+    private void SumSpecies(MsdLayout layout)
+    {
+        Array.Clear(Sums);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            foreach (AtomBlock block in layout.Topology.Blocks)
+            {
+                long sum = 0;
+                foreach (double x in U.AsSpan((axis * layout.Atoms) + block.Start, block.Count))
+                {
+                    sum = checked(sum + (long)x);
+                }
+
+                Sums[(3 * block.Species) + axis] = checked(Sums[(3 * block.Species) + axis] + sum);
+            }
+        }
+    }
+}

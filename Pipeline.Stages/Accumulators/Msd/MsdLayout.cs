@@ -1,0 +1,200 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Stages.Accumulators.Msd;
+
+/// <summary>Where things stand in the states of the mean-squared displacement: sizes, weights and the order of the terms of one pair of frames.</summary>
+/// <remarks>
+/// With R_s = sum of the displacements of species s, X = reference displacement (host mean; without host the mass-weighted mean of all),
+/// y_i = dr_i - X, Y_s = sum of y_i over s and C = mass-weighted mean minus X, a pair of frames contributes the symmetric tensors
+/// (xx, yy, zz, yz, xz, xy of the scaled axes) S_s = sum y_i y_i, XX, X Y_s, Y_s Y_s and, where masses are known, CC, C Y_s.
+/// </remarks>
+internal sealed class MsdLayout
+{
+    public const int Tensor = 6;
+
+    public MsdLayout(MsdOptions options, RunDescription run)
+    {
+        Topology topology = run.Topology;
+        Topology = topology;
+        Atoms = topology.AtomCount;
+        Species = topology.Species.Count;
+        Period = run.Period;
+        OriginStride = options.OriginStride;
+        LogBase = LogBaseOf(options.LogLagsPerDecade);
+        long? maxLag = run.FramesIn(options.MaxLagPs);
+        LinearLags = (int)Math.Min(maxLag ?? long.MaxValue, options.LinearLags);
+        SingleRows = Math.Min(maxLag ?? options.LinearLags, MaxSingleRows);
+        HasHost = run.HostSpecies.Count > 0;
+        HasMasses = run.Masses is not null;
+        Drifts = [.. MsdOptions.AllDrifts.Where(d => options.EffectiveDrift.Contains(d, StringComparer.Ordinal) && IsDefined(d))];
+        MassWeights = Weights(run.Masses ?? [.. Enumerable.Repeat(1.0, Species)], Enumerable.Range(0, Species));
+        ReferenceWeights = HasHost ? Weights([.. Enumerable.Repeat(1.0, Species)], run.HostSpecies) : MassWeights;
+        WithCentre = HasHost && HasMasses;
+        Terms = Tensor * ((3 * Species) + 1 + (WithCentre ? 1 + Species : 0));
+    }
+
+    /// <summary>Rows of the single-origin table are kept in memory: a run at 0.1 fs may not grow them without bound.</summary>
+    private const int MaxSingleRows = 100_000;
+
+    public Topology Topology { get; }
+
+    public int Atoms { get; }
+
+    public int Species { get; }
+
+    public long Period { get; }
+
+    public int LinearLags { get; }
+
+    public int OriginStride { get; }
+
+    /// <summary>Level k holds lags m 2^k for m in [LogBase, 2 LogBase); 0: no logarithmic lags.</summary>
+    public int LogBase { get; }
+
+    /// <summary>Single-origin rows are kept for every lag up to this one.</summary>
+    public long SingleRows { get; }
+
+    public bool HasHost { get; }
+
+    public bool HasMasses { get; }
+
+    /// <summary>Whether the centre of mass differs from the reference, so that its terms are kept.</summary>
+    public bool WithCentre { get; }
+
+    public string[] Drifts { get; }
+
+    /// <summary>X = sum over species of weight x summed displacement.</summary>
+    public double[] ReferenceWeights { get; }
+
+    public double[] MassWeights { get; }
+
+    /// <summary>Numbers a pair of frames contributes.</summary>
+    public int Terms { get; }
+
+    public int S(int species) => Tensor * species;
+
+    public int XX => Tensor * Species;
+
+    public int XY(int species) => Tensor * (Species + 1 + species);
+
+    public int YY(int species) => Tensor * ((2 * Species) + 1 + species);
+
+    public int CC => Tensor * ((3 * Species) + 1);
+
+    public int CY(int species) => Tensor * ((3 * Species) + 2 + species);
+
+    /// <summary>Lags on the logarithmic grid: m 2^k.</summary>
+    public bool IsLogLag(long lag)
+    {
+        if (LogBase == 0 || lag < LogBase)
+        {
+            return false;
+        }
+
+        while (lag >= 2L * LogBase)
+        {
+            if ((lag & 1) != 0)
+            {
+                return false;
+            }
+
+            lag >>= 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Lags at which the fourth moment is summed directly (OBSERVABLES, section 2).</summary>
+    public bool HasFourth(long lag) => lag is > 0 and < 10 || IsLogLag(lag);
+
+    /// <summary>Second-moment tensor of a species with a drift removed, from terms that are sums or means alike (it is linear in them).</summary>
+    public void DriftTensor(ReadOnlySpan<double> terms, int species, string drift, Span<double> tensor)
+    {
+        double n = Topology.Counts[species];
+        ReadOnlySpan<double> s = terms.Slice(S(species), Tensor);
+        s.CopyTo(tensor);
+        if (string.Equals(drift, "raw", StringComparison.Ordinal))
+        {
+            Add(tensor, terms.Slice(XY(species), Tensor), 2);
+            Add(tensor, terms.Slice(XX, Tensor), n);
+        }
+        else if (string.Equals(drift, "com", StringComparison.Ordinal) && WithCentre)
+        {
+            Add(tensor, terms.Slice(CY(species), Tensor), -2);
+            Add(tensor, terms.Slice(CC, Tensor), n);
+        }
+    }
+
+    /// <summary>Tensor of the summed displacement of a species with a drift removed.</summary>
+    public void CollectiveTensor(ReadOnlySpan<double> terms, int species, string drift, Span<double> tensor)
+    {
+        double n = Topology.Counts[species];
+        terms.Slice(YY(species), Tensor).CopyTo(tensor);
+        if (string.Equals(drift, "raw", StringComparison.Ordinal))
+        {
+            Add(tensor, terms.Slice(XY(species), Tensor), 2 * n);
+            Add(tensor, terms.Slice(XX, Tensor), n * n);
+        }
+        else if (string.Equals(drift, "com", StringComparison.Ordinal) && WithCentre)
+        {
+            Add(tensor, terms.Slice(CY(species), Tensor), -2 * n);
+            Add(tensor, terms.Slice(CC, Tensor), n * n);
+        }
+    }
+
+    /// <summary>metric · tensor.</summary>
+    public static double Contract(ReadOnlySpan<double> metric, ReadOnlySpan<double> tensor)
+    {
+        double sum = 0;
+        for (int i = 0; i < Tensor; i++)
+        {
+            sum += metric[i] * tensor[i];
+        }
+
+        return sum;
+    }
+
+    private static void Add(Span<double> tensor, ReadOnlySpan<double> term, double factor)
+    {
+        for (int i = 0; i < Tensor; i++)
+        {
+            tensor[i] += factor * term[i];
+        }
+    }
+
+    private static int LogBaseOf(int perDecade)
+    {
+        if (perDecade <= 0)
+        {
+            return 0;
+        }
+
+        int m = 1;
+        while (m < perDecade * Math.Log10(2.0))
+        {
+            m *= 2;
+        }
+
+        return m;
+    }
+
+    private bool IsDefined(string drift) => drift switch
+    {
+        "host" => HasHost,
+        "com" => HasMasses,
+        _ => true,
+    };
+
+    private double[] Weights(IReadOnlyList<double> masses, IEnumerable<int> species)
+    {
+        double[] weights = new double[Species];
+        double total = species.Sum(s => masses[s] * Topology.Counts[s]);
+        foreach (int s in species)
+        {
+            weights[s] = total > 0 ? masses[s] / total : 0;
+        }
+
+        return weights;
+    }
+}

@@ -1,0 +1,116 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Stages.Accumulators.Msd;
+
+/// <summary>Turns the sums into the table <c>msd</c>: tensors of fractions times the mean printed cell.</summary>
+internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames, Cell cell)
+{
+    private readonly double[] _tensor = new double[MsdLayout.Tensor];
+
+    private readonly record struct Row(long Lag, double[] Terms, long Origins, Func<int, int, double> StandardError, Func<int, int, (double Second, double Fourth)>? Moments);
+
+    public ColumnTable Build(CorrelationLevel linear, IEnumerable<CorrelationLevel> levels, SingleOrigin single, BlockGrid grid)
+    {
+        List<Row> multi = [.. new[] { linear }.Concat(levels).SelectMany(l => MultiRows(l, grid)).OrderBy(r => r.Lag)];
+        List<Row> one = [.. single.Rows(linear.Newest).Select(r => SingleRow(r.Lag, r.Values))];
+        TableBuilder table = new((multi.Count + one.Count) * layout.Species * layout.Drifts.Length);
+        for (int s = 0; s < layout.Species; s++)
+        {
+            foreach ((string origin, List<Row> rows) in new[] { ("multi", multi), ("single", one) })
+            {
+                for (int d = 0; d < layout.Drifts.Length; d++)
+                {
+                    foreach (Row row in rows)
+                    {
+                        Add(table, s, origin, d, row);
+                    }
+                }
+            }
+        }
+
+        return table.ToTable("msd", 1, frames, "<|y(t0+tau)-y(t0)|^2>, y unwrapped less the drift; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (6), (7)", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["unwrap"] = "reference-cell",
+            ["host"] = string.Join(' ', run.HostSpecies.Select(s => run.Topology.Species[s])),
+            ["origin_stride"] = FormattableString.Invariant($"{layout.OriginStride}"),
+        });
+    }
+
+    private IEnumerable<Row> MultiRows(CorrelationLevel level, BlockGrid grid)
+    {
+        foreach ((long lag, int index) in level.Lags())
+        {
+            if (level.Sums.Origins(index) == 0)
+            {
+                continue;
+            }
+
+            double[] terms = new double[layout.Terms];
+            level.Sums.Mean(index, terms);
+            yield return new Row(
+                lag,
+                terms,
+                level.Sums.Origins(index),
+                (s, d) => level.Sums.StandardError(index, s, d, grid, level.OriginSpacing),
+                layout.HasFourth(lag) ? (s, d) => level.Sums.Moments(index, s, d) : null);
+        }
+    }
+
+    private Row SingleRow(long lag, double[] values) => new(
+        lag,
+        values[..layout.Terms],
+        1,
+        static (_, _) => double.NaN,
+        layout.HasFourth(lag)
+            ? (s, d) =>
+            {
+                int at = layout.Terms + (2 * ((s * layout.Drifts.Length) + d));
+                return (values[at], values[at + 1]);
+            }
+            : null);
+
+    private void Add(TableBuilder table, int species, string origin, int drift, Row row)
+    {
+        string name = layout.Drifts[drift];
+        double atoms = layout.Topology.Counts[species];
+        layout.DriftTensor(row.Terms, species, name, _tensor);
+        double x = Axis(0) / atoms, y = Axis(1) / atoms, z = Axis(2) / atoms;
+        layout.CollectiveTensor(row.Terms, species, name, _tensor);
+        double collective = (Axis(0) + Axis(1) + Axis(2)) / atoms;
+        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
+        table.Utf8("species", layout.Topology.Species[species]);
+        table.Utf8("origin", origin, "multi: all time origins; single: the first analysed frame");
+        table.Utf8("drift", name, "What was removed: raw nothing, host the mean of the host atoms, com the centre of mass");
+        table.Int64("lag_frames", "1", row.Lag, "Lag in analysed frames");
+        table.Float64("lag_ps", "ps", row.Lag * run.FrameIntervalFs * 1e-3, "Lag");
+        table.Float64("msd_A2", "angstrom^2", x + y + z, "Mean-squared displacement");
+        table.Float64("msd_x_A2", "angstrom^2", x, "Its x part");
+        table.Float64("msd_y_A2", "angstrom^2", y, "Its y part");
+        table.Float64("msd_z_A2", "angstrom^2", z, "Its z part");
+        table.Int64("origins", "1", row.Origins, "Time origins");
+        table.Float64("stderr_A2", "angstrom^2", row.StandardError(species, drift), "Standard error over blocks of origins");
+        table.Float64("collective_A2", "angstrom^2", collective, "|sum of displacements|^2/N");
+        table.Float64("alpha2", "1", Alpha2(species, drift, row), "Non-Gaussian parameter");
+    }
+
+    /// <summary>Cartesian diagonal element: column of h, twice.</summary>
+    private double Axis(int c)
+    {
+        double a = cell[0, c], b = cell[1, c], k = cell[2, c];
+        return (a * a * _tensor[0]) + (b * b * _tensor[1]) + (k * k * _tensor[2])
+            + (2 * ((b * k * _tensor[3]) + (a * k * _tensor[4]) + (a * b * _tensor[5])));
+    }
+
+    private double Alpha2(int species, int drift, Row row)
+    {
+        if (row.Moments is null)
+        {
+            return double.NaN;
+        }
+
+        (double second, double fourth) = row.Moments(species, drift);
+        double n = layout.Topology.Counts[species];
+        return 3 * (fourth / n) / (5 * (second / n) * (second / n)) - 1;
+    }
+}

@@ -1,1 +1,0 @@
-namespace Pipeline.Stages; internal static class P { }

@@ -1,0 +1,63 @@
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>What a run is, decided once from files VASP has before its first step; later contradictions stop the run.</summary>
+public sealed record RunDescription
+{
+    /// <summary>Identifier in paths and tables.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Species and atoms.</summary>
+    public required Topology Topology { get; init; }
+
+    /// <summary>Coordinates per cell edge (see <see cref="Frame.Period"/>).</summary>
+    public required long Period { get; init; }
+
+    /// <summary>Cell of the first frame.</summary>
+    public required Cell FirstCell { get; init; }
+
+    /// <summary>Time step in fs, and where it comes from; null where nothing tells.</summary>
+    public double? TimestepFs { get; init; }
+
+    /// <summary>Where the time step was found, in words.</summary>
+    public string TimestepSource { get; init; } = "unknown";
+
+    /// <summary>Difference of consecutive step labels; null with a single frame and no INCAR.</summary>
+    public long? LabelStride { get; init; }
+
+    /// <summary>Every how many frames one is analysed.</summary>
+    public long AnalysisStride { get; init; } = 1;
+
+    /// <summary>Mass of each species in atomic mass units, in the order of the topology; null where one is unknown.</summary>
+    public IReadOnlyList<double>? Masses { get; init; }
+
+    /// <summary>Where the masses were found, in words.</summary>
+    public string MassSource { get; init; } = "unknown";
+
+    /// <summary>Indices of the host (framework) species; empty where none is named or recognised.</summary>
+    public IReadOnlyList<int> HostSpecies { get; init; } = [];
+
+    /// <summary>Indices of the mobile species.</summary>
+    public IReadOnlyList<int> MobileSpecies { get; init; } = [];
+
+    /// <summary>SYSTEM, thermostat and the like, for the <c>runs</c> table.</summary>
+    public string? Ensemble { get; init; }
+
+    /// <summary>NSW of the INCAR: the step at which the run is complete.</summary>
+    public long? FinalStep { get; init; }
+
+    /// <summary>What was decided and from what, for people.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>Time between analysed frames in fs; null where unknown.</summary>
+    public double? FrameIntervalFs => TimestepFs * LabelStride * AnalysisStride;
+
+    /// <summary>Whole analysed frames in a time; null where the interval is unknown.</summary>
+    public long? FramesIn(double picoseconds) =>
+        FrameIntervalFs is { } interval ? (long)Math.Round(Math.Min(picoseconds * 1000.0 / interval, 1e15)) : null;
+
+    /// <summary>Everything of the run that an accumulator's state depends on, in one line.</summary>
+    public string SemanticKey => FormattableString.Invariant(
+        $"atoms={string.Join(' ', Topology.Blocks.Select(b => $"{Topology.Species[b.Species]}{b.Count}"))};period={Period};timestep={TimestepFs:R};stride={LabelStride}x{AnalysisStride};masses={(Masses is null ? "" : string.Join(' ', Masses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))};host={string.Join(' ', HostSpecies)}");
+}

@@ -1,0 +1,70 @@
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Stages.Transforms;
+
+/// <summary>
+/// Folds coordinates into [0, 1) and counts images: the step between frames, reduced to the nearest image of each scaled component,
+/// is summed in integers. Right whether VASP wrote wrapped or unwrapped coordinates, and to the bit the same for both.
+/// </summary>
+public sealed class UnwrapStage
+{
+    /// <summary>Steps beyond this fraction of a cell are reported: at one half the direction of a hop cannot be told.</summary>
+    public const double LargeStep = 0.3;
+
+    private long[] _folded = [];
+    private long[] _unwrapped = [];
+    private bool _started;
+
+    /// <summary>Atoms of the last frame that moved further than <see cref="LargeStep"/> along an axis, from 0, ascending per axis.</summary>
+    public IReadOnlyList<int> LargeSteps => _large;
+
+    private readonly List<int> _large = [];
+
+    /// <summary>The next frame begins a segment: images 0.</summary>
+    public void Break() => _started = false;
+
+    /// <summary>Folds the frame's scaled coordinates and fills its unwrapped ones.</summary>
+    public void Apply(Frame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        long[] scaled = frame.Scaled, unwrapped = frame.Unwrapped;
+        _large.Clear();
+        if (_folded.Length != scaled.Length)
+        {
+            (_folded, _unwrapped) = (new long[scaled.Length], new long[scaled.Length]);
+            _started = false;
+        }
+
+        long period = frame.Period, half = period / 2, large = (long)(LargeStep * period);
+        for (int i = 0; i < scaled.Length; i++)
+        {
+            long k = scaled[i];
+            if ((ulong)k >= (ulong)period)
+            {
+                k %= period;
+                k += k < 0 ? period : 0;
+                scaled[i] = k;
+            }
+
+            long u = k;
+            if (_started)
+            {
+                long step = k - _folded[i];
+                step -= step >= half ? period : 0;
+                step += step < -half ? period : 0;
+                if (Math.Abs(step) > large)
+                {
+                    _large.Add(i % frame.Topology.AtomCount);
+                }
+
+                u = checked(_unwrapped[i] + step);
+            }
+
+            _folded[i] = k;
+            _unwrapped[i] = u;
+            unwrapped[i] = u;
+        }
+
+        _started = true;
+    }
+}

@@ -8,6 +8,8 @@ public static class FormatRegistry
     /// <summary>All formats, by name.</summary>
     public static IReadOnlyList<FormatDescriptor> All { get; } =
     [
+        Incar.Descriptor,
+        Poscar.Descriptor,
         Xdatcar.Descriptor,
     ];
 

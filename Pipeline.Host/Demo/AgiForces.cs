@@ -2,7 +2,7 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Host.Demo;
 
-/// <summary>Energy, forces and virial of all pairs within 10 Å, over explicit images: the cell is 14.34 Å wide, so one ion has several images in range.</summary>
+/// <summary>Energy, forces and virial: all pairs within 10 Å over explicit images (the cell is 14.34 Å wide: one ion has several images in range), and the reciprocal sum.</summary>
 /// <remarks>Images are extra entries behind the ions; a half list (each pair once, Newton's third law) names them, and their forces fold back onto the owner.</remarks>
 internal sealed class AgiForces
 {
@@ -10,7 +10,7 @@ internal sealed class AgiForces
         [.. Enumerable.Range(0, AgiPotential.PairKinds).Select(static k => AgiPairTable.Build(k))];
 
     private readonly AgiNeighbours _neighbours;
-    private readonly double _selfEnergy;
+    private readonly AgiReciprocal _reciprocal;
     private readonly int _silver;
 
     /// <summary>A force field of <paramref name="atoms"/> ions, the first half of them silver.</summary>
@@ -18,13 +18,13 @@ internal sealed class AgiForces
     {
         _silver = atoms / 2;
         _neighbours = new AgiNeighbours(atoms);
-        _selfEnergy = atoms * AgiPotential.SelfEnergy;
+        _reciprocal = new AgiReciprocal(atoms);
     }
 
     /// <summary>Neighbour lists built so far.</summary>
     internal int Rebuilds => _neighbours.Rebuilds;
 
-    /// <summary>Fills <paramref name="forces"/> (eV/Å); returns the potential energy in eV and the virial Σ r·F over pairs in eV.</summary>
+    /// <summary>Fills <paramref name="forces"/> (eV/Å); returns the potential energy in eV and the virial in eV (Σ r·F over pairs; −3V dE/dV in general).</summary>
     internal (double Energy, double Virial) Compute(Vector3d[] positions, Cell cell, Vector3d[] forces)
     {
         _neighbours.Update(positions, cell);
@@ -42,7 +42,8 @@ internal sealed class AgiForces
         }
 
         _neighbours.Fold(forces);
-        return (energy + _selfEnergy, virial);
+        (double farEnergy, double farVirial) = _reciprocal.Add(_neighbours.Sites[..positions.Length], cell, forces);
+        return (energy + farEnergy, virial + farVirial);
     }
 
     /// <summary>One ion against its listed neighbours of one species; the neighbours' share goes into <paramref name="siteForces"/>.</summary>

@@ -54,7 +54,7 @@ internal sealed class AgiSimulation
     /// <summary>eV: OSZICAR's F and E0.</summary>
     internal double PotentialEnergy { get; private set; }
 
-    /// <summary>Σ over pairs of r · F in eV.</summary>
+    /// <summary>−3V dE/dV in eV: Σ r · F over pairs and the reciprocal sum's share.</summary>
     internal double Virial { get; private set; }
 
     /// <summary>eV: OSZICAR's EK.</summary>
@@ -69,7 +69,7 @@ internal sealed class AgiSimulation
     /// <summary>K from the kinetic energy.</summary>
     internal double TemperatureK => 2 * KineticEnergy / (DegreesOfFreedom * AgiUnits.Boltzmann);
 
-    /// <summary>(2K + Σ r·F) / 3V in kbar.</summary>
+    /// <summary>(2K + virial) / 3V in kbar.</summary>
     internal double PressureKilobar => ((2 * KineticEnergy) + Virial) / (3 * Cell.Volume) * AgiUnits.Kilobar;
 
     /// <summary>Constant energy instead of constant temperature: for the conservation test.</summary>

@@ -1,0 +1,177 @@
+using System.Text;
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Formats.Readers;
+
+public sealed partial class Incar
+{
+    /// <summary>Splits the text into statements.</summary>
+    private ref struct Scanner(ReadOnlySpan<byte> text)
+    {
+        private const int MostGroups = 16;
+
+        private readonly ReadOnlySpan<byte> _text = text;
+        private readonly Dictionary<string, Entry> _tags = new(StringComparer.OrdinalIgnoreCase);
+        private readonly List<string> _repeated = [];
+        private readonly List<string> _groups = [];
+        private readonly List<byte> _statement = [];
+        private int _at;
+        private SourcePosition _line;
+        private SourcePosition _start;
+
+        public (Dictionary<string, Entry> Tags, List<string> Repeated) Scan()
+        {
+            SourcePosition groupStart = default;
+            while (_at < _text.Length)
+            {
+                byte c = _text[_at];
+                switch (c)
+                {
+                    case 0:
+                        throw new TrajectoryFormatException(FormatName, _line, "text", "a NUL byte");
+                    case (byte)'#' or (byte)'!':
+                        SkipComment();
+                        continue;
+                    case (byte)'\\' when EndsLine(_at + 1, out int next):
+                        Append((byte)' ');
+                        NextLine(next);
+                        continue;
+                    case (byte)'"':
+                        ReadQuoted();
+                        continue;
+                    case (byte)'{':
+                        groupStart = _start;
+                        OpenGroup();
+                        break;
+                    case (byte)'}':
+                        EndStatement();
+                        if (_groups.Count > 0)
+                        {
+                            _groups.RemoveAt(_groups.Count - 1);
+                        }
+
+                        break;
+                    case (byte)';':
+                        EndStatement();
+                        break;
+                    case (byte)'\n':
+                        EndStatement();
+                        NextLine(_at + 1);
+                        continue;
+                    default:
+                        Append(c);
+                        break;
+                }
+
+                _at++;
+            }
+
+            EndStatement();
+            return _groups.Count == 0
+                ? (_tags, _repeated)
+                : throw new TrajectoryFormatException(FormatName, groupStart, $"'}}' after {_groups[^1]} {{", "the end of the file");
+        }
+
+        private static string Decode(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(TextLine.Trim(text));
+
+        private void Append(byte c)
+        {
+            if (_statement.Count == 0)
+            {
+                _start = _line;
+            }
+
+            _statement.Add(c);
+        }
+
+        private void NextLine(int next)
+        {
+            _at = next;
+            _line = new SourcePosition(next, _line.Line + 1);
+        }
+
+        private readonly bool EndsLine(int at, out int next)
+        {
+            while (at < _text.Length && TextLine.IsBlank(_text[at]))
+            {
+                at++;
+            }
+
+            next = at + 1;
+            return at < _text.Length && _text[at] == (byte)'\n';
+        }
+
+        private void SkipComment()
+        {
+            while (_at < _text.Length && _text[_at] != (byte)'\n')
+            {
+                _at++;
+            }
+        }
+
+        private void ReadQuoted()
+        {
+            SourcePosition start = _line;
+            _at++;
+            while (_at < _text.Length && _text[_at] != (byte)'"')
+            {
+                byte c = _text[_at];
+                Append(c);
+                if (c == (byte)'\n')
+                {
+                    NextLine(_at + 1);
+                }
+                else
+                {
+                    _at++;
+                }
+            }
+
+            if (_at >= _text.Length)
+            {
+                throw new TrajectoryFormatException(FormatName, start, "a closing quote", "the end of the file");
+            }
+
+            _at++;
+        }
+
+        private void OpenGroup()
+        {
+            string name = Decode(_statement.ToArray());
+            if (!IsTag(name) || _groups.Count == MostGroups)
+            {
+                throw new TrajectoryFormatException(
+                    FormatName, _statement.Count == 0 ? _line : _start, "the name of a group before '{'", TextLine.Quote(_statement.ToArray()));
+            }
+
+            _groups.Add(name);
+            _statement.Clear();
+        }
+
+        private void EndStatement()
+        {
+            byte[] statement = [.. _statement];
+            _statement.Clear();
+            int equals = statement.AsSpan().IndexOf((byte)'=');
+            if (equals < 0)
+            {
+                return;
+            }
+
+            string tag = Decode(statement.AsSpan(0, equals)).ToUpperInvariant();
+            if (!IsTag(tag))
+            {
+                return; // remarks such as "job : 0 = new"
+            }
+
+            tag = string.Join('/', [.. _groups.Select(static g => g.ToUpperInvariant()), tag]);
+            if (!_tags.TryAdd(tag, new Entry(Decode(statement.AsSpan(equals + 1)), _start)))
+            {
+                _repeated.Add(tag);
+            }
+        }
+
+        private static bool IsTag(string text) =>
+            text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/');
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Formats.Readers;
+
+public sealed partial class Xdatcar
+{
+    private Topology? _topology;
+    private ScaledLattice _lattice;
+    private byte[] _atomsText = []; // symbols and counts lines as last printed: equal bytes need no second look
+    private byte[] _titleText = [];
+    private bool _headerConsumed;
+    private bool _headerPerFrame;
+    private bool _headerOnce;
+    private bool _laterHeaderTried;
+
+    private static ReadOnlySpan<byte> Direct => "direct"u8;
+
+    private static ReadOnlySpan<byte> Cartesian => "cartesian"u8;
+
+    private static ReadOnlySpan<byte> Configuration => "configuration="u8;
+
+    /// <summary>Recognises <c>Direct configuration=</c> and <c>Cartesian configuration=</c>; <paramref name="after"/> is the number's text.</summary>
+    private static bool IsLabelLine(ReadOnlySpan<byte> line, out bool cartesian, out ReadOnlySpan<byte> after)
+    {
+        cartesian = false;
+        after = line;
+        if (!TextLine.TryNextWord(ref after, out ReadOnlySpan<byte> word))
+        {
+            return false;
+        }
+
+        cartesian = EqualsIgnoringCase(word, Cartesian);
+        if (!cartesian && !EqualsIgnoringCase(word, Direct))
+        {
+            return false;
+        }
+
+        after = TextLine.Trim(after);
+        if (after.Length < Configuration.Length || !EqualsIgnoringCase(after[..Configuration.Length], Configuration))
+        {
+            return false;
+        }
+
+        after = after[Configuration.Length..];
+        return true;
+    }
+
+    /// <summary>The printed step; <see cref="Frame.NoLabel"/> for none or stars: I6 overflows at step 1,000,000.</summary>
+    private static bool TryReadLabel(ReadOnlySpan<byte> text, out long label)
+    {
+        label = Frame.NoLabel;
+        if (!TextLine.TryNextWord(ref text, out ReadOnlySpan<byte> word) || word.IndexOfAnyExcept((byte)'*') < 0)
+        {
+            return true;
+        }
+
+        return long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label);
+    }
+
+    private static bool EqualsIgnoringCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) =>
+        System.Text.Ascii.EqualsIgnoreCase(text, lower);
+
+    /// <summary>Reads the seven lines. The first header stays even if its frame turns out damaged: later frames of a fixed cell need it.</summary>
+    private bool TryReadHeader(ref LineCursor cursor, out ScaledLattice lattice)
+    {
+        lattice = default;
+        if (!cursor.TryNext(LineCursor.HeaderLimit, out ReadOnlySpan<byte> title)
+            || !VaspHeader.TryReadLattice(ref cursor, out lattice)
+            || !TryReadAtoms(ref cursor, title))
+        {
+            return false;
+        }
+
+        if (!_headerConsumed)
+        {
+            _lattice = lattice;
+        }
+
+        return true;
+    }
+
+    private bool TryReadAtoms(ref LineCursor cursor, ReadOnlySpan<byte> title)
+    {
+        if (_topology is not null && _atomsText.Length > 0 && cursor.Rest.StartsWith(_atomsText))
+        {
+            cursor.Offset += _atomsText.Length;
+            cursor.Lines += 2;
+            return true;
+        }
+
+        ReadOnlySpan<byte> rest = cursor.Rest;
+        (int offset, int lines) = (cursor.Offset, cursor.Lines);
+        if (!VaspHeader.TryReadAtoms(ref cursor, out List<(string Symbol, int Count)> blocks))
+        {
+            return false;
+        }
+
+        if (_topology is null)
+        {
+            _topology = new Topology(VaspHeader.Title(title), blocks);
+            _titleText = TextLine.Trim(title).ToArray();
+        }
+        else
+        {
+            Topology found = new(_topology.Title, blocks);
+            if (!_topology.HasSameAtoms(found))
+            {
+                throw cursor.ErrorAt(
+                    offset, lines, $"the atoms of the first header, {Shorten(_topology.Composition)}", Shorten(found.Composition));
+            }
+        }
+
+        _atomsText = rest[..(cursor.Offset - offset)].ToArray();
+        return true;
+    }
+
+    private static string Shorten(string text) => text.Length <= TextLine.QuoteLimit ? text : text[..TextLine.QuoteLimit] + "...";
+
+    /// <summary>Tells a header with a blank title from a frame behind a blank line: <paramref name="cursor"/> stands behind the blank line.</summary>
+    private bool TryLookAhead(LineCursor cursor, bool atEnd, out bool isHeader)
+    {
+        isHeader = false;
+        if (!cursor.TryNext(LineCursor.HeaderLimit, out ReadOnlySpan<byte> line))
+        {
+            return false;
+        }
+
+        int words = TextLine.CountWords(line);
+        if (words == 1)
+        {
+            isHeader = DecimalNumber.TryReadDouble(TextLine.Trim(line), out _);
+        }
+        else if (words == 3 && _lattice.Factors == 3)
+        {
+            // Three factors look like a row: only the symbols and counts four and five lines below tell.
+            ReadOnlySpan<byte> symbols = default;
+            ReadOnlySpan<byte> counts = default;
+            for (int k = 0; k < 5; k++)
+            {
+                symbols = counts;
+                if (!cursor.TryNext(LineCursor.HeaderLimit, out counts))
+                {
+                    return atEnd && !cursor.Blocked;
+                }
+            }
+
+            isHeader = AreAtoms(symbols, counts);
+        }
+
+        return true;
+    }
+
+    private static bool AreAtoms(ReadOnlySpan<byte> symbols, ReadOnlySpan<byte> counts)
+    {
+        ReadOnlySpan<byte> trimmed = TextLine.Trim(symbols);
+        return trimmed.Length > 0 && TextLine.IsLetter(trimmed[0])
+            && VaspHeader.IsListOfCounts(counts) && TextLine.CountWords(symbols) == TextLine.CountWords(counts);
+    }
+}

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Pipeline.Tests.Formats.Parquet;
+
+/// <summary>Readers nobody here wrote (DuckDB, hyparquet, parquet-wasm), run by node from <c>Pipeline.Tests/readers</c>.</summary>
+internal static class NodeReaders
+{
+    private static readonly string s_folder = Path.Combine(SharedData.ProjectRoot, "Pipeline.Tests", "readers");
+
+    public static string[] Names { get; } = ["duckdb", "hyparquet", "parquetwasm"];
+
+    public static TheoryData<string> All => [.. Names];
+
+    /// <summary>Schema, metadata and rows (or, hashing, one line with the content hash) as the reader sees them.</summary>
+    public static async Task<FileSeen> ReadAsync(string reader, string file, bool hash = false)
+    {
+        string[] lines = await RunAsync("read-parquet.mjs", hash ? [reader, file, "--hash"] : [reader, file]);
+        return new FileSeen(JsonSerializer.Deserialize<FileHeader>(lines[0], JsonSerializerOptions.Web)!, lines[1..]);
+    }
+
+    /// <summary>Rows of a DuckDB query, a row as its values in text between bars.</summary>
+    public static async Task<string[]> DuckDbAsync(string sql)
+    {
+        string[] lines = await RunAsync("duckdb-sql.mjs", [sql]);
+        return [.. lines.Select(static l => string.Join(" | ", JsonSerializer.Deserialize<string?[]>(l)!.Select(static v => v ?? "null")))];
+    }
+
+    private static async Task<string[]> RunAsync(string script, string[] arguments)
+    {
+        if (!Directory.Exists(Path.Combine(s_folder, "node_modules")))
+        {
+            Missing("Pipeline.Tests/readers/node_modules (npm ci)");
+        }
+
+        ProcessStartInfo start = new("node") { WorkingDirectory = s_folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(script);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Start(start);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
+        string output = await process.StandardOutput.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        Assert.True(process.ExitCode == 0, $"{script} {string.Join(' ', arguments)}: {await errors}");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            Missing("node");
+            throw;
+        }
+    }
+
+    private static void Missing(string what)
+    {
+        Assert.False(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.Ordinal), $"{what} is missing and CI=true");
+        Assert.Skip($"{what} is missing");
+    }
+}
+
+/// <summary>First line of what read-parquet.mjs prints.</summary>
+internal sealed record FileHeader(string[][] Schema, int Rows, Dictionary<string, string> Metadata);
+
+/// <summary>A file as an independent reader sees it.</summary>
+internal sealed record FileSeen(FileHeader Header, string[] Lines);

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipelines;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
+
+// parse FILE [runs]   the file in memory, in 1 MiB segments: the parser alone
+// pipe  FILE [runs]   the file read by a PipeReader: parser and file cache
+if (args.Length < 2 || args[0] is not ("parse" or "pipe"))
+{
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs]");
+    return 2;
+}
+
+bool inMemory = args[0] is "parse";
+int runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 9;
+List<double> rates = [];
+long size = new FileInfo(args[1]).Length;
+ReadOnlySequence<byte> memory = inMemory ? Bench.Load(args[1]) : default;
+long frames = 0;
+for (int i = -1; i < runs; i++)
+{
+    long begin = Stopwatch.GetTimestamp();
+    frames = inMemory ? Bench.Parse(memory) : await Bench.PipeAsync(args[1]);
+    double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    if (i >= 0)
+    {
+        rates.Add(size / seconds / 1e6); // the first run warms the JIT and the file cache
+    }
+}
+
+rates.Sort();
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture,
+    $"{args[0]}: {size / 1e6:f1} MB, {frames} frames, best {rates[^1]:f0} MB/s, median {rates[rates.Count / 2]:f0} MB/s of {runs} runs"));
+return 0;
+
+internal static class Bench
+{
+    private const int SegmentBytes = 1 << 20;
+
+    public static ReadOnlySequence<byte> Load(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        Segment? first = null;
+        Segment? last = null;
+        while (true)
+        {
+            byte[] buffer = new byte[SegmentBytes];
+            int read = file.ReadAtLeast(buffer, SegmentBytes, throwOnEndOfStream: false);
+            last = new Segment(buffer.AsMemory(0, read), last);
+            first ??= last;
+            if (read < SegmentBytes)
+            {
+                return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+            }
+        }
+    }
+
+    public static long Parse(ReadOnlySequence<byte> text)
+    {
+        Xdatcar parser = new();
+        FramePool pool = new();
+        SequenceReader<byte> reader = new(text);
+        long frames = 0;
+        while (parser.TryParse(ref reader, isFinal: true, pool, out Frame? frame) == ParseStatus.FrameCompleted)
+        {
+            frames++;
+            frame!.Release();
+        }
+
+        return frames;
+    }
+
+    public static async Task<long> PipeAsync(string path)
+    {
+        Xdatcar parser = new();
+        FramePool pool = new();
+        await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        PipeReader pipe = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: SegmentBytes));
+        long frames = 0;
+        while (true)
+        {
+            ReadResult result = await pipe.ReadAsync();
+            SequencePosition consumed = Take(parser, result.Buffer, result.IsCompleted, pool, ref frames);
+            pipe.AdvanceTo(consumed, result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                await pipe.CompleteAsync();
+                return frames;
+            }
+        }
+    }
+
+    private static SequencePosition Take(Xdatcar parser, ReadOnlySequence<byte> text, bool isFinal, FramePool pool, ref long frames)
+    {
+        SequenceReader<byte> reader = new(text);
+        while (parser.TryParse(ref reader, isFinal, pool, out Frame? frame) == ParseStatus.FrameCompleted)
+        {
+            frames++;
+            frame!.Release();
+        }
+
+        return reader.Position;
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, Segment? before)
+        {
+            Memory = memory;
+            if (before is not null)
+            {
+                RunningIndex = before.RunningIndex + before.Memory.Length;
+                before.Next = this;
+            }
+        }
+    }
+}

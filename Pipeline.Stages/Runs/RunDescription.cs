@@ -17,6 +17,9 @@ public sealed record RunDescription
     /// <summary>Cell of the first frame.</summary>
     public required Cell FirstCell { get; init; }
 
+    /// <summary>Coordinates [3, N] of the first frame in quanta, as printed.</summary>
+    public IReadOnlyList<long> FirstScaled { get; init; } = [];
+
     /// <summary>Time step in fs, and where it comes from; null where nothing tells.</summary>
     public double? TimestepFs { get; init; }
 

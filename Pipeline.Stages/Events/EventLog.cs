@@ -1,0 +1,80 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators;
+
+namespace Pipeline.Stages.Events;
+
+/// <summary>One thing the bytes showed (CONTRACT 3.1, rule 4).</summary>
+/// <param name="Step">Step at which it was seen.</param>
+/// <param name="TimePs">Simulated time; NaN where unknown.</param>
+/// <param name="Kind"><c>segment_break</c>, <c>damaged_frame</c>, <c>large_step</c>.</param>
+/// <param name="Severity"><c>info</c>, <c>warning</c>, <c>error</c>.</param>
+/// <param name="Atom">Atom, counted from 1; null where none is meant.</param>
+/// <param name="Message">What was seen, without paths.</param>
+public sealed record RunEvent(long Step, double TimePs, string Kind, string Severity, long? Atom, string Message);
+
+/// <summary>Collects events of a run; a kind that floods is cut off and counted.</summary>
+public sealed class EventLog
+{
+    private const int MaxPerKind = 1000;
+    private readonly List<RunEvent> _events = [];
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>Events seen so far, by kind, those cut off included.</summary>
+    public IReadOnlyDictionary<string, long> Counts => _counts;
+
+    /// <summary>Records an event.</summary>
+    public void Add(RunEvent runEvent)
+    {
+        ArgumentNullException.ThrowIfNull(runEvent);
+        long seen = _counts.GetValueOrDefault(runEvent.Kind) + 1;
+        _counts[runEvent.Kind] = seen;
+        if (seen <= MaxPerKind)
+        {
+            _events.Add(runEvent);
+        }
+    }
+
+    /// <summary>The table <c>events</c>, sorted by step, kind, atom.</summary>
+    public ColumnTable ToTable(long frames)
+    {
+        IEnumerable<RunEvent> rows = _events;
+        foreach ((string kind, long seen) in _counts.Where(c => c.Value > MaxPerKind))
+        {
+            RunEvent last = _events.Last(e => string.Equals(e.Kind, kind, StringComparison.Ordinal));
+            rows = rows.Append(last with { Atom = null, Message = FormattableString.Invariant($"{seen - MaxPerKind} more events of this kind are not listed") });
+        }
+
+        TableBuilder table = new();
+        RunEvent[] sorted = [.. rows.OrderBy(e => e.Step).ThenBy(e => e.Kind, StringComparer.Ordinal).ThenBy(e => e.Atom ?? 0)];
+        if (sorted.Length == 0)
+        {
+            return new ColumnTable("events", 1, frames, Empty(), new Dictionary<string, string>(StringComparer.Ordinal) { ["definition"] = Definition });
+        }
+
+        foreach (RunEvent e in sorted)
+        {
+            table.Int64("frames", "1", frames, "Trajectory frames the table covers");
+            table.Int64("step", "1", e.Step, "Molecular-dynamics step");
+            table.Float64("time_ps", "ps", e.TimePs, "Simulated time");
+            table.Utf8("kind", e.Kind);
+            table.Utf8("severity", e.Severity);
+            table.Int64("atom", "1", e.Atom, "Atom, counted from 1");
+            table.Utf8("message", e.Message);
+        }
+
+        return table.ToTable("events", 1, frames, Definition);
+    }
+
+    private const string Definition = "what the bytes of the source showed: segment breaks, damaged text, physics alarms";
+
+    private static Column[] Empty() =>
+    [
+        new Int64Column("frames", "1", Array.Empty<long>()),
+        new Int64Column("step", "1", Array.Empty<long>()),
+        new Float64Column("time_ps", "ps", Array.Empty<double>()),
+        new Utf8Column("kind", []),
+        new Utf8Column("severity", []),
+        new Int64Column("atom", "1", Array.Empty<long>()),
+        new Utf8Column("message", []),
+    ];
+}

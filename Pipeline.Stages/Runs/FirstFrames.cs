@@ -1,0 +1,69 @@
+using System.Buffers;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>What the first two whole frames of a trajectory tell: atoms, cell, quantum and step labels.</summary>
+internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, long FirstLabel, long? SecondLabel, long[] Scaled)
+{
+    private const int FirstRead = 1 << 16;
+
+    /// <summary>Reads them; null while the input holds no whole frame.</summary>
+    /// <param name="input">The trajectory from its first byte; read no further than needed.</param>
+    /// <param name="parser">A fresh parser.</param>
+    /// <param name="isFinal">The input does not grow any more.</param>
+    /// <exception cref="TrajectoryFormatException">The header is damaged, or a damaged frame is followed by no whole one.</exception>
+    public static FirstFrames? Read(Stream input, IFrameParser parser, bool isFinal)
+    {
+        byte[] buffer = new byte[FirstRead];
+        int length = 0, consumed = 0;
+        FramePool pool = new();
+        FirstFrames? first = null;
+        TrajectoryFormatException? damage = null;
+        while (true)
+        {
+            int read = input.Read(buffer, length, buffer.Length - length);
+            length += read;
+            bool end = read == 0;
+            SequenceReader<byte> reader = new(new ReadOnlySequence<byte>(buffer, consumed, length - consumed));
+            try
+            {
+                while (parser.TryParse(ref reader, end && isFinal, pool, out Frame? frame) == ParseStatus.FrameCompleted)
+                {
+                    using FrameLease lease = new(frame!);
+                    if (first is not null)
+                    {
+                        return first with { SecondLabel = frame!.Label };
+                    }
+
+                    first = new FirstFrames(frame!.Topology, frame.Cell, frame.Period, frame.Label, null, [.. frame.Scaled]);
+                }
+            }
+            catch (TrajectoryFormatException error) when (parser.Topology is not null)
+            {
+                damage ??= error;
+                if (!parser.TrySkipDamage(ref reader, end) && end)
+                {
+                    return first ?? throw damage;
+                }
+            }
+
+            consumed += (int)reader.Consumed;
+            if (end)
+            {
+                return first is null && damage is not null ? throw damage : first;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, checked(buffer.Length * 2));
+            }
+        }
+    }
+
+    private readonly struct FrameLease(Frame frame) : IDisposable
+    {
+        public void Dispose() => frame.Release();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.IO.Compression;
+using Pipeline.Formats;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>Decides what a run is from its trajectory's first two frames, its INCAR and what the user said.</summary>
+public static class RunProbe
+{
+    /// <summary>Opens a trajectory for reading while another process may write it; gunzips by name.</summary>
+    public static Stream Open(string path)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    /// <summary>A parser for this file: by its name, XDATCAR where the name says nothing.</summary>
+    public static IFrameParser CreateParser(string path) => (FormatRegistry.ForFile(path)?.CreateParser ?? Xdatcar.Descriptor.CreateParser!)();
+
+    /// <summary>Describes the run; null while the trajectory holds no whole frame yet.</summary>
+    /// <param name="input">The run's files.</param>
+    /// <param name="settings">What the user said.</param>
+    /// <param name="isFinal">The trajectory does not grow any more.</param>
+    /// <exception cref="TrajectoryFormatException">A file is damaged.</exception>
+    /// <exception cref="PhysicsException">Two sources contradict each other.</exception>
+    public static RunDescription? Describe(RunInput input, RunSettings settings, bool isFinal)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(settings);
+        FirstFrames? first;
+        using (Stream stream = Open(input.Trajectory))
+        {
+            try
+            {
+                first = FirstFrames.Read(stream, CreateParser(input.Trajectory), isFinal);
+            }
+            catch (TrajectoryFormatException error)
+            {
+                error.File ??= input.Trajectory;
+                throw;
+            }
+        }
+
+        if (first is null || (first.SecondLabel is null && !isFinal))
+        {
+            return null;
+        }
+
+        Incar? incar = input.Find("INCAR") is { } found ? Incar.Parse(found.Text, found.Path) : null;
+        List<string> notices = [];
+        (double? timestep, string timestepSource) = Timestep(incar, settings, notices);
+        long? stride = Stride(first, incar, settings, notices);
+        (IReadOnlyList<double>? masses, string massSource) = Masses(first.Topology, incar, notices);
+        (IReadOnlyList<int> mobile, IReadOnlyList<int> host, string roles) = Composition.Roles(first.Topology, settings);
+        notices.Add(roles);
+        return new RunDescription
+        {
+            RunId = input.RunId,
+            Topology = first.Topology,
+            Period = first.Period,
+            FirstCell = first.Cell,
+            FirstScaled = first.Scaled,
+            TimestepFs = timestep,
+            TimestepSource = timestepSource,
+            LabelStride = stride,
+            AnalysisStride = settings.Stride,
+            Masses = masses,
+            MassSource = massSource,
+            HostSpecies = host,
+            MobileSpecies = mobile,
+            Ensemble = incar?.Ensemble,
+            FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
+            Notices = notices,
+        };
+    }
+
+    private static (double? Fs, string Source) Timestep(Incar? incar, RunSettings settings, List<string> notices)
+    {
+        if (settings.TimestepFs is { } given)
+        {
+            return (given, "given by the user");
+        }
+
+        if (incar is null)
+        {
+            notices.Add("time: no INCAR beside the trajectory, so no time step: times and D stay empty; --timestep-fs gives it");
+            return (null, "unknown: no INCAR");
+        }
+
+        if (incar.TryGetNumber("IBRION", out double ibrion) && ibrion != 0)
+        {
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"time: INCAR IBRION = {ibrion} is no molecular dynamics, so POTIM is no time step; --timestep-fs gives one"));
+            return (null, "unknown: IBRION is not 0");
+        }
+
+        if (incar.TimestepFs is not { } potim || !(potim > 0))
+        {
+            notices.Add("time: INCAR has no positive POTIM: times and D stay empty; --timestep-fs gives it");
+            return (null, "unknown: no POTIM");
+        }
+
+        return (potim, "INCAR POTIM");
+    }
+
+    /// <summary>The labels tell; INCAR's NBLOCK and ML_OUTBLOCK are checked against them (VASP wiki, NBLOCK: the larger of the two in MLFF runs).</summary>
+    private static long? Stride(FirstFrames first, Incar? incar, RunSettings settings, List<string> notices)
+    {
+        long? expected = incar?.NBlock ?? (incar?.MlOutBlock is null ? null : 1);
+        if (incar?.UsesMachineLearnedForces == true)
+        {
+            expected = incar.MlOutBlock is { } block ? Math.Max(block, incar.NBlock ?? 1) : null;
+        }
+
+        bool labelled = first.FirstLabel != Frame.NoLabel && first.SecondLabel is { } second && second != Frame.NoLabel;
+        if (!labelled || first.SecondLabel <= first.FirstLabel)
+        {
+            long assumed = expected ?? incar?.NBlock ?? 1;
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"time: the frames carry no usable step labels; one is taken every {assumed} step(s) ({(expected is null ? "VASP's default" : "INCAR")})"));
+            return assumed;
+        }
+
+        long stride = first.SecondLabel!.Value - first.FirstLabel;
+        if (expected is { } told && told != stride && settings.TimestepFs is null && !(incar!.StepCount < told * (incar.KBlock ?? 1)))
+        {
+            throw new PhysicsException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"XDATCAR and INCAR contradict each other: the step labels {first.FirstLabel}, {first.SecondLabel} are {stride} apart, INCAR ({incar.File}) says NBLOCK = {incar.NBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}, ML_OUTBLOCK = {incar.MlOutBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}. Give the time between labels differing by one with --timestep-fs to decide."));
+        }
+
+        return stride;
+    }
+
+    private static (IReadOnlyList<double>? Masses, string Source) Masses(Topology topology, Incar? incar, List<string> notices)
+    {
+        if (incar?.Masses is { } pomass)
+        {
+            // One entry a POTCAR, that is a block of the POSCAR; a repeated species has it twice.
+            if (pomass.Count == topology.Blocks.Length)
+            {
+                double[] masses = new double[topology.Species.Count];
+                for (int b = 0; b < pomass.Count; b++)
+                {
+                    masses[topology.Blocks[b].Species] = pomass[b];
+                }
+
+                return (masses, "INCAR POMASS");
+            }
+
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"masses: INCAR POMASS has {pomass.Count} values for {topology.Blocks.Length} species blocks and is not used"));
+        }
+
+        double?[] standard = [.. topology.Species.Select(AtomicWeights.Of)];
+        int unknown = Array.FindIndex(standard, m => m is null);
+        if (unknown >= 0)
+        {
+            notices.Add($"masses: {topology.Species[unknown]} has no standard atomic weight: nothing that needs the centre of mass is computed");
+            return (null, $"unknown: {topology.Species[unknown]}");
+        }
+
+        return ([.. standard.Select(m => m!.Value)], "standard atomic weights");
+    }
+}

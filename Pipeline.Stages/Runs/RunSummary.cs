@@ -1,0 +1,75 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Accumulators.Building;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>Totals of the analysed frames, for the table <c>runs</c> and the metadata of every file.</summary>
+public sealed class RunSummary(RunDescription run, string source)
+{
+    private Int128 _volume;
+
+    /// <summary>Analysed frames.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>Step of the first analysed frame.</summary>
+    public long FirstStep { get; private set; }
+
+    /// <summary>Step of the last analysed frame.</summary>
+    public long LastStep { get; private set; }
+
+    /// <summary>Time of the last analysed frame; NaN where unknown.</summary>
+    public double LastTimePs { get; private set; } = double.NaN;
+
+    /// <summary>Stretches of unbroken time.</summary>
+    public int Segments { get; private set; } = 1;
+
+    /// <summary>SHA-256 of the last 1 MiB (or less) of the whole records read; set at the end of reading.</summary>
+    public string SourceHash { get; set; } = "";
+
+    /// <summary>Bytes of the whole records read; set at the end of reading.</summary>
+    public long SourceBytes { get; set; }
+
+    /// <summary>The source in one line, without the machine's paths.</summary>
+    public string Source => SourceHash.Length == 0 ? source : FormattableString.Invariant($"{source}[0,{SourceBytes}) sha256-tail={SourceHash}");
+
+    /// <summary>Takes an analysed frame in.</summary>
+    public void Add(Frame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        FirstStep = Frames == 0 ? frame.Step : FirstStep;
+        LastStep = frame.Step;
+        LastTimePs = frame.TimeFs * 1e-3;
+        Segments = frame.Segment + 1;
+        FixedPoint.Add(ref _volume, frame.Cell.Volume);
+        Frames++;
+    }
+
+    /// <summary>A copy that later frames do not change.</summary>
+    public RunSummary Copy() => (RunSummary)MemberwiseClone();
+
+    /// <summary>The table <c>runs</c>: one row.</summary>
+    public ColumnTable ToTable()
+    {
+        TableBuilder table = new(1);
+        bool timed = run.TimestepFs is not null;
+        table.Int64("frames", "1", Frames, "Trajectory frames the row covers");
+        table.Utf8("run_id", run.RunId);
+        table.Utf8("system", run.Topology.Title);
+        table.Utf8("source", Source, "Files relative to the run's directory, range of whole records, SHA-256 of its last 1 MiB");
+        table.Int64("first_step", "1", FirstStep, "Molecular-dynamics step of the first analysed frame");
+        table.Int64("last_step", "1", LastStep, "Molecular-dynamics step of the last analysed frame");
+        table.Int64("atoms", "1", run.Topology.AtomCount, "Atoms");
+        table.Utf8("composition", run.Topology.Composition);
+        table.Float64("timestep_fs", "fs", run.TimestepFs, "Time step");
+        table.Float64("frame_interval_fs", "fs", run.FrameIntervalFs, "Time between analysed frames");
+        table.Float64("time_ps", "ps", timed ? (LastStep - FirstStep) * run.TimestepFs * 1e-3 : null, "Time from the first to the last analysed frame");
+        table.Float64("temperature_K", "kelvin", null, "Mean temperature; empty: XDATCAR does not carry it");
+        table.Float64("volume_A3", "angstrom^3", Frames == 0 ? null : FixedPoint.Mean(_volume, Frames), "Mean volume");
+        table.Utf8("ensemble", run.Ensemble, "Ensemble by the INCAR");
+        table.Utf8("vasp_version", null, "Version; empty: XDATCAR does not carry it");
+        table.Int64("segments", "1", Segments, "Stretches of unbroken time");
+        table.Boolean("complete", run.FinalStep is { } last && LastStep >= last, "The last step is the INCAR's NSW");
+        return table.ToTable("runs", 1, Frames, "one row a run: what it is and what was analysed");
+    }
+}

@@ -1,0 +1,44 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Stages.Sources;
+
+/// <summary>Which frames are analysed (equilibration, stride) and how they are numbered.</summary>
+internal sealed class FrameSelection(RunSettings settings, double? timestepFs)
+{
+    private long _ordinal;
+    private long _index;
+    private long _inSegment;
+    private int _segment;
+
+    /// <summary>A segment begins, if any frame was handed on before: then its number.</summary>
+    public int? StartSegment()
+    {
+        _inSegment = 0;
+        if (_ordinal == 0)
+        {
+            return null;
+        }
+
+        _index = 0;
+        return ++_segment;
+    }
+
+    /// <summary>Whether this frame is analysed; sets its numbers.</summary>
+    public bool Take(Frame frame, long firstStep)
+    {
+        // Without a time step nothing can be cut; the caller has refused that before.
+        if (settings.EquilibrationPs > 0 && (frame.Step - firstStep) * timestepFs * 1e-3 < settings.EquilibrationPs - 1e-9)
+        {
+            return false;
+        }
+
+        if (_inSegment++ % settings.Stride != 0)
+        {
+            return false;
+        }
+
+        (frame.Index, frame.Ordinal, frame.Segment) = (_index++, _ordinal++, _segment);
+        return true;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Pipeline.Stages.Sources;
+
+/// <summary>SHA-256 of the last 1 MiB (or less) of what was consumed: with the length it identifies a source, which its first bytes do not.</summary>
+internal sealed class TailHash
+{
+    private const int Size = 1 << 20;
+    private readonly byte[] _ring = new byte[Size];
+
+    /// <summary>Bytes consumed.</summary>
+    public long Length { get; private set; }
+
+    public void Append(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.Length > Size)
+        {
+            Length += bytes.Length - Size;
+            bytes = bytes.Slice(bytes.Length - Size);
+        }
+
+        foreach (ReadOnlyMemory<byte> segment in bytes)
+        {
+            ReadOnlySpan<byte> rest = segment.Span;
+            while (!rest.IsEmpty)
+            {
+                int at = (int)(Length % Size), take = Math.Min(rest.Length, Size - at);
+                rest[..take].CopyTo(_ring.AsSpan(at));
+                rest = rest[take..];
+                Length += take;
+            }
+        }
+    }
+
+    public string ToHex()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int at = (int)(Length % Size);
+        if (Length > Size)
+        {
+            hash.AppendData(_ring.AsSpan(at));
+        }
+
+        hash.AppendData(_ring.AsSpan(0, at));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Stages.Sources;
+
+/// <summary>
+/// Turns printed step labels into steps and times (OBSERVABLES, section 0): one stride a run; any other difference opens a segment; a file
+/// that counts from 1 again is shifted by the last step before it; labels that cannot be read (<c>******</c>) go on by the stride.
+/// </summary>
+internal sealed class TimeAxis(RunDescription run)
+{
+    private readonly long _stride = run.LabelStride ?? 1;
+    private long _label = Frame.NoLabel;
+    private long _offset;
+    private bool _afterBreak;
+
+    /// <summary>Step of the run's first frame, once seen.</summary>
+    public long? FirstStep { get; private set; }
+
+    /// <summary>Sets step and time; says why a new segment begins with this frame, or null.</summary>
+    /// <exception cref="PhysicsException">The stride of the labels changed for good.</exception>
+    public string? Assign(Frame frame)
+    {
+        string? reason = null;
+        long label = frame.Label;
+        if (_label == Frame.NoLabel)
+        {
+            label = label == Frame.NoLabel ? _stride : label;
+        }
+        else if (label == Frame.NoLabel || label == _label + _stride)
+        {
+            label = _label + _stride;
+            _afterBreak = false;
+        }
+        else
+        {
+            if (_afterBreak && label > _label)
+            {
+                throw new PhysicsException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The step labels {_label}, {label} are {label - _label} apart, the run began with {_stride}: frames of two output intervals (NBLOCK, ML_OUTBLOCK) cannot be one run. Analyse the parts apart (--from, --to)."));
+            }
+
+            reason = string.Create(CultureInfo.InvariantCulture, $"step label {label} after {_label}, expected {_label + _stride}");
+            _offset += label <= _label ? _label : 0;
+            _afterBreak = true;
+        }
+
+        _label = label;
+        frame.Step = label + _offset;
+        frame.TimeFs = frame.Step * (run.TimestepFs ?? double.NaN);
+        FirstStep ??= frame.Step;
+        return reason;
+    }
+
+    /// <summary>A frame was damaged and skipped: the next label may be any later one.</summary>
+    public void Skipped() => _afterBreak = false;
+}

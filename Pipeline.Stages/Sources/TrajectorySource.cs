@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
+using Pipeline.Stages.Events;
+using Pipeline.Stages.Runs;
+using Pipeline.Stages.Transforms;
+
+namespace Pipeline.Stages.Sources;
+
+/// <summary>The record stream of one trajectory: bytes to frames with steps, times and images, segment breaks in between, selected for analysis.</summary>
+public sealed class TrajectorySource
+{
+    /// <summary>Frames parsed before they are handed on: bounds what is in flight here.</summary>
+    private const int BatchSize = 16;
+    private const long PauseBytes = 4 << 20;
+
+    private readonly RunInput _input;
+    private readonly RunSettings _settings;
+    private readonly FileTail _tail;
+    private readonly IFrameParser _parser;
+    private readonly TimeAxis _time;
+    private readonly FrameSelection _selection;
+    private readonly UnwrapStage _unwrap = new();
+    private readonly TailHash _hash = new();
+    private readonly bool _stopAtDamage;
+    private readonly List<PipelineMessage> _batch = [];
+    private bool _skipping;
+    private bool _ended;
+    private string? _breakReason;
+
+    /// <summary>Prepares to read; nothing is opened yet.</summary>
+    public TrajectorySource(RunInput input, RunDescription run, RunSettings settings, TailOptions tail, bool stopAtDamage, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(run);
+        (_input, _settings, _stopAtDamage) = (input, settings, stopAtDamage);
+        _tail = new FileTail(input.Trajectory, tail, time);
+        _parser = RunProbe.CreateParser(input.Trajectory);
+        _time = new TimeAxis(run);
+        _selection = new FrameSelection(settings, run.TimestepFs);
+        Summary = new RunSummary(run, input.TrajectoryName);
+    }
+
+    /// <summary>Where frames are rented.</summary>
+    public FramePool Pool { get; } = new();
+
+    /// <summary>What was seen on the way, for the table <c>events</c>.</summary>
+    public EventLog Events { get; } = new();
+
+    /// <summary>Totals of the frames handed on, for the table <c>runs</c>.</summary>
+    public RunSummary Summary { get; }
+
+    /// <summary>The first damaged place; null while there is none.</summary>
+    public TrajectoryFormatException? Damage { get; private set; }
+
+    /// <summary>Bytes behind the last whole frame at the end of the input.</summary>
+    public long TornBytes { get; private set; }
+
+    /// <summary>Bytes of the file read so far.</summary>
+    public long BytesRead => _tail.BytesRead;
+
+    /// <summary>Frames of the file read so far, analysed or not.</summary>
+    public long FramesRead => Volatile.Read(ref _framesRead);
+
+    private long _framesRead;
+
+    /// <summary>Reads to the end. Cancelling ends the stream between two frames, it does not throw.</summary>
+    public async IAsyncEnumerable<PipelineMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Pipe pipe = new(new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: 256 * 1024, useSynchronizationContext: false));
+        Task filling = Task.Run(() => _tail.FillAsync(pipe.Writer, reading.Token), CancellationToken.None);
+        try
+        {
+            while (!_ended && !cancellationToken.IsCancellationRequested)
+            {
+                ReadResult result = await pipe.Reader.ReadAsync(CancellationToken.None);
+                SequencePosition consumed = Parse(result.Buffer, result.IsCompleted && !cancellationToken.IsCancellationRequested);
+                _hash.Append(result.Buffer.Slice(0, consumed));
+                bool more = _batch.Count > 0;
+                foreach (PipelineMessage message in _batch)
+                {
+                    yield return message;
+                }
+
+                _batch.Clear();
+                if (result.IsCompleted && !more)
+                {
+                    TornBytes = cancellationToken.IsCancellationRequested ? 0 : result.Buffer.Slice(consumed).Length;
+                    _ended = true;
+                }
+
+                // Parsing may have stopped at a full batch: only what no further frame came of counts as examined.
+                pipe.Reader.AdvanceTo(consumed, more ? consumed : result.Buffer.End);
+            }
+        }
+        finally
+        {
+            await reading.CancelAsync();
+            await pipe.Reader.CompleteAsync();
+            await filling;
+            foreach (PipelineMessage left in _batch)
+            {
+                (left as Frame)?.Release();
+            }
+
+            Summary.SourceHash = _hash.ToHex();
+            Summary.SourceBytes = _hash.Length;
+        }
+    }
+
+    private SequencePosition Parse(ReadOnlySequence<byte> buffer, bool isFinal)
+    {
+        SequenceReader<byte> reader = new(buffer);
+        while (_batch.Count < BatchSize && !_ended)
+        {
+            try
+            {
+                if (_skipping && !_parser.TrySkipDamage(ref reader, isFinal))
+                {
+                    break;
+                }
+
+                _skipping = false;
+                if (_parser.TryParse(ref reader, isFinal, Pool, out Frame? frame) == ParseStatus.NeedMoreData)
+                {
+                    break;
+                }
+
+                frame!.After = _parser.Position;
+                Accept(frame);
+            }
+            catch (TrajectoryFormatException error)
+            {
+                Damaged(error);
+            }
+        }
+
+        return reader.Position;
+    }
+
+    private void Accept(Frame frame)
+    {
+        long number = _framesRead;
+        Volatile.Write(ref _framesRead, number + 1);
+        if (number >= (_settings.ToFrame ?? long.MaxValue))
+        {
+            frame.Release();
+            _ended = true;
+            return;
+        }
+
+        string? reason = _time.Assign(frame) ?? _breakReason;
+        _breakReason = null;
+        if (number < _settings.FromFrame)
+        {
+            frame.Release();
+            return;
+        }
+
+        if (reason is not null && _selection.StartSegment() is { } segment)
+        {
+            _unwrap.Break();
+            Events.Add(new RunEvent(frame.Step, frame.TimeFs * 1e-3, "segment_break", "warning", null, reason));
+            _batch.Add(new SegmentBreak(segment, reason));
+        }
+
+        _unwrap.Apply(frame);
+        foreach (int atom in _unwrap.LargeSteps)
+        {
+            Events.Add(new RunEvent(frame.Step, frame.TimeFs * 1e-3, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
+        }
+
+        if (_selection.Take(frame, _time.FirstStep!.Value))
+        {
+            Summary.Add(frame);
+            _batch.Add(frame);
+        }
+        else
+        {
+            frame.Release();
+        }
+    }
+
+    private void Damaged(TrajectoryFormatException error)
+    {
+        error.File ??= _input.Trajectory;
+        Damage ??= error;
+        Events.Add(new RunEvent(Summary.LastStep, Summary.LastTimePs, "damaged_frame", "error", null, FormattableString.Invariant(
+            $"byte {error.Position.Offset}, line {error.Position.Line + 1}: expected {error.Expected}, found {error.Found}")));
+        _breakReason = "frames before this one are damaged";
+        _time.Skipped();
+        _skipping = true;
+        _ended |= _stopAtDamage || _parser.Topology is null;
+    }
+}

@@ -4,7 +4,9 @@ using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Host.Demo;
 
-/// <summary>A disordered state (100 steps at 900 K from random sites) against plain sums, finite differences and conservation laws.</summary>
+/// <summary>
+/// A disordered state (100 steps at 900 K from random sites) against plain sums, finite differences and conservation laws.
+/// </summary>
 public sealed class AgiForcesTests
 {
     private readonly AgiSimulation _state = Disordered();

@@ -2,8 +2,14 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Host.Demo;
 
-/// <summary>Energy, forces and virial: all pairs within 10 Å over explicit images (the cell is 14.34 Å wide: one ion has several images in range), and the reciprocal sum.</summary>
-/// <remarks>Images are extra entries behind the ions; a half list (each pair once, Newton's third law) names them, and their forces fold back onto the owner.</remarks>
+/// <summary>
+/// Energy, forces and virial: all pairs within 10 Å over explicit images (the cell is 14.34 Å wide: one ion has several images in range),
+/// and the reciprocal sum.
+/// </summary>
+/// <remarks>
+/// Images are extra entries behind the ions; a half list (each pair once, Newton's third law) names them, and their forces fold back onto
+/// the owner.
+/// </remarks>
 internal sealed class AgiForces
 {
     private static readonly AgiPairTable.Cubic[][] s_tables =
@@ -24,7 +30,10 @@ internal sealed class AgiForces
     /// <summary>Neighbour lists built so far.</summary>
     internal int Rebuilds => _neighbours.Rebuilds;
 
-    /// <summary>Fills <paramref name="forces"/> (eV/Å); returns the potential energy in eV and the virial in eV (Σ r·F over pairs; −3V dE/dV in general).</summary>
+    /// <summary>
+    /// Fills <paramref name="forces"/> (eV/Å); returns the potential energy in eV and the virial in eV (Σ r·F over pairs; −3V dE/dV in
+    /// general).
+    /// </summary>
     internal (double Energy, double Virial) Compute(Vector3d[] positions, Cell cell, Vector3d[] forces)
     {
         _neighbours.Update(positions, cell);
@@ -36,8 +45,10 @@ internal sealed class AgiForces
         for (int i = 0; i < positions.Length; i++)
         {
             int species = i < _silver ? AgiPotential.Ag : AgiPotential.I;
-            Vector3d force = Add(s_tables[species + AgiPotential.Ag], sites[i], _neighbours.SilverOf(i), sites, siteForces, ref energy, ref virial)
-                + Add(s_tables[species + AgiPotential.I], sites[i], _neighbours.IodideOf(i), sites, siteForces, ref energy, ref virial);
+            ReadOnlySpan<int> silver = _neighbours.SilverOf(i);
+            ReadOnlySpan<int> iodide = _neighbours.IodideOf(i);
+            Vector3d force = Add(s_tables[species + AgiPotential.Ag], sites[i], silver, sites, siteForces, ref energy, ref virial)
+                + Add(s_tables[species + AgiPotential.I], sites[i], iodide, sites, siteForces, ref energy, ref virial);
             siteForces[i] += force;
         }
 
@@ -46,7 +57,9 @@ internal sealed class AgiForces
         return (energy + farEnergy, virial + farVirial);
     }
 
-    /// <summary>One ion against its listed neighbours of one species; the neighbours' share goes into <paramref name="siteForces"/>.</summary>
+    /// <summary>
+    /// One ion against its listed neighbours of one species; the neighbours' share goes into <paramref name="siteForces"/>.
+    /// </summary>
     private static Vector3d Add(
         AgiPairTable.Cubic[] table, Vector3d centre, ReadOnlySpan<int> neighbours, Span<Vector3d> sites, Span<Vector3d> siteForces,
         ref double energySum, ref double virialSum)
@@ -97,5 +110,5 @@ internal sealed class AgiForces
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
     private static void ThrowTooClose(double squared) =>
         throw new InvalidOperationException(FormattableString.Invariant(
-            $"Two ions are {Math.Sqrt(squared):F3} Å apart, less than the 1 Å where the potential's table begins: temperature or time step too large."));
+            $"Two ions are {Math.Sqrt(squared):F3} Å apart, the potential's table begins at 1 Å: temperature or time step too large."));
 }

@@ -3,7 +3,9 @@ using Pipeline.Formats.Model;
 namespace Pipeline.Host.Demo;
 
 /// <summary>Where the ions start: bcc iodide in a 2√2a × 2√2a × 4a cell (64 I), silver on random tetrahedral interstices.</summary>
-/// <remarks>The cell's edges are (2,2,0)a, (−2,2,0)a and (0,0,4)a of the cubic lattice; all fractions are multiples of 1/16, exact in binary.</remarks>
+/// <remarks>
+/// The cell's edges are (2,2,0)a, (−2,2,0)a and (0,0,4)a of the cubic lattice; all fractions are dyadic, exact in binary.
+/// </remarks>
 internal static class AgiLattice
 {
     /// <summary>Cubic lattice constant in Å, that of the reference runs.</summary>

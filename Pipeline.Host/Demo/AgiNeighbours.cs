@@ -2,7 +2,10 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Host.Demo;
 
-/// <summary>Verlet list over ions and their images: built with a skin, kept until some ion has moved half of it (Allen and Tildesley, Computer Simulation of Liquids, 2nd ed., §5.3.1).</summary>
+/// <summary>
+/// Verlet list over ions and their images: built with a skin, kept until some ion has moved half of it (Allen and Tildesley, Computer
+/// Simulation of Liquids, 2nd ed., §5.3.1).
+/// </summary>
 internal sealed class AgiNeighbours
 {
     // Measured on 128 ions: 0.7 to 1.3 Å run equally fast within noise, 0.5 Å slower.
@@ -36,7 +39,9 @@ internal sealed class AgiNeighbours
     /// <summary>Room for the force on every site.</summary>
     internal Span<Vector3d> SiteForces => _siteForces;
 
-    /// <summary>Silver sites to pair with ion <paramref name="i"/>; the species stand apart so that each inner loop has one table.</summary>
+    /// <summary>
+    /// Silver sites to pair with ion <paramref name="i"/>; the species stand apart so that each inner loop has one table.
+    /// </summary>
     internal ReadOnlySpan<int> SilverOf(int i)
     {
         int start = i == 0 ? 0 : _end[i - 1];
@@ -46,7 +51,9 @@ internal sealed class AgiNeighbours
     /// <summary>Iodide sites to pair with ion <paramref name="i"/>.</summary>
     internal ReadOnlySpan<int> IodideOf(int i) => _list.AsSpan(_silverEnd[i], _end[i] - _silverEnd[i]);
 
-    /// <summary>Brings <see cref="Sites"/> to these (unwrapped) positions, rebuilding the list when it may have become incomplete.</summary>
+    /// <summary>
+    /// Brings <see cref="Sites"/> to these (unwrapped) positions, rebuilding the list when it may have become incomplete.
+    /// </summary>
     internal void Update(ReadOnlySpan<Vector3d> positions, Cell cell)
     {
         if (!StillGood(positions, cell))

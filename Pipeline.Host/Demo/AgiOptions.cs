@@ -27,7 +27,9 @@ internal sealed record AgiOptions
     /// <summary>Copies of the 128-ion cell along each edge: 1 (128 ions) or 2 (1024).</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Steps before step 1, unwritten. Measured: from random sites g(r) has settled to its replica spread by then (docs/simulate-agi.md).</summary>
+    /// <summary>
+    /// Steps before step 1, unwritten. Measured: from random sites g(r) has settled to its replica spread by then (docs/simulate-agi.md).
+    /// </summary>
     public int EquilibrationSteps { get; init; } = 5000;
 
     /// <summary>Steps of the whole run (NSW).</summary>

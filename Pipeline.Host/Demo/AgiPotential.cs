@@ -56,7 +56,10 @@ internal static class AgiPotential
         return CoulombEvAngstrom * (shortRange + (zz * coulomb));
     }
 
-    /// <summary>erfc(x) for 0 ≤ x ≤ 3 by erf = 2/√π exp(−x²) Σ 2ᵏ x²ᵏ⁺¹/(2k+1)!! (Abramowitz and Stegun 7.1.6): all terms positive, no cancellation.</summary>
+    /// <summary>
+    /// erfc(x) for 0 ≤ x ≤ 3 by erf = 2/√π exp(−x²) Σ 2ᵏ x²ᵏ⁺¹/(2k+1)!! (Abramowitz and Stegun 7.1.6): all terms positive, no
+    /// cancellation.
+    /// </summary>
     internal static double Erfc(double x)
     {
         double term = x;

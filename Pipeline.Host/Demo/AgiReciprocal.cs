@@ -16,6 +16,9 @@ internal sealed class AgiReciprocal
     /// <summary>k_max in Å⁻¹: exp(−k²/4α²) = 1e-4 there.</summary>
     internal const double MaxWave = 1.8;
 
+    // Z² e² in eV Å
+    private const double SquaredCharge = AgiPotential.CoulombEvAngstrom * AgiPotential.Charge * AgiPotential.Charge;
+
     private readonly int _atoms;
     private readonly Axis[] _axes;
     private readonly double[] _planeCos;
@@ -48,7 +51,7 @@ internal sealed class AgiReciprocal
         _axes[1].Fill(positions, cell.By, static p => p.Y);
         _axes[2].Fill(positions, cell.Cz, static p => p.Z);
         Array.ForEach(_forces, static f => f.AsSpan().Clear());
-        double scale = 4 * Math.PI * AgiPotential.CoulombEvAngstrom * AgiPotential.Charge * AgiPotential.Charge / cell.Volume;
+        double scale = 4 * Math.PI * SquaredCharge / cell.Volume;
         double energy = 0;
         double virial = 0;
         for (int a = 0; a <= _axes[0].Highest; a++)
@@ -64,7 +67,7 @@ internal sealed class AgiReciprocal
             forces[i] += new Vector3d(_forces[0][i], _forces[1][i], _forces[2][i]);
         }
 
-        double self = AgiPotential.CoulombEvAngstrom * AgiPotential.Charge * AgiPotential.Charge * AgiPotential.Damping / Math.Sqrt(Math.PI);
+        double self = SquaredCharge * AgiPotential.Damping / Math.Sqrt(Math.PI);
         return (energy - (_atoms * self), virial);
     }
 

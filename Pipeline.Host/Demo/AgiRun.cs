@@ -8,7 +8,8 @@ internal static class AgiRun
     /// <summary>Runs to the end on the calling thread, reporting frames written so far after each.</summary>
     /// <exception cref="ArgumentException">The options make no sense; all problems are named.</exception>
     /// <exception cref="IOException">The directory cannot be written or already holds VASP files.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled: the files stay as a killed VASP would leave them, the last row torn, no CONTCAR.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: the files stay as a killed VASP would leave them, the last row torn, no
+    /// CONTCAR.</exception>
     internal static void Run(AgiOptions options, IProgress<long>? frames, CancellationToken cancellation)
     {
         options.Validate();
@@ -35,7 +36,9 @@ internal static class AgiRun
         writer.Finish(simulation);
     }
 
-    /// <summary>Waits until this frame is due, counted from the start of step 1: a pause of the machine does not lower the mean rate.</summary>
+    /// <summary>
+    /// Waits until this frame is due, counted from the start of step 1: a pause of the machine does not lower the mean rate.
+    /// </summary>
     private static void Pace(AgiOptions options, long frame, long started, CancellationToken cancellation)
     {
         if (options.FramesPerSecond is not { } rate)

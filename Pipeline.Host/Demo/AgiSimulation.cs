@@ -4,7 +4,8 @@ namespace Pipeline.Host.Demo;
 
 /// <summary>Molecular dynamics of alpha-AgI at constant volume and temperature: velocity Verlet with a Nosé-Hoover thermostat.</summary>
 /// <remarks>
-/// Start: bcc iodide, silver on random tetrahedral sites, Maxwell velocities; then <see cref="AgiOptions.EquilibrationSteps"/> of equilibration.
+/// Start: bcc iodide, silver on random tetrahedral sites, Maxwell velocities; then <see cref="AgiOptions.EquilibrationSteps"/> of
+///        equilibration.
 /// State: positions are unwrapped from the end of equilibration on, the momentum is zero, so g = 3N − 3 degrees of freedom.
 /// Order: every sum runs in a fixed order on one thread, so a seed gives the same bits again on the same machine.
 /// </remarks>
@@ -77,7 +78,8 @@ internal sealed class AgiSimulation
 
     /// <summary>Lets the random start relax, wraps the ions into the cell and resets the thermostat: what follows is step 1.</summary>
     /// <remarks>
-    /// Velocities are drawn anew every 0.1 ps, which carries off the heat of an unrelaxed start at once (Andersen's collisions of all ions together);
+    /// Velocities are drawn anew every 0.1 ps, which carries off the heat of an unrelaxed start at once (Andersen's collisions of all
+    /// ions together);
     /// the last half runs under the thermostat alone. One Nosé-Hoover thermostat started far from equilibrium would swing for long.
     /// </remarks>
     internal void Equilibrate(CancellationToken cancellation)
@@ -99,7 +101,9 @@ internal sealed class AgiSimulation
         {
             Vector3d p = Positions[i];
             Positions[i] = new(
-                p.X - (Cell.Ax * Math.Floor(p.X / Cell.Ax)), p.Y - (Cell.By * Math.Floor(p.Y / Cell.By)), p.Z - (Cell.Cz * Math.Floor(p.Z / Cell.Cz)));
+                p.X - (Cell.Ax * Math.Floor(p.X / Cell.Ax)),
+                p.Y - (Cell.By * Math.Floor(p.Y / Cell.By)),
+                p.Z - (Cell.Cz * Math.Floor(p.Z / Cell.Cz)));
         }
 
         _thermostat.Reset();

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Pipeline.Host.Demo;
 
-/// <summary>A new text file whose bytes reach the disk in whole 4096-byte blocks, as a Fortran runtime's buffer does, so that readers see half rows.</summary>
+/// <summary>
+/// A new text file whose bytes reach the disk in whole 4096-byte blocks, as a Fortran runtime's buffer does, so that readers see half
+/// rows.
+/// </summary>
 /// <remarks>Disposing does not write the rest: a killed VASP does not either. <see cref="Finish"/> does.</remarks>
 internal sealed class BlockFile : IDisposable
 {

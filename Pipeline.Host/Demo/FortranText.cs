@@ -95,13 +95,17 @@ internal static class FortranText
 
     private static string FixedFormat(int decimals) => decimals switch
     {
-        6 => "F6", 8 => "F8", 16 => "F16",
+        6 => "F6",
+        8 => "F8",
+        16 => "F16",
         _ => throw new ArgumentOutOfRangeException(nameof(decimals)),
     };
 
     private static string ExponentialFormat(int digits) => digits switch
     {
-        1 => "E1", 4 => "E4", 7 => "E7",
+        1 => "E1",
+        4 => "E4",
+        7 => "E7",
         _ => throw new ArgumentOutOfRangeException(nameof(digits)),
     };
 }

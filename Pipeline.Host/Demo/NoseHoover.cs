@@ -2,8 +2,10 @@ namespace Pipeline.Host.Demo;
 
 /// <summary>One Nosé-Hoover thermostat (MDALGO = 2), mass as by SMASS = 0: a period of 40 time steps.</summary>
 /// <remarks>
-/// Equations: dp/dt = F − v_η p, dv_η/dt = (2K − g k_B T)/Q; W. G. Hoover, Phys. Rev. A 31, 1695 (1985). Conserved: V + K + g k_B T η + Q v_η²/2.
-/// Splitting: half a step of the thermostat on either side of velocity Verlet; Martyna, Tuckerman, Tobias, Klein, Mol. Phys. 87, 1117 (1996).
+/// Equations: dp/dt = F − v_η p, dv_η/dt = (2K − g k_B T)/Q; W. G. Hoover, Phys. Rev. A 31, 1695 (1985).
+/// Conserved: V + K + g k_B T η + Q v_η²/2.
+/// Splitting: half a step of the thermostat on either side of velocity Verlet;
+///            Martyna, Tuckerman, Tobias and Klein, Mol. Phys. 87, 1117 (1996).
 /// Mass:      small oscillations of 2K obey ω² = 2 g k_B T / Q, and ω = 2π / (40 Δt) gives Q.
 /// </remarks>
 internal sealed class NoseHoover(double targetThermal, double timestepFs)

@@ -5,7 +5,9 @@ namespace Pipeline.Host.Demo;
 /// <summary>The files written once: INCAR, POSCAR, CONTCAR.</summary>
 internal sealed partial class VaspWriter
 {
-    /// <summary>The tags a reader needs for the time axis, the masses and the ensemble; SMASS = 0 is the thermostat of <see cref="NoseHoover"/>.</summary>
+    /// <summary>
+    /// The tags a reader needs for the time axis, the masses and the ensemble; SMASS = 0 is the thermostat of <see cref="NoseHoover"/>.
+    /// </summary>
     private void WriteIncar()
     {
         using BlockFile file = new(PathOf("INCAR"));
@@ -27,7 +29,9 @@ internal sealed partial class VaspWriter
         file.Finish();
     }
 
-    /// <summary>Positions, velocities (Å/fs) and the predictor block of an MD restart (FORMATS.md 1 and 6; koh-water-aimd-vasp643).</summary>
+    /// <summary>
+    /// Positions, velocities (Å/fs) and the predictor block of an MD restart (FORMATS.md 1 and 6; koh-water-aimd-vasp643).
+    /// </summary>
     private void WriteStructure(string name, AgiSimulation simulation)
     {
         using BlockFile file = new(PathOf(name));
@@ -49,9 +53,12 @@ internal sealed partial class VaspWriter
         file.Finish();
     }
 
-    /// <summary>What lets VASP take the next step from here; with it, frame 1 comes one step after POSCAR (FORMATS.md 1, measured).</summary>
+    /// <summary>
+    /// What lets VASP take the next step from here; with it, frame 1 comes one step after POSCAR (FORMATS.md 1, measured).
+    /// </summary>
     /// <remarks>
-    /// The four thermostat numbers are η of the next step, v_η Δt twice and η now: inferred from koh-water-aimd-vasp643, whose SP is g k_B T η.
+    /// The four thermostat numbers are η of the next step, v_η Δt twice and η now: inferred from koh-water-aimd-vasp643, whose SP is g
+    /// k_B T η.
     /// The 3N rows are the scaled positions of the next step, then zeros (MDALGO = 2 keeps no higher derivatives).
     /// </remarks>
     private void WritePredictor(BlockFile file, AgiSimulation simulation)

@@ -1,7 +1,11 @@
 namespace Pipeline.Host.Demo;
 
-/// <summary>Writes a run's INCAR, POSCAR, XDATCAR, OSZICAR and CONTCAR in VASP 6.4.3's layouts, the two growing ones in torn blocks.</summary>
-/// <remarks>Positions are unwrapped, as VASP since 5.4.4 writes them with MDALGO = 2; the lattice has 6 decimals in XDATCAR and 16 elsewhere.</remarks>
+/// <summary>
+/// Writes a run's INCAR, POSCAR, XDATCAR, OSZICAR and CONTCAR in VASP 6.4.3's layouts, the two growing ones in torn blocks.
+/// </summary>
+/// <remarks>
+/// Positions are unwrapped, as VASP since 5.4.4 writes them with MDALGO = 2; the lattice has 6 decimals in XDATCAR and 16 elsewhere.
+/// </remarks>
 internal sealed partial class VaspWriter : IDisposable
 {
     private readonly AgiOptions _options;
@@ -9,7 +13,9 @@ internal sealed partial class VaspWriter : IDisposable
     private readonly BlockFile _xdatcar;
     private readonly BlockFile _oszicar;
 
-    /// <summary>Creates the directory and the two growing files; a directory that holds any of the five is refused, not overwritten.</summary>
+    /// <summary>
+    /// Creates the directory and the two growing files; a directory that holds any of the five is refused, not overwritten.
+    /// </summary>
     internal VaspWriter(AgiOptions options)
     {
         _options = options;

@@ -3,7 +3,9 @@ using System.Numerics;
 namespace Pipeline.Host.Demo;
 
 /// <summary>xoshiro256** 1.0 (Blackman and Vigna, ACM Trans. Math. Softw. 47, 36, 2021), seeded by SplitMix64.</summary>
-/// <remarks>Our own, because the sequence of System.Random is the runtime's business and a seed must mean the same trajectory in every release.</remarks>
+/// <remarks>
+/// Our own, because the sequence of System.Random is the runtime's business and a seed must mean the same trajectory in every release.
+/// </remarks>
 internal sealed class Xoshiro256
 {
     private ulong _s0;
@@ -37,7 +39,9 @@ internal sealed class Xoshiro256
     /// <summary>Uniform in [0, 1), 53 bits.</summary>
     internal double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Standard normal deviate by the polar method (Marsaglia and Bray 1964); the second deviate is thrown away, so no state hides here.</summary>
+    /// <summary>
+    /// Standard normal deviate by the polar method (Marsaglia and Bray 1964); the second deviate is thrown away, so no state hides here.
+    /// </summary>
     internal double Normal()
     {
         while (true)

@@ -1,7 +1,12 @@
 namespace Pipeline.Tests.Oracles;
 
-/// <summary>Energy and forces of AgI ions by the plain formulas: pairs over all images (an ion's own are out of reach), Ewald's sum term by term with another α and a far reach.</summary>
-/// <remarks>Independent of the simulation's tables, lists, α and vector code; written from the equations in shared/reference/README.md.</remarks>
+/// <summary>
+/// Energy of AgI ions by the plain formulas: pairs over all images (an ion's own are out of reach), Ewald's sum term by term with another
+/// α and a far reach.
+/// </summary>
+/// <remarks>
+/// Independent of the simulation's tables, lists, α and vector code; written from the equations in shared/reference/README.md.
+/// </remarks>
 internal static class EwaldOracle
 {
     private const double E2 = 14.399645;

@@ -21,7 +21,9 @@ internal static class NaiveMsd
         return sum / ((frames.Count - lag) * (double)(to - from));
     }
 
-    /// <summary>Diffusion coefficient in 10⁻⁵ cm²/s: least-squares slope of the MSD over 10 to 50 % of the lags, over 6 (1 Å²/ps = 10⁻⁴ cm²/s).</summary>
+    /// <summary>
+    /// Diffusion coefficient in 10⁻⁵ cm²/s: least-squares slope of the MSD over 10 to 50 % of the lags, over 6 (1 Å²/ps = 10⁻⁴ cm²/s).
+    /// </summary>
     public static double Diffusion(IReadOnlyList<(double X, double Y, double Z)[]> frames, int from, int to, double framePs)
     {
         int last = frames.Count - 1;

@@ -12,6 +12,7 @@ public sealed record BarrierSchedule(TimeSpan Every, long Bytes, TimeSpan AtLeas
 /// <summary>Puts barriers into a stream: in-band, so that a cut falls between the same two frames in every branch.</summary>
 public sealed class BarrierSource(BarrierSchedule schedule, long firstId, TimeProvider time)
 {
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(20);
     private long _id = firstId;
     private long _last;
     private SourcePosition _cut;
@@ -19,6 +20,9 @@ public sealed class BarrierSource(BarrierSchedule schedule, long firstId, TimePr
 
     /// <summary>Called with each barrier before it is sent on.</summary>
     public Action<CheckpointBarrier>? Sending { get; init; }
+
+    /// <summary>Whether the last barrier's epoch is done with: one is in flight at most.</summary>
+    public Func<bool> IsReady { get; init; } = static () => true;
 
     /// <summary>The stream with its barriers. While nothing comes, a barrier that falls due is sent all the same.</summary>
     public async IAsyncEnumerable<PipelineMessage> Insert(IAsyncEnumerable<PipelineMessage> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,7 +49,7 @@ public sealed class BarrierSource(BarrierSchedule schedule, long firstId, TimePr
             }
 
             yield return messages.Current;
-            if (HasNew && Elapsed >= schedule.AtLeast && (Elapsed >= schedule.Every || _position.Offset - _cut.Offset >= schedule.Bytes))
+            if (HasNew && Elapsed >= schedule.AtLeast && IsReady() && (Elapsed >= schedule.Every || _position.Offset - _cut.Offset >= schedule.Bytes))
             {
                 yield return Barrier();
             }
@@ -65,11 +69,11 @@ public sealed class BarrierSource(BarrierSchedule schedule, long firstId, TimePr
             return false;
         }
 
-        TimeSpan rest = schedule.Every - Elapsed;
-        if (rest > TimeSpan.Zero)
+        while (!waiting.IsCompleted && (Elapsed < schedule.Every || !IsReady()))
         {
+            TimeSpan rest = schedule.Every - Elapsed;
             using CancellationTokenSource delay = new();
-            await Task.WhenAny(waiting, Task.Delay(rest, time, delay.Token));
+            await Task.WhenAny(waiting, Task.Delay(rest > s_shortest ? rest : s_shortest, time, delay.Token));
             await delay.CancelAsync();
         }
 

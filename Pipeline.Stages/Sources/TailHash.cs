@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Pipeline.Stages.Sources;
 
 /// <summary>SHA-256 of the last 1 MiB (or less) of what was consumed: with the length it identifies a source, which its first bytes do not.</summary>
-internal sealed class TailHash
+public sealed class TailHash
 {
     private const int Size = 1 << 20;
     private readonly byte[] _ring = new byte[Size];
@@ -12,6 +12,33 @@ internal sealed class TailHash
     /// <summary>Bytes consumed.</summary>
     public long Length { get; private set; }
 
+    /// <summary>The hash of the first <paramref name="length"/> bytes of a stream; null when it is shorter.</summary>
+    public static async Task<string?> OfAsync(Stream stream, long length)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        TailHash hash = new();
+        if (stream.CanSeek && length > Size)
+        {
+            stream.Seek(length - Size, SeekOrigin.Begin);
+            hash.Length = length - Size;
+        }
+
+        byte[] buffer = new byte[1 << 16];
+        while (hash.Length < length)
+        {
+            int read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - hash.Length)));
+            if (read == 0)
+            {
+                return null;
+            }
+
+            hash.Append(new ReadOnlySequence<byte>(buffer, 0, read));
+        }
+
+        return hash.ToHex();
+    }
+
+    /// <summary>Takes consumed bytes in.</summary>
     public void Append(ReadOnlySequence<byte> bytes)
     {
         if (bytes.Length > Size)
@@ -33,6 +60,7 @@ internal sealed class TailHash
         }
     }
 
+    /// <summary>The hash in lower-case hexadecimal.</summary>
     public string ToHex()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

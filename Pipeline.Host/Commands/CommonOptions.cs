@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Pipeline.Host.Output;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>What every verb has.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> Config { get; } = new("--config") { Description = "Recipe: a file, or the name of a shipped one (agi, default)" };
+
+    public static Option<LogLevel> Level { get; } = new("--log-level") { Description = "Least severe log level shown", DefaultValueFactory = static _ => LogLevel.Information };
+
+    public static Option<LogFormat> Format { get; } = new("--log-format") { Description = "Log lines as text or JSON", DefaultValueFactory = static _ => LogFormat.Text };
+
+    public static Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress and no notices, only warnings and errors" };
+
+    public static Option<double?> TimestepFs { get; } = new("--timestep-fs") { Description = "Time between step labels that differ by one, fs, instead of the INCAR's POTIM" };
+
+    /// <summary>Adds the common options to a verb, its example to its help, and runs it with them read.</summary>
+    public static Command WithCommon(this Command command, string example, Func<ParseResult, Terminal, Task<int>> run)
+    {
+        command.Description += $"\n\nExample:\n  {example}";
+        command.Add(Config);
+        command.Add(Level);
+        command.Add(Format);
+        command.Add(Quiet);
+        command.SetAction(async (parsed, _) =>
+        {
+            using Terminal terminal = new(parsed.GetValue(Quiet), parsed.GetValue(Level), parsed.GetValue(Format));
+            return await run(parsed, terminal);
+        });
+        return command;
+    }
+
+    /// <summary>An option for a time with a unit: <c>5ps</c>, <c>500fs</c>, <c>0.1ns</c>; a plain number is picoseconds.</summary>
+    public static Option<double?> Time(string name, string description) => new(name)
+    {
+        Description = description + " (5ps, 500fs, 0.1ns; a plain number is ps)",
+        CustomParser = static result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            (string number, double factor) = text switch
+            {
+                _ when text.EndsWith("fs", StringComparison.Ordinal) => (text[..^2], 1e-3),
+                _ when text.EndsWith("ps", StringComparison.Ordinal) => (text[..^2], 1.0),
+                _ when text.EndsWith("ns", StringComparison.Ordinal) => (text[..^2], 1e3),
+                _ => (text, 1.0),
+            };
+            if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value))
+            {
+                return value * factor;
+            }
+
+            result.AddError($"{result.Argument.Name}: '{text}' is no time; write for example 5ps, 500fs or 0.1ns.");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Pipeline.Host.Options;
+using Pipeline.Stages;
+using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Derived;
+using Pipeline.Stages.Graph;
+using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Host.Configuration;
+
+/// <summary>A checked recipe: command line over environment over recipe file over appsettings.json.</summary>
+internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDictionary<string, object> Observables)
+{
+    private static readonly TimeSpan s_shortestEpoch = TimeSpan.FromSeconds(5);
+
+    /// <summary>Loads and checks; every problem is reported at once.</summary>
+    /// <param name="config">Path of a recipe, or the name of a shipped one; null: <c>default</c>.</param>
+    /// <param name="overrides">What the command line says, by configuration path.</param>
+    /// <exception cref="CommandException">With code 78 and all problems.</exception>
+    public static Recipe Load(string? config, IReadOnlyDictionary<string, string?> overrides)
+    {
+        string path = Find(config ?? "default");
+        IConfigurationRoot root = Read(path, overrides);
+        List<string> problems = [];
+        Dictionary<string, object> observables = new(StringComparer.Ordinal);
+        foreach (IConfigurationSection section in root.GetChildren())
+        {
+            if (string.Equals(section.Key, "observables", StringComparison.OrdinalIgnoreCase))
+            {
+                ReadObservables(section, observables, problems);
+            }
+        }
+
+        RecipeOptions options = ReadOptions(root, problems);
+        CheckNeeds(observables, problems);
+        return problems.Count == 0
+            ? new Recipe(Path.GetFileNameWithoutExtension(path), options, observables)
+            : throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {problems.Count} problem(s)\n  {string.Join("\n  ", problems)}");
+    }
+
+    /// <summary>The plan for a run under this recipe.</summary>
+    public AnalysisPlan ToPlan(RunSettings settings, bool stopAtDamage) => new()
+    {
+        Settings = settings,
+        Observables = Observables,
+        StopAtDamage = stopAtDamage,
+        Barriers = new BarrierSchedule(
+            TimeSpan.FromSeconds(Options.Checkpoint.EverySeconds),
+            (long)(Options.Checkpoint.EveryMiB * (1 << 20)),
+            TimeSpan.FromSeconds(Math.Min(s_shortestEpoch.TotalSeconds, Options.Checkpoint.EverySeconds))),
+        SemanticKeys = SemanticKeys.Of(settings, Observables, stopAtDamage),
+    };
+
+    /// <summary>Run settings as the recipe has them.</summary>
+    public RunSettings ToSettings() => new()
+    {
+        TimestepFs = Options.Time.TimestepFs,
+        EquilibrationPs = Options.Time.EquilibrationPs,
+        Mobile = Options.Species.Mobile,
+        Host = Options.Species.Host,
+    };
+
+    /// <summary>Polling as the recipe has it.</summary>
+    public TailOptions ToTail(bool follow, Func<bool> writerHasEnded) => new()
+    {
+        Follow = follow,
+        WriterHasEnded = writerHasEnded,
+        PollMin = TimeSpan.FromMilliseconds(Options.Tail.PollMinMs ?? 50),
+        PollMax = TimeSpan.FromMilliseconds(Options.Tail.PollMaxMs ?? 2000),
+    };
+
+    /// <summary>A path if there is such a file, otherwise a shipped recipe of that name.</summary>
+    private static string Find(string config)
+    {
+        if (File.Exists(config))
+        {
+            return Path.GetFullPath(config);
+        }
+
+        string folder = Path.Combine(AppContext.BaseDirectory, "configs");
+        string shipped = Path.Combine(folder, config + ".json");
+        string[] names = [.. Directory.EnumerateFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => n is not "schema").Order(StringComparer.Ordinal)];
+        return File.Exists(shipped) && names.Contains(config, StringComparer.Ordinal)
+            ? shipped
+            : throw new CommandException(ExitCode.Configuration, $"--config {config}: there is no such file, and no shipped recipe of that name (shipped: {string.Join(", ", names)})");
+    }
+
+    private static IConfigurationRoot Read(string path, IReadOnlyDictionary<string, string?> overrides)
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
+                .AddJsonFile(path, optional: false, reloadOnChange: false)
+                .AddEnvironmentVariables("IONSTREAM_")
+                .AddInMemoryCollection(overrides)
+                .Build();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {error.InnerException?.InnerException?.Message ?? error.InnerException?.Message ?? error.Message}");
+        }
+    }
+
+    private static RecipeOptions ReadOptions(IConfigurationRoot root, List<string> problems)
+    {
+        int before = problems.Count;
+        Dictionary<string, string?> rest = root.AsEnumerable()
+            .Where(p => !p.Key.StartsWith("$schema", StringComparison.OrdinalIgnoreCase) && !p.Key.StartsWith("observables", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(p => "recipe:" + p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        IConfigurationSection section = new ConfigurationBuilder().AddInMemoryCollection(rest).Build().GetSection("recipe");
+        ShapeChecker.Check(section, typeof(RecipeOptions), problems);
+        for (int i = before; i < problems.Count; i++)
+        {
+            problems[i] = problems[i].Replace("recipe:", "", StringComparison.Ordinal);
+        }
+
+        if (problems.Count > before)
+        {
+            return new RecipeOptions();
+        }
+
+        RecipeOptions options = section.Get<RecipeOptions>() ?? new RecipeOptions();
+        problems.AddRange(new RecipeValidator().Validate(null, options).Failures ?? []);
+        return options;
+    }
+
+    private static void ReadObservables(IConfigurationSection section, Dictionary<string, object> observables, List<string> problems)
+    {
+        Dictionary<string, Type> known = ObservableRegistry.All.Select(o => (o.Name, o.OptionsType)).Concat(DerivedRegistry.All.Select(d => (d.Name, d.OptionsType)))
+            .ToDictionary(o => o.Name, o => o.OptionsType, StringComparer.OrdinalIgnoreCase);
+        foreach (IConfigurationSection child in section.GetChildren())
+        {
+            if (!known.TryGetValue(child.Key, out Type? type))
+            {
+                problems.Add($"{child.Path}: no such observable in this release{ShapeChecker.Suggest(child.Key, known.Keys)}");
+                continue;
+            }
+
+            int before = problems.Count;
+            ShapeChecker.Check(child, type, problems);
+            if (problems.Count == before)
+            {
+                object options = child.Get(type) ?? Activator.CreateInstance(type)!;
+                problems.AddRange(Failures(options));
+                observables[known.Keys.Single(k => string.Equals(k, child.Key, StringComparison.OrdinalIgnoreCase))] = options;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Failures(object options) => options switch
+    {
+        RdfOptions rdf => new RdfValidator().Validate(null, rdf).Failures,
+        MsdOptions msd => new MsdValidator().Validate(null, msd).Failures,
+        DiffusionOptions diffusion => new DiffusionValidator().Validate(null, diffusion).Failures,
+        _ => throw new InvalidOperationException($"{options.GetType().Name} has no validator."),
+    } ?? [];
+
+    private static void CheckNeeds(Dictionary<string, object> observables, List<string> problems)
+    {
+        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => observables.ContainsKey(d.Name)))
+        {
+            problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => $"observables:{derived.Name}: needs observables:{n}"));
+        }
+
+        if (observables.Count == 0 && problems.Count == 0)
+        {
+            problems.Add("observables: names none; an observable that is named runs, {} means its defaults");
+        }
+    }
+}

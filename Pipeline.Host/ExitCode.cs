@@ -1,0 +1,22 @@
+namespace Pipeline.Host;
+
+/// <summary>Exit codes of the contract (sysexits where one fits).</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Usage = 64;
+    public const int Malformed = 65;
+    public const int NoInput = 66;
+    public const int Internal = 70;
+    public const int CannotCreate = 73;
+    public const int Failed = 74;
+    public const int Configuration = 78;
+    public const int Interrupted = 130;
+    public const int Terminated = 143;
+}
+
+/// <summary>Ends a command with a message and a code; the message says what to do.</summary>
+internal sealed class CommandException(int code, string message) : Exception(message)
+{
+    public int Code { get; } = code;
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pipeline.Host;
+
+/// <summary>Everything that is logged; event ids in blocks of 100 an area.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "{Line}.")]
+    public static partial void Progress(ILogger logger, string line);
+
+    [LoggerMessage(101, LogLevel.Information, "{Run}: {Notice}.")]
+    public static partial void Notice(ILogger logger, string run, string notice);
+
+    [LoggerMessage(102, LogLevel.Information, "{Run}: complete already, nothing to do ({Frames} frames; --fresh computes it anew).")]
+    public static partial void NothingToDo(ILogger logger, string run, long frames);
+
+    [LoggerMessage(103, LogLevel.Information, "{Run}: {Frames} frames in {Seconds:F1} s ({Rate:F0} frames/s).")]
+    public static partial void Finished(ILogger logger, string run, long frames, double seconds, double rate);
+
+    [LoggerMessage(104, LogLevel.Warning, "{Run}: interrupted; the {Frames} frames analysed so far are published under data/ (not final/).")]
+    public static partial void Interrupted(ILogger logger, string run, long frames);
+
+    [LoggerMessage(105, LogLevel.Information, "{Run}: {Bytes} bytes behind the last whole frame are not a frame yet and were left out.")]
+    public static partial void TornTail(ILogger logger, string run, long bytes);
+
+    [LoggerMessage(106, LogLevel.Error, "{Run}: damaged input, what precedes and follows it is kept: {Damage}")]
+    public static partial void Damaged(ILogger logger, string run, string damage);
+
+    [LoggerMessage(107, LogLevel.Error, "{Run}: {Message}")]
+    public static partial void RunFailed(ILogger logger, string run, string message);
+
+    [LoggerMessage(108, LogLevel.Warning, "{Run}: results could not be published on the way: {Message}")]
+    public static partial void PublishFailed(ILogger logger, string run, string message);
+
+    [LoggerMessage(109, LogLevel.Warning, "{Run}: {Count} events of kind {Kind}; see the table events.")]
+    public static partial void Events(ILogger logger, string run, long count, string kind);
+
+    [LoggerMessage(200, LogLevel.Information, "Writing an alpha-AgI run to {Directory}.")]
+    public static partial void Simulating(ILogger logger, string directory);
+}

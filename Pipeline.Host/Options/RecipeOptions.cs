@@ -1,0 +1,54 @@
+namespace Pipeline.Host.Options;
+
+/// <summary>Everything of a recipe but its observables, whose settings live with them.</summary>
+internal sealed record RecipeOptions
+{
+    /// <summary>What the recipe is for, in words.</summary>
+    public string? System { get; init; }
+
+    public TimeOptions Time { get; init; } = new();
+
+    public SpeciesOptions Species { get; init; } = new();
+
+    public CheckpointOptions Checkpoint { get; init; } = new();
+
+    public TailSettings Tail { get; init; } = new();
+}
+
+/// <summary>The time axis.</summary>
+internal sealed record TimeOptions
+{
+    /// <summary>Time step instead of INCAR's POTIM.</summary>
+    public double? TimestepFs { get; init; }
+
+    /// <summary>Time after the first frame that is not analysed.</summary>
+    public double EquilibrationPs { get; init; }
+}
+
+/// <summary>Who moves and who stays.</summary>
+internal sealed record SpeciesOptions
+{
+    /// <summary>Charge of each mobile species; null: recognised from the composition.</summary>
+    public IReadOnlyDictionary<string, int>? Mobile { get; init; }
+
+    /// <summary>Framework species; null: all that are not mobile.</summary>
+    public IReadOnlyList<string>? Host { get; init; }
+}
+
+/// <summary>How often results are published while reading.</summary>
+internal sealed record CheckpointOptions
+{
+    public double EverySeconds { get; init; } = 60;
+
+    public double EveryMiB { get; init; } = 64;
+}
+
+/// <summary>How a growing file is polled.</summary>
+internal sealed record TailSettings
+{
+    /// <summary>First wait at the end of the file; null: 50 ms.</summary>
+    public int? PollMinMs { get; init; }
+
+    /// <summary>Longest wait; null: 2 s.</summary>
+    public int? PollMaxMs { get; init; }
+}

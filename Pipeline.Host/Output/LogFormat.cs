@@ -1,0 +1,8 @@
+namespace Pipeline.Host.Output;
+
+/// <summary>How log lines look.</summary>
+internal enum LogFormat
+{
+    Text,
+    Json,
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Graph;
+using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>How the analysis of a run ended.</summary>
+/// <param name="Frames">Frames analysed.</param>
+/// <param name="Sealed">Final files were written; otherwise an epoch, because it was stopped.</param>
+/// <param name="Damage">The first damaged place, or null.</param>
+/// <param name="TornBytes">Bytes behind the last whole frame.</param>
+/// <param name="Files">Newest file of each table.</param>
+/// <param name="Tables">The tables themselves.</param>
+/// <param name="LeakedFrames">Frames that did not come back to their pool: always 0.</param>
+public sealed record RunOutcome(
+    long Frames,
+    bool Sealed,
+    TrajectoryFormatException? Damage,
+    long TornBytes,
+    IReadOnlyDictionary<string, string> Files,
+    IReadOnlyDictionary<string, ColumnTable> Tables,
+    int LeakedFrames);
+
+/// <summary>One run from its bytes to its files: source, barriers, graph, epochs, final tables.</summary>
+public sealed class RunAnalysis
+{
+    private readonly RunDescription _run;
+    private readonly AnalysisPlan _plan;
+    private readonly OutputLayout _layout;
+    private readonly RunPublisher _publisher;
+    private readonly TrajectorySource _source;
+    private readonly TimeProvider _time;
+    private readonly List<(Observable Observable, object Options)> _observables;
+    private readonly List<DerivedTable> _derived;
+
+    /// <summary>Prepares an analysis; nothing is read yet.</summary>
+    public RunAnalysis(RunInput input, RunDescription run, AnalysisPlan plan, TailOptions tail, OutputLayout layout, RunPublisher publisher, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        (_run, _plan, _layout, _publisher, _time) = (run, plan, layout, publisher, time);
+        _source = new TrajectorySource(input, run, plan.Settings, tail, plan.StopAtDamage, time);
+        _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
+        _derived = [.. DerivedRegistry.All.Where(d => plan.Observables.ContainsKey(d.Name))];
+    }
+
+    /// <summary>The source, for progress.</summary>
+    public TrajectorySource Source => _source;
+
+    /// <summary>The last failure to publish an epoch on the way; the analysis goes on and tries again.</summary>
+    public Exception? PublishFailure { get; private set; }
+
+    /// <summary>Reads to the end and seals; or, when stopped, publishes what it has as an epoch.</summary>
+    /// <param name="stop">Ends reading between two frames.</param>
+    public async Task<RunOutcome> ExecuteAsync(CancellationToken stop)
+    {
+        List<IAccumulator> accumulators = [.. _observables.Select(o => o.Observable.Build(o.Options, _run))];
+        EpochCoordinator coordinator = new(accumulators.Count, PublishEpochAsync, error => PublishFailure = error);
+        BarrierSource barriers = new(_plan.Barriers, 1, _time)
+        {
+            IsReady = () => coordinator.IsIdle,
+            Sending = barrier => coordinator.Open(barrier, _source.Summary.Copy(), _source.Events.ToTable(_source.Summary.Frames)),
+        };
+        FrameGraph graph = new() { Acknowledge = coordinator.Acknowledge };
+        accumulators.ForEach(a => graph.Observe(a));
+        try
+        {
+            await graph.RunAsync(token => barriers.Insert(_source.ReadAsync(token), CancellationToken.None), stop);
+        }
+        finally
+        {
+            await coordinator.FinishAsync();
+        }
+
+        return await PublishEndAsync(accumulators, stop.IsCancellationRequested);
+    }
+
+    private async Task<RunOutcome> PublishEndAsync(List<IAccumulator> accumulators, bool stopped)
+    {
+        RunSummary summary = _source.Summary;
+        IReadOnlyList<ColumnTable> tables = Tables(accumulators, summary, _source.Events.ToTable(summary.Frames));
+        IReadOnlyDictionary<string, string> files;
+        if (stopped)
+        {
+            await _publisher.PublishAsync(tables, summary.Frames, "interrupted", summary.Source);
+            files = RunPointer.Read(_layout, _run.RunId)!.Files.ToDictionary(f => f.Key, f => Path.Combine(_layout.Root, f.Value), StringComparer.Ordinal);
+        }
+        else
+        {
+            files = await _publisher.SealAsync(tables, summary.Frames, summary.Source);
+        }
+
+        return new RunOutcome(summary.Frames, !stopped, _source.Damage, _source.TornBytes, files, tables.ToDictionary(t => t.Name, StringComparer.Ordinal), _source.Pool.Leaked);
+    }
+
+    /// <summary>On the coordinator's task, off the hot path: sums become tables in a second instance.</summary>
+    private Task PublishEpochAsync(Epoch epoch)
+    {
+        List<IAccumulator> copies = [];
+        for (int i = 0; i < _observables.Count; i++)
+        {
+            IAccumulator copy = _observables[i].Observable.Build(_observables[i].Options, _run);
+            copy.Restore(epoch.States[i]);
+            copies.Add(copy);
+        }
+
+        return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events), epoch.Summary.Frames, "running", epoch.Summary.Source);
+    }
+
+    private List<ColumnTable> Tables(List<IAccumulator> accumulators, RunSummary summary, ColumnTable events)
+    {
+        Dictionary<string, ColumnTable> results = new(StringComparer.Ordinal);
+        foreach (ColumnTable table in accumulators.SelectMany(a => a.Results()))
+        {
+            results.Add(table.Name, table);
+        }
+
+        foreach (DerivedTable derived in _derived)
+        {
+            results.Add(derived.Name, derived.Compute(results));
+        }
+
+        results.Add("events", events);
+        results.Add("runs", summary.ToTable());
+        return [.. results.Values.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];
+    }
+
+    private Dictionary<string, string> Describe(ColumnTable table, RunSummary summary) => new(table.Metadata, StringComparer.Ordinal)
+    {
+        ["run_id"] = _run.RunId,
+        ["first_step"] = summary.FirstStep.ToString(CultureInfo.InvariantCulture),
+        ["last_step"] = summary.LastStep.ToString(CultureInfo.InvariantCulture),
+        ["timestep_fs"] = _run.TimestepFs?.ToString("R", CultureInfo.InvariantCulture) ?? "",
+        ["timestep_source"] = _run.TimestepSource,
+        ["mass_source"] = _run.MassSource,
+        ["quantum"] = (1.0 / _run.Period).ToString("R", CultureInfo.InvariantCulture),
+        ["source"] = summary.Source,
+        ["config_sha256"] = _plan.ConfigSha256,
+    };
+}

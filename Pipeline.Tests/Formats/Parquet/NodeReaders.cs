@@ -13,10 +13,10 @@ internal static class NodeReaders
 
     public static TheoryData<string> All => [.. Names];
 
-    /// <summary>Schema, metadata and rows (or, hashing, one line with the content hash) as the reader sees them.</summary>
-    public static async Task<FileSeen> ReadAsync(string reader, string file, bool hash = false)
+    /// <summary>Schema, metadata, content hash and, if wanted, every row as the reader sees them.</summary>
+    public static async Task<FileSeen> ReadAsync(string reader, string file, bool rows = true)
     {
-        string[] lines = await RunAsync("read-parquet.mjs", hash ? [reader, file, "--hash"] : [reader, file]);
+        string[] lines = await RunAsync("read-parquet.mjs", rows ? [reader, file] : [reader, file, "--no-rows"]);
         return new FileSeen(JsonSerializer.Deserialize<FileHeader>(lines[0], JsonSerializerOptions.Web)!, lines[1..]);
     }
 
@@ -71,7 +71,7 @@ internal static class NodeReaders
 }
 
 /// <summary>First line of what read-parquet.mjs prints.</summary>
-internal sealed record FileHeader(string[][] Schema, int Rows, Dictionary<string, string> Metadata);
+internal sealed record FileHeader(string[][] Schema, int Rows, Dictionary<string, string> Metadata, string ContentHash);
 
 /// <summary>A file as an independent reader sees it.</summary>
 internal sealed record FileSeen(FileHeader Header, string[] Lines);

@@ -70,7 +70,7 @@ internal static class SampleTables
             messages[i] = $"atom {i} \u26A0";
         }
 
-        ReadOnlyMemory<bool>? some = nulls ? valid : null;
+        ReadOnlyMemory<bool>? some = nulls ? valid : default(ReadOnlyMemory<bool>?);
         long[] frames = new long[rows];
         Array.Fill(frames, 2000);
         return Table(
@@ -97,7 +97,7 @@ internal static class SampleTables
     {
         int rows = repeats * s_texts.Length;
         bool[] valid = [.. Enumerable.Range(0, rows).Select(isValid)];
-        ReadOnlyMemory<bool>? flags = explicitFlags || valid.Contains(value: false) ? valid : null;
+        ReadOnlyMemory<bool>? flags = explicitFlags || valid.Contains(value: false) ? valid : default(ReadOnlyMemory<bool>?);
         return Table(
         [
             new Float64Column("x", "1", Cycle(s_doubles, rows)) { Valid = flags },

@@ -33,7 +33,10 @@ public sealed class ParquetReadersTests
             {
                 string? expected = Cells.Of(table.Columns[i], row);
                 string? actual = Text(cells.RootElement[i]);
-                Assert.True(string.Equals(expected, actual, StringComparison.Ordinal), $"{table.Columns[i].Name}[{row}]: expected {expected ?? "null"}, found {actual ?? "null"}");
+                if (!string.Equals(expected, actual, StringComparison.Ordinal))
+                {
+                    Assert.Fail($"{table.Columns[i].Name}[{row}]: expected {expected ?? "null"}, found {actual ?? "null"}");
+                }
             }
         }
     }

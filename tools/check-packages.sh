@@ -11,7 +11,8 @@ check() {
   <ItemGroup><PackageReference Include="$package" Version="*" /></ItemGroup>
 </Project>
 XML
-  if output=$(cd "$folder" && timeout 60 dotnet restore probe.csproj 2>&1); then
+  # A package folder of its own: the user's cache would answer for a source that no longer has the package.
+  if output=$(cd "$folder" && NUGET_PACKAGES="$folder/packages" timeout 60 dotnet restore --no-http-cache probe.csproj 2>&1); then
     echo "$package: restores: the seam is $seam"
   else
     local status=$? code

@@ -3,7 +3,7 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Formats.Parquet;
 
-/// <summary>The defined values of one column in one row group; reused from group to group. Either a dictionary with indices, or plain.</summary>
+/// <summary>The defined values of one column in one row group, reused for the next. Either a dictionary with indices, or plain.</summary>
 internal abstract class ChunkValues(int capacity)
 {
     /// <summary>Indices stay within 15 bits, and the table that finds repeats within a processor's second-level cache.</summary>
@@ -32,7 +32,8 @@ internal abstract class ChunkValues(int capacity)
         Float64Column or Int64Column => new WordValues(column is Float64Column, capacity),
         BooleanColumn => new BooleanValues(capacity),
         Utf8Column => new StringValues(capacity),
-        _ => throw new ArgumentException($"column '{column.Name}' is a {column.GetType().Name}, which Parquet files here do not hold", nameof(column)),
+        _ => throw new ArgumentException(
+            $"column '{column.Name}' is a {column.GetType().Name}, which Parquet files here do not hold", nameof(column)),
     };
 
     /// <summary>Takes the rows [start, start + count) of <paramref name="column"/>.</summary>
@@ -53,7 +54,7 @@ internal abstract class ChunkValues(int capacity)
         }
     }
 
-    /// <summary>Appends dictionary entries, or values where there is no dictionary, in PLAIN encoding (Encodings.md, "PLAIN = 0").</summary>
+    /// <summary>Appends dictionary entries, or values where there is no dictionary, PLAIN (Encodings.md, "PLAIN = 0").</summary>
     public abstract void WritePlain(int first, int count, IBufferWriter<byte> output);
 
     public abstract ColumnStatistics Statistics(long nullCount);
@@ -61,7 +62,7 @@ internal abstract class ChunkValues(int capacity)
     /// <summary>Copies the defined values of the rows and returns how many there are.</summary>
     protected abstract int Gather(Column column, int start, int count);
 
-    /// <summary>Fills <paramref name="indices"/> by first appearance and returns the number of entries, or 0 when there would be too many.</summary>
+    /// <summary>Fills <paramref name="indices"/> by first appearance; returns the number of entries, 0 if there are too many.</summary>
     protected abstract int BuildDictionary(Span<int> indices, int limit);
 
     /// <summary>Makes ready for writing without a dictionary.</summary>

@@ -2,7 +2,9 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Formats.Parquet;
 
-/// <summary>Writes one column's chunks, one a row group (README.md, "Column chunks"): dictionary page if any, then data pages.</summary>
+/// <summary>
+/// Writes column chunks of one type, one after the other (README.md, "Column chunks"): dictionary page if any, then data pages.
+/// </summary>
 internal sealed class ColumnChunkWriter(Column schema, int capacity)
 {
     /// <summary>
@@ -15,8 +17,11 @@ internal sealed class ColumnChunkWriter(Column schema, int capacity)
 
     public PhysicalType Type => _values.Type;
 
-    /// <summary>Appends rows [start, start + count) to <paramref name="output"/>, which begins at byte <paramref name="offset"/> of the file.</summary>
-    public ChunkSummary Write(Column column, int start, int count, PageEncoder encoder, PageWriter pages, MemoryStream output, long offset)
+    /// <summary>
+    /// Appends rows [start, start + count) to <paramref name="output"/>, which begins at byte <paramref name="offset"/> of the file.
+    /// </summary>
+    public ChunkSummary Write(
+        Column column, int start, int count, PageEncoder encoder, PageWriter pages, MemoryStream output, long offset)
     {
         long begin = output.Length;
         _values.Load(column, start, count);

@@ -3,7 +3,8 @@ using Pipeline.Formats.Model;
 namespace Pipeline.Formats.Parquet;
 
 /// <summary>Serialises parquet.thrift <c>FileMetaData</c>, field by field in its order.</summary>
-internal sealed class FileFooter(ThriftCompactWriter thrift, string tableName, IReadOnlyList<Column> schema, IReadOnlyList<PhysicalType> types)
+internal sealed class FileFooter(
+    ThriftCompactWriter thrift, string tableName, IReadOnlyList<Column> schema, IReadOnlyList<PhysicalType> types)
 {
     private const int Optional = 1;
     private const int Utf8 = 0;

@@ -9,7 +9,9 @@ namespace Pipeline.Formats.Parquet;
 /// Writes a flat Parquet file front to back (parquet-format README.md, "File format"), one row group in memory at a time.
 /// Equal columns and metadata give equal bytes, whatever the clock, host, culture or thread.
 /// </summary>
-/// <remarks>A caller that streams hands over whole row groups (<see cref="RowGroupRows"/>) but for the last: each call ends a group.</remarks>
+/// <remarks>
+/// A caller that streams hands over whole row groups (<see cref="RowGroupRows"/>) but for the last: each call ends a group.
+/// </remarks>
 public sealed class ParquetWriter : IDisposable
 {
     /// <summary>Rows of a full row group: DuckDB's own group size, so that it reads one group a thread.</summary>
@@ -38,7 +40,10 @@ public sealed class ParquetWriter : IDisposable
         ArgumentNullException.ThrowIfNull(schema);
         (_destination, _tableName, _schema) = (destination, tableName, schema);
         int capacity = Math.Clamp(groupRows, 1, RowGroupRows);
-        _columns = [.. schema.Select(c => new ColumnChunkWriter(c, capacity))];
+        // Columns of one type take turns with one scratch: a table of twenty doubles needs no more memory than one of two.
+        Dictionary<Type, ColumnChunkWriter> byType = schema.DistinctBy(static c => c.GetType())
+            .ToDictionary(static c => c.GetType(), c => new ColumnChunkWriter(c, capacity));
+        _columns = [.. schema.Select(c => byType[c.GetType()])];
         Capacity = capacity;
     }
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pipeline.Formats.Parquet;
 
-/// <summary>The run-length / bit-packing hybrid (parquet-format Encodings.md, "RLE = 3"), for definition levels and dictionary indices.</summary>
+/// <summary>The run-length / bit-packing hybrid (Encodings.md, "RLE = 3"), for definition levels and dictionary indices.</summary>
 internal static class RleHybrid
 {
     /// <summary>Values are bit-packed in groups of this many; a run of at least as many equal values is stored once.</summary>

@@ -9,7 +9,7 @@ namespace Pipeline.Formats.Parquet;
 /// <summary>Strings, kept as UTF-8: of each dictionary entry, or of every value where there are too many to repeat.</summary>
 internal sealed class StringValues(int capacity) : ChunkValues(capacity)
 {
-    /// <summary>Parquet-java leaves longer bounds out as well (ParquetMetadataConverter, 4 KiB): they would swell the footer and prune nothing.</summary>
+    /// <summary>Parquet-java leaves longer bounds out as well (4 KiB): they would swell the footer and prune nothing.</summary>
     private const int MaxStatisticsBytes = 4096;
 
     private readonly string[] _values = new string[capacity];
@@ -67,7 +67,8 @@ internal sealed class StringValues(int capacity) : ChunkValues(capacity)
         {
             if (column.IsValid(i))
             {
-                _values[kept++] = rows[i] ?? throw new ArgumentException($"column '{column.Name}', row {i}: a null string must be marked as not valid", nameof(column));
+                _values[kept++] = rows[i] ?? throw new ArgumentException(
+                    $"column '{column.Name}', row {i}: a null string must be marked as not valid", nameof(column));
             }
         }
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Pipeline.Formats.Parquet;
 
-/// <summary>Writes structs in the Thrift compact protocol (apache/thrift doc/specs/thrift-compact-protocol.md), as far as Parquet's metadata needs it.</summary>
+/// <summary>
+/// Writes structs in the Thrift compact protocol (apache/thrift doc/specs/thrift-compact-protocol.md), as far as Parquet's
+/// metadata needs it.
+/// </summary>
 internal sealed class ThriftCompactWriter(IBufferWriter<byte> output)
 {
     private const byte True = 1;

@@ -5,7 +5,7 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Formats.Writers;
 
-/// <summary>The digest of one column as <see cref="ContentHash"/> lays it out, gathered in blocks because a hash call a value is ten times slower.</summary>
+/// <summary>The digest of one column as <see cref="ContentHash"/> lays it out, hashed in blocks rather than value by value.</summary>
 internal sealed class ColumnHasher : IDisposable
 {
     private const long CanonicalNaN = 0x7FF8_0000_0000_0000;
@@ -25,7 +25,8 @@ internal sealed class ColumnHasher : IDisposable
             Int64Column => "int64",
             BooleanColumn => "boolean",
             Utf8Column => "string",
-            _ => throw new ArgumentException($"column '{schema.Name}' is a {schema.GetType().Name}, which has no content hash", nameof(schema)),
+            _ => throw new ArgumentException(
+                $"column '{schema.Name}' is a {schema.GetType().Name}, which has no content hash", nameof(schema)),
         });
     }
 

@@ -82,7 +82,8 @@ public sealed class CsvTableWriter : ITableWriter
                 WriteText(buffer, texts.Values[row]);
                 break;
             default:
-                throw new ArgumentException($"column '{column.Name}' is a {column.GetType().Name}, which CSV files here do not hold", nameof(column));
+                throw new ArgumentException(
+                    $"column '{column.Name}' is a {column.GetType().Name}, which CSV files here do not hold", nameof(column));
         }
     }
 

@@ -25,17 +25,20 @@ internal static class TableShape
             if (column.Length != columns[0].Length)
             {
                 throw new ArgumentException(
-                    $"column '{column.Name}' has {column.Length} values, column '{columns[0].Name}' has {columns[0].Length}", nameof(columns));
+                    $"column '{column.Name}' has {column.Length} values, column '{columns[0].Name}' has {columns[0].Length}",
+                    nameof(columns));
             }
 
             if (column.Valid is { } valid && valid.Length != column.Length)
             {
-                throw new ArgumentException($"column '{column.Name}' has {column.Length} values but {valid.Length} validity flags", nameof(columns));
+                // Also what "Valid = some ? flags : null" gives: that null becomes an empty memory, not none.
+                throw new ArgumentException(
+                    $"column '{column.Name}' has {column.Length} values but {valid.Length} validity flags", nameof(columns));
             }
         }
     }
 
-    /// <exception cref="ArgumentException">The columns differ in number, name or type from <paramref name="schema"/>, or make no table.</exception>
+    /// <exception cref="ArgumentException">The columns differ from <paramref name="schema"/>, or make no table.</exception>
     public static void CheckSame(IReadOnlyList<Column> schema, IReadOnlyList<Column> columns)
     {
         Check(columns);
@@ -49,8 +52,10 @@ internal static class TableShape
             if (!string.Equals(schema[i].Name, columns[i].Name, StringComparison.Ordinal) || schema[i].GetType() != columns[i].GetType())
             {
                 throw new ArgumentException(
-                    $"column {i} is '{columns[i].Name}' ({columns[i].GetType().Name}) where the file has '{schema[i].Name}' ({schema[i].GetType().Name})", nameof(columns));
+                    $"column {i} is {Text(columns[i])} where the file has {Text(schema[i])}", nameof(columns));
             }
         }
     }
+
+    private static string Text(Column column) => $"'{column.Name}' ({column.GetType().Name})";
 }

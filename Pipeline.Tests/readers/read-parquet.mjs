@@ -1,5 +1,5 @@
-// node read-parquet.mjs duckdb|hyparquet|parquetwasm FILE [--hash]
-// Line 1: {"schema":[[name,type],...],"rows":n,"metadata":{...}}; then one JSON array a row, or with --hash the content hash.
+// node read-parquet.mjs duckdb|hyparquet|parquetwasm FILE [--no-rows]
+// Line 1: {"schema":[[name,type],...],"rows":n,"metadata":{...},"contentHash":"..."}; then one JSON array a row.
 // Lossless: int64 as decimal text, double as its 16 hex digits or NaN, Infinity, -Infinity, undefined as null.
 import { contentHash } from './content-hash.mjs'
 import * as readers from './readers.mjs'
@@ -20,10 +20,8 @@ const show = {
   boolean: v => v,
   string: v => v,
 }
-const lines = [JSON.stringify({ schema: columns.map(c => [c.name, c.type]), rows, metadata })]
-if (option === '--hash') {
-  lines.push(contentHash(columns))
-} else {
+const lines = [JSON.stringify({ schema: columns.map(c => [c.name, c.type]), rows, metadata, contentHash: contentHash(columns) })]
+if (option !== '--no-rows') {
   for (let row = 0; row < rows; row++) {
     lines.push(JSON.stringify(columns.map(c => c.values[row] === null ? null : show[c.type](c.values[row]))))
   }

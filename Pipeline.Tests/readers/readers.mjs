@@ -3,6 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
+// JavaScript's decoder drops a leading byte order mark unless told not to; the readers do not tell, and the mark is in the file.
+globalThis.TextDecoder = class extends TextDecoder {
+  constructor(label, options) { super(label, { ignoreBOM: true, ...options }) }
+}
+
 const sqlTypes = { DOUBLE: 'double', BIGINT: 'int64', BOOLEAN: 'boolean', VARCHAR: 'string' }
 const parquetTypes = { DOUBLE: 'double', INT64: 'int64', BOOLEAN: 'boolean', BYTE_ARRAY: 'string' }
 const arrowTypes = { Float64: 'double', Int64: 'int64', Bool: 'boolean', Utf8: 'string' }

@@ -21,7 +21,8 @@ public sealed class RleHybridTests
     public void ShortRun_IsPaddedToEight() => Assert.Equal("03 07", Hex([1, 1, 1], bitWidth: 1));
 
     [Fact]
-    public void Literals_GoOnInWholeGroupsUntilARun() => Assert.Equal("03 F9 12 01", Hex([1, 0, 0, .. Enumerable.Repeat(1, 14)], bitWidth: 1));
+    public void Literals_GoOnInWholeGroupsUntilARun() =>
+        Assert.Equal("03 F9 12 01", Hex([1, 0, 0, .. Enumerable.Repeat(1, 14)], bitWidth: 1));
 
     [Fact]
     public void Nothing_IsNothing() => Assert.Equal("", Hex([], bitWidth: 5));

@@ -10,15 +10,20 @@ internal static class SampleTables
 
     private static readonly double[] s_doubles =
     [
-        0.0, -0.0, 1.0, -1.5, Math.PI, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, -double.Epsilon,
+        0.0, -0.0, 1.0, -1.5, Math.PI, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+        double.Epsilon, -double.Epsilon,
         double.MaxValue, double.MinValue, 2.2250738585072014e-308, 2.225073858507201e-308, 0.1, 1e22, 123456789012345680,
     ];
 
-    private static readonly long[] s_integers = [0, 1, -1, long.MinValue, long.MaxValue, 1L << 53, (1L << 53) + 1, -(1L << 53) - 1, int.MaxValue];
+    private static readonly long[] s_integers =
+    [
+        0, 1, -1, long.MinValue, long.MaxValue, 1L << 53, (1L << 53) + 1, -(1L << 53) - 1, int.MaxValue,
+    ];
 
     private static readonly string[] s_texts =
     [
-        "", "Ag", " ", "\"", "a,b", "line\nfeed", "carriage\r\nreturn", "nul\0inside", "\0", "tab\t", "Å τ ⟨r²⟩", "🧪🔋", "e\u0301", "שלום עולם", "مرحبا",
+        "", "Ag", " ", "\"", "a,b", "line\nfeed", "carriage\r\nreturn", "nul\0inside", "\0", "tab\t", "Å τ ⟨r²⟩", "🧪🔋", "e\u0301",
+        "שלום עולם", "مرحبا",
         "\uFEFFbom", "\uFFFF", "\uFFFD", "\U0010FFFF", "it's 100 % 'ok' \\n", "null", "NaN",
     ];
 
@@ -70,7 +75,7 @@ internal static class SampleTables
             messages[i] = $"atom {i} \u26A0";
         }
 
-        ReadOnlyMemory<bool>? some = nulls ? valid : null;
+        ReadOnlyMemory<bool>? some = nulls ? valid : default(ReadOnlyMemory<bool>?);
         long[] frames = new long[rows];
         Array.Fill(frames, 2000);
         return Table(
@@ -91,13 +96,19 @@ internal static class SampleTables
         version,
         2000,
         columns,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["run_id"] = "agi", ["definition"] = "g(r) = ⟨V n⟩ / (N² v), eq. 1", ["Z"] = "", ["frames"] = "overruled" });
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["run_id"] = "agi",
+            ["definition"] = "g(r) = ⟨V n⟩ / (N² v), eq. 1",
+            ["Z"] = "",
+            ["frames"] = "overruled",
+        });
 
     private static ColumnTable Values(int repeats, Func<int, bool> isValid, bool explicitFlags = false)
     {
         int rows = repeats * s_texts.Length;
         bool[] valid = [.. Enumerable.Range(0, rows).Select(isValid)];
-        ReadOnlyMemory<bool>? flags = explicitFlags || valid.Contains(value: false) ? valid : null;
+        ReadOnlyMemory<bool>? flags = explicitFlags || valid.Contains(value: false) ? valid : default(ReadOnlyMemory<bool>?);
         return Table(
         [
             new Float64Column("x", "1", Cycle(s_doubles, rows)) { Valid = flags },
@@ -123,7 +134,7 @@ internal static class SampleTables
     {
         const int Rows = ParquetWriter.RowGroupRows;
         const int Limit = ChunkValues.MaxDictionaryEntries;
-        string[] longTexts = [.. Enumerable.Range(0, 8).Select(static i => new string((char)('a' + i), ChunkValues.MaxDictionaryBytes / 7))];
+        string[] longTexts = Repeated(8, static i => new string((char)('a' + i), ChunkValues.MaxDictionaryBytes / 7));
         string[] texts = new string[Rows];
         Array.Fill(texts, "short");
         longTexts.CopyTo(texts, 100);

@@ -42,7 +42,8 @@ public sealed class ThriftCompactWriterTests
     public void Lists_HaveShortAndLongHeaders()
     {
         Assert.Equal("19 35 00 06 10 00", Hex(static t => t.Int32List(1, [0, 3, 8])));
-        Assert.Equal("19 F5 0F" + string.Concat(Enumerable.Repeat(" 02", 15)) + " 00", Hex(static t => t.Int32List(1, [.. Enumerable.Repeat(1, 15)])));
+        string fifteen = string.Concat(Enumerable.Repeat(" 02", 15));
+        Assert.Equal($"19 F5 0F{fifteen} 00", Hex(static t => t.Int32List(1, [.. Enumerable.Repeat(1, 15)])));
         Assert.Equal("19 18 02 41 67 00", Hex(static t => t.TextList(1, "Ag")));
         Assert.Equal("19 2C 15 02 00 15 04 00 00", Hex(static t =>
         {

@@ -41,9 +41,14 @@ public sealed class OutputRegistryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task CancelledBeforeStart_Throws(string name) =>
+    public async Task CancelledBeforeStart_Throws(string name)
+    {
+        ITableWriter writer = OutputRegistry.Find(name).Create();
+        CancellationToken cancelled = new(canceled: true);
+
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await OutputRegistry.Find(name).Create().WriteAsync(SampleTables.Mixed(10, nulls: false), new MemoryStream(), new CancellationToken(canceled: true)));
+            await writer.WriteAsync(SampleTables.Mixed(10, nulls: false), new MemoryStream(), cancelled));
+    }
 
     private static async Task<byte[]> WriteAsync(string name, ColumnTable table)
     {

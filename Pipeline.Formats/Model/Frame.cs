@@ -66,7 +66,7 @@ public sealed class Frame : PipelineMessage
     internal void Publish(int leases) => Volatile.Write(ref _leases, leases);
 
     /// <summary>Gives one lease back; the last one returns the frame to its pool.</summary>
-    internal void Release()
+    public void Release()
     {
         int left = Interlocked.Decrement(ref _leases);
         Debug.Assert(left >= 0, "frame released twice");

@@ -17,12 +17,12 @@ internal static partial class SourceIdentity
             return "";
         }
 
-        long length = long.Parse(range.Groups[1].Value, CultureInfo.InvariantCulture);
+        long length = long.Parse(range.Groups["length"].Value, CultureInfo.InvariantCulture);
         await using Stream stream = RunProbe.Open(input.Trajectory);
         string? hash = await TailHash.OfAsync(stream, length);
         return hash is null ? "" : FormattableString.Invariant($"{input.TrajectoryName}[0,{length}) sha256-tail={hash}");
     }
 
-    [GeneratedRegex(@"\[0,(\d+)\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\[0,(?<length>[0-9]+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Range();
 }

@@ -15,6 +15,9 @@ public abstract class Accumulator<TSelf>(string name, int version, string option
     public string Name { get; } = name;
 
     /// <inheritdoc/>
+    public abstract long StateBytes { get; }
+
+    /// <inheritdoc/>
     public abstract void Add(in FrameView frame);
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ public interface IAccumulator
     /// <summary>Name in the registry and in the recipe, such as <c>rdf</c>.</summary>
     string Name { get; }
 
+    /// <summary>Bytes of memory the observable holds once warmed up, for a run of 10^6 frames.</summary>
+    long StateBytes { get; }
+
     /// <summary>Takes one frame in. The hot path: no allocation after warm-up.</summary>
     void Add(in FrameView frame);
 

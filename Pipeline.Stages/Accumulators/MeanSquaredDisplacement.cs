@@ -50,6 +50,21 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
     }
 
     /// <inheritdoc/>
+    public override long StateBytes
+    {
+        get
+        {
+            int levels = _layout.LogBase == 0 ? 0 : Math.Max(0, 20 - _firstLevel); // 2^20 frames
+            long frames = _layout.LinearLags + (levels * ((2L * _layout.LogBase) - 1));
+            long lags = _layout.LinearLags + 1 + ((long)levels * _layout.LogBase);
+            int series = _layout.Species * _layout.Drifts.Length;
+            return (frames * 3 * _layout.Atoms * sizeof(double))
+                + (lags * 16 * (_layout.Terms + (series * (BlockGrid.MaxBlocks + 2))))
+                + (_single.RowWidth * sizeof(double) * (_layout.SingleRows + 1));
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         _current.Fill(frame, _layout);

@@ -69,6 +69,9 @@ public sealed class Rdf : Accumulator<Rdf>
     private double Width => _options.BinWidthAngstrom;
 
     /// <inheritdoc/>
+    public override long StateBytes => (long)_counts.Length * (sizeof(long) + sizeof(long) + 16);
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         long volume = (long)Math.Round(frame.Cell.Volume * VolumeScale);

@@ -87,7 +87,7 @@ public sealed class TableBuilder(int expectedRows = 16)
             _anyUndefined |= !value.HasValue;
         }
 
-        public Column Build() => build(_values.ToArray(), _anyUndefined ? _valid.ToArray() : null);
+        public Column Build() => build(_values.ToArray(), _anyUndefined ? _valid.ToArray() : default(ReadOnlyMemory<bool>?));
     }
 
     private sealed class TextBuilder(string name, string description) : IBuilder
@@ -100,7 +100,7 @@ public sealed class TableBuilder(int expectedRows = 16)
 
         public Column Build() => new Utf8Column(name, [.. _values.Select(v => v ?? "")])
         {
-            Valid = _values.Contains(null) ? _values.Select(v => v is not null).ToArray() : null,
+            Valid = _values.Contains(null) ? _values.Select(v => v is not null).ToArray() : default(ReadOnlyMemory<bool>?),
             Description = description,
         };
     }

@@ -194,6 +194,8 @@ public sealed class AccumulatorLaws
 
         public string Name => Current.Name;
 
+        public long StateBytes => Current.StateBytes;
+
         public abstract void Add(in FrameView frame);
 
         public void Break(SegmentBreak segmentBreak) => Current.Break(segmentBreak);

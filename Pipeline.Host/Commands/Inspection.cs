@@ -1,0 +1,132 @@
+using System.Globalization;
+using Pipeline.Formats;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
+using Pipeline.Host.Configuration;
+using Pipeline.Stages;
+using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>What a path is: facts by name, in the order they are shown; <see cref="Problem"/> is the first thing wrong with it.</summary>
+internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string, object?>> Facts, string? Problem, int Code)
+{
+    /// <summary>Looks at a run directory, a trajectory, an INCAR or a POSCAR, whole file included.</summary>
+    public static async Task<Inspection> OfAsync(string path, Recipe recipe, RunSettings settings, CancellationToken stop)
+    {
+        List<KeyValuePair<string, object?>> facts = [];
+        try
+        {
+            string? problem = File.Exists(path) && FormatRegistry.ForFile(path) is { CreateParser: null } format
+                ? Small(path, format, facts)
+                : await TrajectoryAsync(path, recipe, settings, facts, stop);
+            return new Inspection(path, facts, problem, problem is null ? ExitCode.Done : ExitCode.Malformed);
+        }
+        catch (Exception error) when (error is TrajectoryFormatException or PhysicsException)
+        {
+            return new Inspection(path, facts, error.Message, ExitCode.Malformed);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Inspection(path, facts, error.Message, ExitCode.NoInput);
+        }
+    }
+
+    private static string? Small(string path, FormatDescriptor format, List<KeyValuePair<string, object?>> facts)
+    {
+        Add(facts, "format", format.Name);
+        using Stream stream = RunProbe.Open(path);
+        using MemoryStream memory = new();
+        stream.CopyTo(memory);
+        if (format.Name is "INCAR")
+        {
+            Incar incar = Incar.Parse(memory.ToArray(), path);
+            Add(facts, "system", incar.SystemName);
+            Add(facts, "tags", incar.Tags.Count);
+            foreach (string tag in new[] { "POTIM", "NBLOCK", "ML_OUTBLOCK", "NSW", "TEBEG", "MDALGO", "ISIF", "POMASS" })
+            {
+                Add(facts, tag, incar[tag]);
+            }
+
+            Add(facts, "ensemble", incar.Ensemble);
+            return null;
+        }
+
+        Poscar poscar = Poscar.Parse(memory.ToArray(), path);
+        Add(facts, "title", poscar.Title);
+        Atoms(facts, poscar.Topology, poscar.Cell);
+        Add(facts, "velocities", poscar.HasVelocities);
+        Add(facts, "predictor_corrector", poscar.HasPredictorCorrector);
+        return null;
+    }
+
+    private static async Task<string?> TrajectoryAsync(string path, Recipe recipe, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)
+    {
+        RunInput input = RunInput.Resolve(path);
+        Add(facts, "run_id", input.RunId);
+        Add(facts, "format", (FormatRegistry.ForFile(input.Trajectory) ?? Xdatcar.Descriptor).Name);
+        Add(facts, "file", input.TrajectoryName);
+        if (RunProbe.Describe(input, settings, isFinal: true) is not { } run)
+        {
+            return $"{input.Trajectory}: holds no whole frame.";
+        }
+
+        Add(facts, "title", run.Topology.Title);
+        Atoms(facts, run.Topology, run.FirstCell);
+        Add(facts, "timestep_fs", run.TimestepFs);
+        Add(facts, "timestep_source", run.TimestepSource);
+        Add(facts, "label_stride", run.LabelStride);
+        Add(facts, "frame_interval_fs", run.FrameIntervalFs);
+        Add(facts, "ensemble", run.Ensemble);
+        Add(facts, "masses", run.MassSource);
+        Add(facts, "mobile", Names(run, run.MobileSpecies));
+        Add(facts, "host", Names(run, run.HostSpecies));
+        string? problem = await ScanAsync(input, run, settings, facts, stop);
+        Add(facts, "memory_MiB", Math.Round(Memory(recipe, run) / 1048576.0, 1));
+        Add(facts, "notices", run.Notices);
+        return problem;
+    }
+
+    /// <summary>Reads the whole trajectory: frames, segments, torn end, first damage.</summary>
+    private static async Task<string?> ScanAsync(RunInput input, RunDescription run, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)
+    {
+        TrajectorySource source = new(input, run, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
+        await foreach (PipelineMessage message in source.ReadAsync(stop))
+        {
+            (message as Frame)?.Release();
+        }
+
+        Add(facts, "frames", source.Summary.Frames);
+        Add(facts, "first_step", source.Summary.FirstStep);
+        Add(facts, "last_step", source.Summary.LastStep);
+        Add(facts, "time_ps", run.TimestepFs is { } step ? (source.Summary.LastStep - source.Summary.FirstStep) * step * 1e-3 : null);
+        Add(facts, "segments", source.Summary.Segments);
+        Add(facts, "events", source.Events.Counts.Count == 0 ? null : string.Join(", ", source.Events.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}"))));
+        Add(facts, "torn_bytes", source.TornBytes);
+        Add(facts, "complete", run.FinalStep is { } last ? source.Summary.LastStep >= last : null);
+        return source.Damage?.Message;
+    }
+
+    /// <summary>States of the recipe's observables and of the copy that results are computed from, plus what a bare process needs.</summary>
+    private static long Memory(Recipe recipe, RunDescription run)
+    {
+        const long bareProcess = 60L << 20;
+        return bareProcess + (2 * ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Sum(o => o.Build(recipe.Observables[o.Name], run).StateBytes));
+    }
+
+    private static void Atoms(List<KeyValuePair<string, object?>> facts, Topology topology, Cell cell)
+    {
+        Add(facts, "atoms", topology.AtomCount);
+        Add(facts, "species", string.Join(' ', topology.Species));
+        Add(facts, "counts", string.Join(' ', topology.Counts.ToArray()));
+        Add(facts, "cell_A", string.Create(CultureInfo.InvariantCulture, $"[{cell.Ax} {cell.Ay} {cell.Az}] [{cell.Bx} {cell.By} {cell.Bz}] [{cell.Cx} {cell.Cy} {cell.Cz}]"));
+        Add(facts, "volume_A3", Math.Round(cell.Volume, 6));
+        (double a, double b, double c) = cell.Heights;
+        Add(facts, "half_height_A", Math.Round(Math.Min(a, Math.Min(b, c)) / 2, 6));
+    }
+
+    private static string? Names(RunDescription run, IReadOnlyList<int> species) => species.Count == 0 ? null : string.Join(' ', species.Select(s => run.Topology.Species[s]));
+
+    private static void Add(List<KeyValuePair<string, object?>> facts, string name, object? value) => facts.Add(new(name, value));
+}

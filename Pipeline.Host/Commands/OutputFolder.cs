@@ -1,0 +1,28 @@
+using Pipeline.Stages.Publishing;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>Makes sure of the output directory before anything is read.</summary>
+internal static class OutputFolder
+{
+    /// <exception cref="CommandException">With code 73: it cannot be created or written.</exception>
+    public static OutputLayout Prepare(string path)
+    {
+        string root = Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root, "latest"));
+            string probe = Path.Combine(root, $".{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                // Writable: that was the question.
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.CannotCreate, $"--out {path}: cannot be created or written: {error.Message}");
+        }
+
+        return new OutputLayout(root);
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Pipeline.Formats;
+using Pipeline.Formats.Writers;
+using Pipeline.Host.Configuration;
+using Pipeline.Host.Output;
+using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary><c>replay RUN... --out OUT</c>: the pipeline over finished outputs at full speed.</summary>
+internal static class ReplayCommand
+{
+    private static readonly Argument<string[]> s_runs = new("RUN") { Arity = ArgumentArity.OneOrMore, Description = "Run directories, trajectory files or quoted globs" };
+    private static readonly Option<string> s_out = new("--out") { Required = true, Description = "Output directory; may hold other runs" };
+    private static readonly Option<long> s_from = new("--from") { Description = "First frame analysed, from 0" };
+    private static readonly Option<long?> s_to = new("--to") { Description = "First frame not analysed any more" };
+    private static readonly Option<long> s_stride = new("--stride") { Description = "Analyse every STRIDE-th frame", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<string?> s_runId = new("--run-id") { Description = "Name of the run in paths and tables" };
+    private static readonly Option<double?> s_equilibration = CommonOptions.Time("--equilibration", "Time after the first frame that is not analysed");
+    private static readonly Option<bool> s_fresh = new("--fresh") { Description = "Discard what OUT holds of these runs first" };
+    private static readonly Option<DamagePolicy> s_onDamage = new("--on-damage") { Description = "At a damaged frame: skip it and go on, or stop", DefaultValueFactory = static _ => DamagePolicy.Skip };
+    private static readonly Option<string> s_format = new("--format") { Description = "Kind of files written: parquet or csv", DefaultValueFactory = static _ => "parquet" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print what was done as one JSON object instead of paths" };
+
+    private enum DamagePolicy
+    {
+        Skip,
+        Stop,
+    }
+
+    public static Command Create()
+    {
+        Command command = new("replay", "Analyses finished outputs at full speed and writes final tables.")
+        {
+            s_runs, s_out, s_from, s_to, s_stride, s_runId, s_equilibration, CommonOptions.TimestepFs, s_fresh, s_onDamage, s_format, s_json,
+        };
+        return command.WithCommon("ionstream replay T500/run1 'T600/run*' --out results --config agi --equilibration 5ps", RunAsync);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal)
+    {
+        Recipe recipe = Recipe.Load(parsed.GetValue(CommonOptions.Config), Overrides(parsed));
+        OutputDescriptor output = OutputRegistry.All.FirstOrDefault(o => string.Equals(o.Name, parsed.GetValue(s_format), StringComparison.Ordinal))
+            ?? throw new CommandException(ExitCode.Usage, $"--format {parsed.GetValue(s_format)}: known are {string.Join(", ", OutputRegistry.All.Select(o => o.Name))}.");
+        RunSettings settings = recipe.ToSettings() with
+        {
+            FromFrame = parsed.GetValue(s_from),
+            ToFrame = parsed.GetValue(s_to),
+            Stride = parsed.GetValue(s_stride),
+        };
+        CheckRange(settings);
+        IReadOnlyList<RunInput> runs = RunPaths.Resolve(parsed.GetValue(s_runs)!, parsed.GetValue(s_runId));
+        OutputLayout layout = OutputFolder.Prepare(parsed.GetValue(s_out)!);
+        using StopSignal stop = Terminal.WatchSignals();
+        RunExecutor executor = new(recipe, layout, output, terminal)
+        {
+            Settings = settings,
+            StopAtDamage = parsed.GetValue(s_onDamage) == DamagePolicy.Stop,
+            Fresh = parsed.GetValue(s_fresh),
+        };
+        List<RunReport> reports = [];
+        foreach (RunInput run in runs)
+        {
+            if (!stop.Token.IsCancellationRequested)
+            {
+                reports.Add(await executor.ExecuteAsync(run, stop));
+            }
+        }
+
+        await ReplayOutput.WriteAsync(reports, layout, parsed.GetValue(s_json));
+        return stop.ExitCode != 0 ? stop.ExitCode : reports.Max(r => r.Code);
+    }
+
+    private static Dictionary<string, string?> Overrides(ParseResult parsed)
+    {
+        Dictionary<string, string?> overrides = new(StringComparer.OrdinalIgnoreCase);
+        if (parsed.GetValue(CommonOptions.TimestepFs) is { } timestep)
+        {
+            overrides["time:timestepFs"] = timestep.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (parsed.GetValue(s_equilibration) is { } equilibration)
+        {
+            overrides["time:equilibrationPs"] = equilibration.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return overrides;
+    }
+
+    private static void CheckRange(RunSettings settings)
+    {
+        if (settings.FromFrame < 0 || settings.Stride < 1 || settings.ToFrame <= settings.FromFrame)
+        {
+            throw new CommandException(ExitCode.Usage, "--from must be 0 or more, --to above --from, --stride 1 or more.");
+        }
+    }
+}

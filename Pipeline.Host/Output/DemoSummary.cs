@@ -1,0 +1,74 @@
+using System.Globalization;
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Runs;
+using Spectre.Console;
+
+namespace Pipeline.Host.Output;
+
+/// <summary>The table at the end of the demo: what a person would look at first.</summary>
+internal static class DemoSummary
+{
+    private const double FirstShell = 3.9; // Å: within the first minimum of g(Ag-I)
+
+    public static async Task WriteAsync(RunDescription run, RunOutcome outcome, double seconds, OutputLayout layout)
+    {
+        Table table = new() { Border = TableBorder.Rounded };
+        table.AddColumn("alpha-AgI, 64 Ag + 64 I");
+        table.AddColumn(new TableColumn("this run").RightAligned());
+        table.AddColumn("seen elsewhere");
+        (double peak, double height, double coordination) = FirstPeak(outcome.Tables["rdf"], "Ag", "I");
+        table.AddRow("Ag-I first peak", Text($"{peak:F2} A (g = {height:F2})"), "2.69-2.75 A, same potential in LAMMPS");
+        table.AddRow("I around Ag within 3.9 A", Text($"{coordination:F2}"), "4.3-4.5, same potential in LAMMPS");
+        table.AddRow("D(Ag), eq. 7", Diffusion(outcome.Tables["diffusion"], "Ag"), "(1.30 +- 0.26)e-5 cm2/s, five 20 ps runs at 500 K");
+        table.AddRow("frames followed live", Text($"{outcome.Frames:N0}"), "");
+        table.AddRow("simulated time", Text($"{outcome.Frames * run.FrameIntervalFs * 1e-3:F1} ps"), "");
+        table.AddRow("frames a second", Text($"{outcome.Frames / seconds:N0}"), "simulation and analysis on one machine");
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out), Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
+        console.Profile.Width = Math.Max(console.Profile.Width, 110);
+        console.Write(table);
+        foreach ((string name, string file) in outcome.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            await Console.Out.WriteLineAsync($"{name,-10} {file}");
+        }
+
+        await Console.Out.WriteLineAsync($"Read them in Python:  import polars as pl; print(pl.read_parquet(r\"{outcome.Files["rdf"]}\"))");
+        await Console.Out.WriteLineAsync($"Newest of every run:  {layout.Pointer(run.RunId)}");
+    }
+
+    /// <summary>Height and parabola-refined position of the largest value, and the coordination number in the first shell.</summary>
+    private static (double Position, double Height, double Coordination) FirstPeak(ColumnTable rdf, string a, string b)
+    {
+        IReadOnlyList<string> first = ((Utf8Column)rdf["species_a"]).Values, second = ((Utf8Column)rdf["species_b"]).Values;
+        ReadOnlySpan<double> g = Values(rdf, "g"), r = Values(rdf, "r_A"), hi = Values(rdf, "r_hi_A"), coordination = Values(rdf, "coordination_ab");
+        int best = -1;
+        double within = double.NaN;
+        for (int i = 0; i < rdf.RowCount; i++)
+        {
+            if (string.Equals(first[i], a, StringComparison.Ordinal) && string.Equals(second[i], b, StringComparison.Ordinal))
+            {
+                best = best < 0 || g[i] > g[best] ? i : best;
+                within = hi[i] <= FirstShell + 1e-9 ? coordination[i] : within;
+            }
+        }
+
+        if (best < 1 || best + 1 >= g.Length)
+        {
+            return (double.NaN, double.NaN, within);
+        }
+
+        double left = g[best - 1], right = g[best + 1], bend = left - (2 * g[best]) + right;
+        double shift = bend < 0 ? 0.5 * (left - right) / bend : 0;
+        return (r[best] + (shift * (r[best] - r[best - 1])), g[best], within);
+    }
+
+    private static string Diffusion(ColumnTable diffusion, string species)
+    {
+        int row = ((Utf8Column)diffusion["species"]).Values.ToList().IndexOf(species);
+        return row >= 0 && diffusion["D_cm2_s"].IsValid(row) ? Text($"{Values(diffusion, "D_cm2_s")[row]:0.00e-0} cm2/s") : "too short";
+    }
+
+    private static ReadOnlySpan<double> Values(ColumnTable table, string column) => ((Float64Column)table[column]).Values.Span;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -62,6 +62,7 @@ internal sealed class PairImages
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(int i, int from, int to, double inverseWidth, Span<long> histogram)
     {
         double scale = 1.0 / _period;

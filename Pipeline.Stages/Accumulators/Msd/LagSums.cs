@@ -6,21 +6,20 @@ namespace Pipeline.Stages.Accumulators.Msd;
 internal sealed class LagSums
 {
     private readonly MsdLayout _layout;
-    private readonly Int128[] _terms;
+    private readonly FixedPointSums _terms;
     private readonly Int128[] _moments;
     private readonly Int128[] _blocks;
     private readonly long[] _blockOrigins;
     private readonly long[] _origins;
     private readonly int _momentWidth;
     private readonly int _series;
-    private readonly double[] _tensor = new double[MsdLayout.Tensor];
 
     public LagSums(MsdLayout layout, int lags)
     {
         _layout = layout;
         _series = layout.Species * layout.Drifts.Length;
         _momentWidth = 2 * _series;
-        _terms = new Int128[lags * layout.Terms];
+        _terms = new FixedPointSums(lags * layout.Terms);
         _moments = new Int128[lags * _momentWidth];
         _blocks = new Int128[lags * _series * BlockGrid.MaxBlocks];
         _blockOrigins = new long[lags * BlockGrid.MaxBlocks];
@@ -30,15 +29,10 @@ internal sealed class LagSums
     public long Origins(int lag) => _origins[lag];
 
     /// <summary>Adds the pair that <paramref name="pair"/> holds.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
     public void Add(int lag, PairTerms pair, bool withMoments, HistoryFrame origin, BlockGrid grid)
     {
-        double[] values = pair.Values;
-        Span<Int128> sums = _terms.AsSpan(lag * values.Length, values.Length);
-        for (int i = 0; i < values.Length; i++)
-        {
-            FixedPoint.Add(ref sums[i], values[i]);
-        }
-
+        _terms.Add(lag * _layout.Terms, pair.Values);
         if (withMoments)
         {
             double[] moments = pair.Moments;
@@ -49,16 +43,13 @@ internal sealed class LagSums
             }
         }
 
+        pair.ComputeSquares(origin);
         int slot = grid.SlotOf(origin.Ordinal);
-        int at = lag * _series * BlockGrid.MaxBlocks;
-        for (int s = 0; s < _layout.Species; s++)
+        int at = (lag * _series * BlockGrid.MaxBlocks) + slot;
+        foreach (double square in pair.Squares)
         {
-            foreach (string drift in _layout.Drifts)
-            {
-                _layout.DriftTensor(values, s, drift, _tensor);
-                FixedPoint.Add(ref _blocks[at + slot], MsdLayout.Contract(origin.Metric, _tensor));
-                at += BlockGrid.MaxBlocks;
-            }
+            FixedPoint.Add(ref _blocks[at], square);
+            at += BlockGrid.MaxBlocks;
         }
 
         _blockOrigins[(lag * BlockGrid.MaxBlocks) + slot]++;
@@ -151,10 +142,7 @@ internal sealed class LagSums
     /// <summary>Adds the sums of the range that follows; its blocks begin at <paramref name="offset"/>.</summary>
     public void Append(LagSums next, int offset)
     {
-        for (int i = 0; i < _terms.Length; i++)
-        {
-            _terms[i] += next._terms[i];
-        }
+        _terms.Append(next._terms);
 
         for (int i = 0; i < _moments.Length; i++)
         {
@@ -186,7 +174,7 @@ internal sealed class LagSums
     public void Save(StateWriter state, string name)
     {
         state.Int64(name + ".origins", _origins);
-        state.Int128(name + ".terms", _terms);
+        state.Int128(name + ".terms", _terms.ToArray());
         state.Int128(name + ".moments", _moments);
         state.Int128(name + ".blocks", _blocks);
         state.Int64(name + ".block_origins", _blockOrigins);
@@ -195,7 +183,7 @@ internal sealed class LagSums
     public void Load(StateReader state, string name)
     {
         state.Int64(name + ".origins").CopyTo(_origins, 0);
-        state.Int128(name + ".terms").CopyTo(_terms, 0);
+        _terms.Load(state.Int128(name + ".terms"));
         state.Int128(name + ".moments").CopyTo(_moments, 0);
         state.Int128(name + ".blocks").CopyTo(_blocks, 0);
         state.Int64(name + ".block_origins").CopyTo(_blockOrigins, 0);

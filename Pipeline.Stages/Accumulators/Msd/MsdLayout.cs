@@ -3,6 +3,16 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators.Msd;
 
+#pragma warning disable CA1008 // Named as in recipes and tables.
+/// <summary>What is removed from displacements.</summary>
+internal enum Drift
+{
+    raw,
+    host,
+    com,
+}
+#pragma warning restore CA1008
+
 /// <summary>Where things stand in the states of the mean-squared displacement: sizes, weights and the order of the terms of one pair of frames.</summary>
 /// <remarks>
 /// With R_s = sum of the displacements of species s, X = reference displacement (host mean; without host the mass-weighted mean of all),
@@ -27,10 +37,10 @@ internal sealed class MsdLayout
         SingleRows = Math.Min(maxLag ?? options.LinearLags, MaxSingleRows);
         HasHost = run.HostSpecies.Count > 0;
         HasMasses = run.Masses is not null;
-        Drifts = [.. MsdOptions.AllDrifts.Where(d => options.EffectiveDrift.Contains(d, StringComparer.Ordinal) && IsDefined(d))];
+        Drifts = [.. MsdOptions.AllDrifts.Where(d => options.EffectiveDrift.Contains(d, StringComparer.Ordinal)).Select(Enum.Parse<Drift>).Where(IsDefined)];
         MassWeights = Weights(run.Masses ?? [.. Enumerable.Repeat(1.0, Species)], Enumerable.Range(0, Species));
         ReferenceWeights = HasHost ? Weights([.. Enumerable.Repeat(1.0, Species)], run.HostSpecies) : MassWeights;
-        WithCentre = HasHost && HasMasses;
+        WithCentre = HasHost && Drifts.Contains(Drift.com);
         Terms = Tensor * ((3 * Species) + 1 + (WithCentre ? 1 + Species : 0));
     }
 
@@ -62,7 +72,7 @@ internal sealed class MsdLayout
     /// <summary>Whether the centre of mass differs from the reference, so that its terms are kept.</summary>
     public bool WithCentre { get; }
 
-    public string[] Drifts { get; }
+    public Drift[] Drifts { get; }
 
     /// <summary>X = sum over species of weight x summed displacement.</summary>
     public double[] ReferenceWeights { get; }
@@ -109,17 +119,16 @@ internal sealed class MsdLayout
     public bool HasFourth(long lag) => lag is > 0 and < 10 || IsLogLag(lag);
 
     /// <summary>Second-moment tensor of a species with a drift removed, from terms that are sums or means alike (it is linear in them).</summary>
-    public void DriftTensor(ReadOnlySpan<double> terms, int species, string drift, Span<double> tensor)
+    public void DriftTensor(ReadOnlySpan<double> terms, int species, Drift drift, Span<double> tensor)
     {
         double n = Topology.Counts[species];
-        ReadOnlySpan<double> s = terms.Slice(S(species), Tensor);
-        s.CopyTo(tensor);
-        if (string.Equals(drift, "raw", StringComparison.Ordinal))
+        terms.Slice(S(species), Tensor).CopyTo(tensor);
+        if (drift == Drift.raw)
         {
             Add(tensor, terms.Slice(XY(species), Tensor), 2);
             Add(tensor, terms.Slice(XX, Tensor), n);
         }
-        else if (string.Equals(drift, "com", StringComparison.Ordinal) && WithCentre)
+        else if (drift == Drift.com && WithCentre)
         {
             Add(tensor, terms.Slice(CY(species), Tensor), -2);
             Add(tensor, terms.Slice(CC, Tensor), n);
@@ -127,32 +136,20 @@ internal sealed class MsdLayout
     }
 
     /// <summary>Tensor of the summed displacement of a species with a drift removed.</summary>
-    public void CollectiveTensor(ReadOnlySpan<double> terms, int species, string drift, Span<double> tensor)
+    public void CollectiveTensor(ReadOnlySpan<double> terms, int species, Drift drift, Span<double> tensor)
     {
         double n = Topology.Counts[species];
         terms.Slice(YY(species), Tensor).CopyTo(tensor);
-        if (string.Equals(drift, "raw", StringComparison.Ordinal))
+        if (drift == Drift.raw)
         {
             Add(tensor, terms.Slice(XY(species), Tensor), 2 * n);
             Add(tensor, terms.Slice(XX, Tensor), n * n);
         }
-        else if (string.Equals(drift, "com", StringComparison.Ordinal) && WithCentre)
+        else if (drift == Drift.com && WithCentre)
         {
             Add(tensor, terms.Slice(CY(species), Tensor), -2 * n);
             Add(tensor, terms.Slice(CC, Tensor), n * n);
         }
-    }
-
-    /// <summary>metric · tensor.</summary>
-    public static double Contract(ReadOnlySpan<double> metric, ReadOnlySpan<double> tensor)
-    {
-        double sum = 0;
-        for (int i = 0; i < Tensor; i++)
-        {
-            sum += metric[i] * tensor[i];
-        }
-
-        return sum;
     }
 
     private static void Add(Span<double> tensor, ReadOnlySpan<double> term, double factor)
@@ -179,10 +176,10 @@ internal sealed class MsdLayout
         return m;
     }
 
-    private bool IsDefined(string drift) => drift switch
+    private bool IsDefined(Drift drift) => drift switch
     {
-        "host" => HasHost,
-        "com" => HasMasses,
+        Drift.host => HasHost,
+        Drift.com => HasMasses,
         _ => true,
     };
 

@@ -72,16 +72,16 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
 
     private void Add(TableBuilder table, int species, string origin, int drift, Row row)
     {
-        string name = layout.Drifts[drift];
+        Drift removed = layout.Drifts[drift];
         double atoms = layout.Topology.Counts[species];
-        layout.DriftTensor(row.Terms, species, name, _tensor);
+        layout.DriftTensor(row.Terms, species, removed, _tensor);
         double x = Axis(0) / atoms, y = Axis(1) / atoms, z = Axis(2) / atoms;
-        layout.CollectiveTensor(row.Terms, species, name, _tensor);
+        layout.CollectiveTensor(row.Terms, species, removed, _tensor);
         double collective = (Axis(0) + Axis(1) + Axis(2)) / atoms;
         table.Int64("frames", "1", frames, "Trajectory frames the row covers");
         table.Utf8("species", layout.Topology.Species[species]);
         table.Utf8("origin", origin, "multi: all time origins; single: the first analysed frame");
-        table.Utf8("drift", name, "What was removed: raw nothing, host the mean of the host atoms, com the centre of mass");
+        table.Utf8("drift", removed.ToString(), "What was removed: raw nothing, host the mean of the host atoms, com the centre of mass");
         table.Int64("lag_frames", "1", row.Lag, "Lag in analysed frames");
         table.Float64("lag_ps", "ps", row.Lag * run.FrameIntervalFs * 1e-3, "Lag");
         table.Float64("msd_A2", "angstrom^2", x + y + z, "Mean-squared displacement");

@@ -10,9 +10,9 @@ internal static class CommonOptions
 {
     public static Option<string?> Config { get; } = new("--config") { Description = "Recipe: a file, or the name of a shipped one (agi, default)" };
 
-    public static Option<LogLevel> Level { get; } = new("--log-level") { Description = "Least severe log level shown", DefaultValueFactory = static _ => LogLevel.Information };
+    public static Option<string> Level { get; } = Choice("--log-level", "Least severe log level shown", "information", "trace", "debug", "warning", "error", "critical", "none");
 
-    public static Option<LogFormat> Format { get; } = new("--log-format") { Description = "Log lines as text or JSON", DefaultValueFactory = static _ => LogFormat.Text };
+    public static Option<string> Format { get; } = Choice("--log-format", "How log lines look", "text", "json");
 
     public static Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress and no notices, only warnings and errors" };
 
@@ -28,10 +28,18 @@ internal static class CommonOptions
         command.Add(Quiet);
         command.SetAction(async (parsed, _) =>
         {
-            using Terminal terminal = new(parsed.GetValue(Quiet), parsed.GetValue(Level), parsed.GetValue(Format));
+            using Terminal terminal = new(parsed.GetValue(Quiet), Enum.Parse<LogLevel>(parsed.GetValue(Level)!, ignoreCase: true), Enum.Parse<LogFormat>(parsed.GetValue(Format)!, ignoreCase: true));
             return await run(parsed, terminal);
         });
         return command;
+    }
+
+    /// <summary>An option with a few legal values; the first is the default.</summary>
+    public static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
     }
 
     /// <summary>An option for a time with a unit: <c>5ps</c>, <c>500fs</c>, <c>0.1ns</c>; a plain number is picoseconds.</summary>

@@ -19,15 +19,9 @@ internal static class ReplayCommand
     private static readonly Option<string?> s_runId = new("--run-id") { Description = "Name of the run in paths and tables" };
     private static readonly Option<double?> s_equilibration = CommonOptions.Time("--equilibration", "Time after the first frame that is not analysed");
     private static readonly Option<bool> s_fresh = new("--fresh") { Description = "Discard what OUT holds of these runs first" };
-    private static readonly Option<DamagePolicy> s_onDamage = new("--on-damage") { Description = "At a damaged frame: skip it and go on, or stop", DefaultValueFactory = static _ => DamagePolicy.Skip };
-    private static readonly Option<string> s_format = new("--format") { Description = "Kind of files written: parquet or csv", DefaultValueFactory = static _ => "parquet" };
+    private static readonly Option<string> s_onDamage = CommonOptions.Choice("--on-damage", "At a damaged frame: skip it and go on, or stop", "skip", "stop");
+    private static readonly Option<string> s_format = CommonOptions.Choice("--format", "Kind of files written", [.. OutputRegistry.All.Select(o => o.Name).OrderByDescending(n => n is "parquet")]);
     private static readonly Option<bool> s_json = new("--json") { Description = "Print what was done as one JSON object instead of paths" };
-
-    private enum DamagePolicy
-    {
-        Skip,
-        Stop,
-    }
 
     public static Command Create()
     {
@@ -41,8 +35,7 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal)
     {
         Recipe recipe = Recipe.Load(parsed.GetValue(CommonOptions.Config), Overrides(parsed));
-        OutputDescriptor output = OutputRegistry.All.FirstOrDefault(o => string.Equals(o.Name, parsed.GetValue(s_format), StringComparison.Ordinal))
-            ?? throw new CommandException(ExitCode.Usage, $"--format {parsed.GetValue(s_format)}: known are {string.Join(", ", OutputRegistry.All.Select(o => o.Name))}.");
+        OutputDescriptor output = OutputRegistry.Find(parsed.GetValue(s_format)!);
         RunSettings settings = recipe.ToSettings() with
         {
             FromFrame = parsed.GetValue(s_from),
@@ -56,7 +49,7 @@ internal static class ReplayCommand
         RunExecutor executor = new(recipe, layout, output, terminal)
         {
             Settings = settings,
-            StopAtDamage = parsed.GetValue(s_onDamage) == DamagePolicy.Stop,
+            StopAtDamage = parsed.GetValue(s_onDamage) is "stop",
             Fresh = parsed.GetValue(s_fresh),
         };
         List<RunReport> reports = [];

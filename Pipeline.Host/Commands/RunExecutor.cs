@@ -137,6 +137,11 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         }
 
         string source = await SourceIdentity.OfAsync(input, pointer.Source);
+        if (string.Equals(source, SourceIdentity.Grown, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         return string.Equals(source, pointer.Source, StringComparison.Ordinal)
             ? pointer
             : throw new CommandException(ExitCode.Configuration, $"{layout.Root} holds results of another source under the id {input.RunId} ({pointer.Source}); use another --out, another --run-id, or --fresh to discard them.");

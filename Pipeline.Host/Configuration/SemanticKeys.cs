@@ -7,16 +7,19 @@ namespace Pipeline.Host.Configuration;
 /// <summary>The keys that results depend on, flattened: <c>observables.rdf.maxRadiusAngstrom</c> = <c>10</c>. Polling, paths and logs are not among them.</summary>
 internal static class SemanticKeys
 {
+    /// <summary>Property names as in recipes; keys of dictionaries (element symbols) stay as they are.</summary>
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     public static IReadOnlyDictionary<string, string> Of(RunSettings settings, IReadOnlyDictionary<string, object> observables, bool stopAtDamage)
     {
         SortedDictionary<string, string> keys = new(StringComparer.Ordinal)
         {
             ["damage"] = stopAtDamage ? "stop" : "skip",
         };
-        Flatten("run", JsonSerializer.SerializeToElement(settings), keys);
+        Flatten("run", JsonSerializer.SerializeToElement(settings, s_json), keys);
         foreach ((string name, object options) in observables)
         {
-            Flatten("observables." + name, JsonSerializer.SerializeToElement(options, options.GetType()), keys);
+            Flatten("observables." + name, JsonSerializer.SerializeToElement(options, options.GetType(), s_json), keys);
             keys["observables." + name] = "on";
         }
 
@@ -36,7 +39,7 @@ internal static class SemanticKeys
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    Flatten($"{path}.{ShapeChecker.CamelCase(property.Name)}", property.Value, keys);
+                    Flatten($"{path}.{property.Name}", property.Value, keys);
                 }
 
                 break;

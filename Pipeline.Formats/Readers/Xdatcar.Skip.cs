@@ -53,19 +53,7 @@ public sealed partial class Xdatcar
     private ReadOnlySpan<byte> Window(ref SequenceReader<byte> input, long size)
     {
         ReadOnlySpan<byte> first = input.UnreadSpan;
-        if (first.Length >= size)
-        {
-            return first[..(int)size];
-        }
-
-        if (_scratch.Length < size)
-        {
-            _scratch = new byte[System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)size)];
-        }
-
-        Span<byte> copy = _scratch.AsSpan(0, (int)size);
-        input.TryCopyTo(copy);
-        return copy;
+        return first.Length >= size ? first[..(int)size] : Copy(ref input, (int)Math.Min(size, Array.MaxLength));
     }
 
     private void ResetSkip()

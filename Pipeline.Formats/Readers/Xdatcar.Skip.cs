@@ -170,8 +170,9 @@ public sealed partial class Xdatcar
 
     private static bool IsHeader(ReadOnlySpan<byte> text, ReadOnlySpan<int> starts, int first)
     {
-        int words = TextLine.CountWords(Line(text, starts, first + 1));
-        if (words is not 1 and not 3 || !AreAtoms(Line(text, starts, first + 5), Line(text, starts, first + 6)))
+        ReadOnlySpan<byte> scale = Line(text, starts, first + 1);
+        if (!TextLine.TryNextWord(ref scale, out ReadOnlySpan<byte> factor) || !DecimalNumber.TryReadDouble(factor, out _)
+            || !AreAtoms(Line(text, starts, first + 5), Line(text, starts, first + 6)))
         {
             return false;
         }

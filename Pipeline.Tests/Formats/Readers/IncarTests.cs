@@ -69,7 +69,7 @@ public sealed class IncarTests
         Assert.Null(incar.NBlock);
         Assert.Null(incar.Masses);
         Assert.False(incar.Contains("NBLOCK"));
-        Assert.Equal(11, incar.Tags.Count);
+        Assert.Equal(12, incar.Tags.Count); // the remark is none
     }
 
     [Theory]

@@ -109,9 +109,11 @@ public sealed class XdatcarHostileTests
         XdatcarRun run = new(bytes);
 
         run.Show(bytes.Length);
+        XdatcarRun stars = new([.. bytes, .. "*** 0.1 0.2\n"u8]);
 
         Assert.Empty(run.Frames);
-        Assert.Equal(0, run.Pool.Created);
+        Assert.Contains("starred", Assert.Throws<TrajectoryFormatException>(() => stars.Show(bytes.Length + 12)).Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (run.Pool.Created, stars.Pool.Created));
     }
 
     [Fact]

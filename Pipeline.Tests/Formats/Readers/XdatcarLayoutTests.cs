@@ -118,6 +118,7 @@ public sealed class XdatcarLayoutTests
 
     [Theory]
     [InlineData("2", 2, 2, 2)]
+    [InlineData("2 scale factor", 2, 2, 2)]
     [InlineData("-8", 2, 2, 2)]        // volume: 1 A^3 becomes 8 A^3
     [InlineData("2.0 3.0 4.0", 2, 3, 4)]
     public void Scale_ActsOnTheCellAndOnCartesianRows(string scale, double x, double y, double z)

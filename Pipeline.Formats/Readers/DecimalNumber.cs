@@ -226,12 +226,7 @@ internal struct DecimalNumber
             shift -= step;
         }
 
-        ulong twice = rest << 1;
-        if (twice > divisor || (twice == divisor && (quanta & 1) != 0))
-        {
-            quanta++;
-        }
-
+        quanta += rest << 1 > divisor ? 1u : 0u; // never a tie: 5^k is odd
         return true;
     }
 

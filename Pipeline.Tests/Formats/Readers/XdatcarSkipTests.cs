@@ -91,6 +91,30 @@ public sealed class XdatcarSkipTests
     }
 
     [Fact]
+    public void SkippingByteByByte_RemembersWhatStoodBefore()
+    {
+        XdatcarText layout = new() { VariableCell = true };
+        long[][][] coordinates = layout.Coordinates(4, new Random(15));
+        byte[] bytes = layout.Build(coordinates);
+        List<FrameCopy> whole = XdatcarRun.All(bytes);
+        "************"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(XdatcarText.Field(coordinates[0][0][0])))));
+        int second = bytes.AsSpan().LastIndexOf("     2\n"u8); // the label line of the second frame: break the scale line above it
+        int scale = bytes.AsSpan(0, second).LastIndexOf("           1\n"u8);
+        bytes[scale] = (byte)'?';
+        XdatcarRun run = new(bytes);
+        Assert.Throws<TrajectoryFormatException>(() => run.Show(bytes.Length));
+
+        bool found = false;
+        for (int end = run.Consumed; !found && end <= bytes.Length; end++)
+        {
+            found = run.Skip(end);
+        }
+
+        run.Show(bytes.Length);
+        FrameCopy.AssertSame([.. whole.Skip(2)], run.Frames);
+    }
+
+    [Fact]
     public void SkippingByteByByte_FindsTheSamePlace()
     {
         foreach (bool variable in new[] { false, true })

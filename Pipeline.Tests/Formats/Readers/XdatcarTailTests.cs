@@ -124,6 +124,7 @@ public sealed class XdatcarTailTests
     [Theory]
     [InlineData("0.25 0.50 0.75", 1)]
     [InlineData("0.25 0.50 0.7", 0)]      // cut, or one digit short: cannot be told
+    [InlineData("0.2 0.5 0.7", 0)]        // equal among themselves, but not to the row before
     [InlineData("0.25 0.50 0.755", 0)]
     [InlineData("0.25 0.50 0.75 Li", 1)]
     [InlineData("0.25 0.50 1.75E-0", 0)]  // 1.75E-05, cut

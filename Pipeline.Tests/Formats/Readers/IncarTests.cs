@@ -131,6 +131,7 @@ public sealed class IncarTests
         });
 
         Assert.Equal(message, error.Message);
+        Assert.Contains($"`{message}`", ErrorDocs.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -155,6 +155,7 @@ public sealed class PoscarTests
         TrajectoryFormatException error = Assert.Throws<TrajectoryFormatException>(() => Poscar.Parse(Encoding.ASCII.GetBytes(text)));
 
         Assert.Equal(message, error.Message);
+        Assert.Contains($"`{message}`", ErrorDocs.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,7 @@ public sealed class XdatcarHostileTests
         TrajectoryFormatException error = Assert.Throws<TrajectoryFormatException>(() => XdatcarRun.All(Encoding.Latin1.GetBytes(text), isFinal: false));
 
         Assert.Equal(message, error.Message);
+        Assert.Contains($"`{message}`", ErrorDocs.Text, StringComparison.Ordinal);
         Assert.Throws<TrajectoryFormatException>(() => XdatcarRun.All(Encoding.Latin1.GetBytes(text), isFinal: false, segment: 3));
     }
 

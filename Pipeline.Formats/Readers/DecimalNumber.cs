@@ -112,15 +112,14 @@ internal struct DecimalNumber
     public readonly double ToDouble()
     {
         double value = (_head * (double)s_pow10[_tailDigits]) + _tail;
-        int scale = _scale;
-        for (; scale > 0; scale -= 19)
+        for (int left = _scale; left > 0 && value > 0; left -= 19)
         {
-            value /= s_pow10[Math.Min(scale, 19)]; // one correctly rounded division for up to 19 decimals
+            value /= s_pow10[Math.Min(left, 19)]; // one correctly rounded division for up to 19 decimals
         }
 
-        for (; scale < 0 && double.IsFinite(value); scale += 19)
+        for (int left = -_scale; left > 0 && value > 0 && double.IsFinite(value); left -= 19)
         {
-            value *= s_pow10[Math.Min(-scale, 19)];
+            value *= s_pow10[Math.Min(left, 19)];
         }
 
         return _negative ? -value : value;
@@ -227,12 +226,7 @@ internal struct DecimalNumber
             shift -= step;
         }
 
-        ulong twice = rest << 1;
-        if (twice > divisor || (twice == divisor && (quanta & 1) != 0))
-        {
-            quanta++;
-        }
-
+        quanta += rest << 1 > divisor ? 1u : 0u; // never a tie: 5^k is odd
         return true;
     }
 

@@ -72,7 +72,7 @@ public sealed partial class Incar
                 : throw new TrajectoryFormatException(FormatName, groupStart, $"'}}' after {_groups[^1]} {{", "the end of the file");
         }
 
-        private static string Decode(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(TextLine.Trim(text));
+        private static string Decode(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text).Trim();
 
         private void Append(byte c)
         {

@@ -41,10 +41,15 @@ internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, s
         if (length < 0)
         {
             line = default;
-            if (rest.Length > limit)
+            ReadOnlySpan<byte> seen = rest[..Math.Min(rest.Length, limit + 1)];
+            if (seen.Contains((byte)0))
             {
-                ReadOnlySpan<byte> seen = rest[..(limit + 1)];
-                return Fail(seen, $"a line of at most {limit} bytes", $"no newline in {Numbered(seen.Length)}");
+                return Fail(seen, "text", "a NUL byte in " + TextLine.Quote(seen));
+            }
+
+            if (seen.Length > limit)
+            {
+                return Fail(seen, $"a line of at most {limit} bytes", "no newline in " + TextLine.Quote(seen));
             }
 
             return false;
@@ -95,6 +100,4 @@ internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, s
     /// <summary>An error at a line read before.</summary>
     public readonly TrajectoryFormatException ErrorAt(int offset, int lines, string expected, string found) =>
         new(format, new SourcePosition(origin.Offset + offset, origin.Line + lines), expected, found);
-
-    private static string Numbered(int bytes) => FormattableString.Invariant($"{bytes} bytes");
 }

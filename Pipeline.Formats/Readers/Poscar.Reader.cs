@@ -140,8 +140,15 @@ public sealed partial class Poscar
             }
 
             LineCursor before = _cursor;
+            bool unterminated = IsLastLine();
             if (!TryLine(out ReadOnlySpan<byte> first) || !VaspHeader.TryReadVector(first, out _))
             {
+                ReadOnlySpan<byte> begun = TextLine.Trim(first);
+                if (unterminated && begun.Length > 0 && (TextLine.IsDigit(begun[0]) || begun[0] is (byte)'-' or (byte)'+' or (byte)'.'))
+                {
+                    throw Torn("velocities");
+                }
+
                 return;
             }
 

@@ -154,16 +154,15 @@ internal static class VaspHeader
 
     private static bool TryReadScale(ReadOnlySpan<byte> line, out int factors, out Vector3 scale)
     {
-        scale = default;
-        factors = TextLine.CountWords(line);
-        if (factors == 3)
+        factors = 3;
+        if (TryReadVector(line, out scale))
         {
-            return TryReadVector(line, out scale) && scale is { X: > 0, Y: > 0, Z: > 0 };
+            return scale is { X: > 0, Y: > 0, Z: > 0 };
         }
 
+        // One number, perhaps with a remark behind it.
         ReadOnlySpan<byte> rest = line;
-        if (factors == 0 || !TextLine.TryNextWord(ref rest, out ReadOnlySpan<byte> word)
-            || !DecimalNumber.TryReadDouble(word, out double value) || value == 0)
+        if (!TextLine.TryNextWord(ref rest, out ReadOnlySpan<byte> word) || !DecimalNumber.TryReadDouble(word, out double value) || value == 0)
         {
             return false;
         }

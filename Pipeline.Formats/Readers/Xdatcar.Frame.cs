@@ -26,10 +26,11 @@ public sealed partial class Xdatcar
 
         int atoms = _topology!.AtomCount;
         long least = cursor.Offset + ((long)atoms * ShortestRow);
-        if (data.Length < least - (atEnd ? 1 : 0) && cursor.Rest.IndexOfAny((byte)0, (byte)'*') < 0)
+        if (data.Length < least - (atEnd ? 1 : 0))
         {
-            _minimumBytes = least; // also: no memory for a million atoms before their rows are there
-            return Outcome.NeedMoreData;
+            // No memory for a million atoms before their rows are there; but rows that are there and damaged need not wait.
+            _minimumBytes = CheckRows(ref cursor, atoms) ? least : 0;
+            return cursor.Blocked ? Outcome.Blocked : Outcome.NeedMoreData;
         }
 
         long period = _period;

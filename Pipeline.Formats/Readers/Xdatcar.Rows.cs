@@ -39,6 +39,39 @@ public sealed partial class Xdatcar
         return true;
     }
 
+    // Throws at the first damaged row of an unfinished frame; false when one of them must be read again.
+    private static bool CheckRows(ref LineCursor cursor, int atoms)
+    {
+        for (int i = 0; i < atoms; i++)
+        {
+            if (!cursor.TryNext(LineCursor.RowLimit, out ReadOnlySpan<byte> line))
+            {
+                return !cursor.Blocked;
+            }
+
+            if (!TryReadRow(ref cursor, line, i, atoms, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryReadRow(ref LineCursor cursor, ReadOnlySpan<byte> line, int read, int atoms, out RowFields fields)
+    {
+        RowProblem problem = RowFields.Read(line, out fields);
+        return problem == RowProblem.None
+            || cursor.Fail(line, string.Create(CultureInfo.InvariantCulture, $"three coordinates (atom {read + 1} of {atoms})"), Found(problem, line));
+    }
+
+    private static string Found(RowProblem problem, ReadOnlySpan<byte> line) => problem switch
+    {
+        RowProblem.Stars => "a starred field (the number overflowed its columns) in " + TextLine.Quote(line),
+        RowProblem.TooManyNumbers => "more in " + TextLine.Quote(line),
+        _ => TextLine.Quote(line),
+    };
+
     private bool TryReadRows(ref LineCursor cursor, ref RowReader rows, bool atEnd)
     {
         int start = cursor.Offset;
@@ -129,10 +162,9 @@ public sealed partial class Xdatcar
 
         public bool TryAdd(ref LineCursor cursor, ReadOnlySpan<byte> line)
         {
-            RowProblem problem = RowFields.Read(line, out RowFields fields);
-            if (problem != RowProblem.None)
+            if (!TryReadRow(ref cursor, line, Read, Atoms, out RowFields fields))
             {
-                return cursor.Fail(line, Expected(), Found(problem, line));
+                return false;
             }
 
             bool ok = cartesian
@@ -148,16 +180,6 @@ public sealed partial class Xdatcar
             Read++;
             return true;
         }
-
-        private static string Found(RowProblem problem, ReadOnlySpan<byte> line) => problem switch
-        {
-            RowProblem.Stars => "a starred field (the number overflowed its columns) in " + TextLine.Quote(line),
-            RowProblem.TooManyNumbers => "more in " + TextLine.Quote(line),
-            _ => TextLine.Quote(line),
-        };
-
-        private readonly string Expected() =>
-            string.Create(CultureInfo.InvariantCulture, $"three coordinates (atom {Read + 1} of {Atoms})");
 
         private readonly bool TryAddCartesian(in RowFields fields)
         {

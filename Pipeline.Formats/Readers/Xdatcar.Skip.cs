@@ -53,19 +53,7 @@ public sealed partial class Xdatcar
     private ReadOnlySpan<byte> Window(ref SequenceReader<byte> input, long size)
     {
         ReadOnlySpan<byte> first = input.UnreadSpan;
-        if (first.Length >= size)
-        {
-            return first[..(int)size];
-        }
-
-        if (_scratch.Length < size)
-        {
-            _scratch = new byte[System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)size)];
-        }
-
-        Span<byte> copy = _scratch.AsSpan(0, (int)size);
-        input.TryCopyTo(copy);
-        return copy;
+        return first.Length >= size ? first[..(int)size] : Copy(ref input, (int)Math.Min(size, Array.MaxLength));
     }
 
     private void ResetSkip()
@@ -182,8 +170,9 @@ public sealed partial class Xdatcar
 
     private static bool IsHeader(ReadOnlySpan<byte> text, ReadOnlySpan<int> starts, int first)
     {
-        int words = TextLine.CountWords(Line(text, starts, first + 1));
-        if (words is not 1 and not 3 || !AreAtoms(Line(text, starts, first + 5), Line(text, starts, first + 6)))
+        ReadOnlySpan<byte> scale = Line(text, starts, first + 1);
+        if (!TextLine.TryNextWord(ref scale, out ReadOnlySpan<byte> factor) || !DecimalNumber.TryReadDouble(factor, out _)
+            || !AreAtoms(Line(text, starts, first + 5), Line(text, starts, first + 6)))
         {
             return false;
         }

@@ -120,13 +120,7 @@ public sealed partial class Xdatcar : IFrameParser
         while (true)
         {
             size = Math.Min(Math.Max(size, _minimumBytes), Math.Min(available, Array.MaxLength));
-            if (_scratch.Length < size)
-            {
-                _scratch = new byte[Math.Min((long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)size), Array.MaxLength)];
-            }
-
-            Span<byte> copy = _scratch.AsSpan(0, (int)size);
-            input.TryCopyTo(copy);
+            ReadOnlySpan<byte> copy = Copy(ref input, (int)size);
             bool whole = size == available;
             Outcome outcome = ParseFrame(copy, live: !isFinal, atEnd: isFinal && whole, pool, out frame, out consumed);
             if (outcome != Outcome.NeedMoreData || whole || size == Array.MaxLength)
@@ -136,5 +130,18 @@ public sealed partial class Xdatcar : IFrameParser
 
             size *= 2;
         }
+    }
+
+    private ReadOnlySpan<byte> Copy(ref SequenceReader<byte> input, int size)
+    {
+        if (_scratch.Length < size)
+        {
+            long rounded = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, 8192));
+            _scratch = new byte[Math.Min(rounded, Array.MaxLength)];
+        }
+
+        Span<byte> copy = _scratch.AsSpan(0, size);
+        input.TryCopyTo(copy);
+        return copy;
     }
 }

@@ -13,6 +13,7 @@ namespace Pipeline.Host.Configuration;
 /// <summary>A checked recipe: command line over environment over recipe file over appsettings.json.</summary>
 internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDictionary<string, object> Observables)
 {
+    private const string RecipeSection = "recipe:";
     private static readonly TimeSpan s_shortestEpoch = TimeSpan.FromSeconds(5);
 
     /// <summary>Loads and checks; every problem is reported at once.</summary>
@@ -23,7 +24,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
     {
         string path = Find(config ?? "default");
         IConfigurationRoot root = Read(path, overrides);
-        List<string> problems = [];
+        List<Problem> problems = [];
         Dictionary<string, object> observables = new(StringComparer.Ordinal);
         foreach (IConfigurationSection section in root.GetChildren())
         {
@@ -104,30 +105,26 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         }
     }
 
-    private static RecipeOptions ReadOptions(IConfigurationRoot root, List<string> problems)
+    private static RecipeOptions ReadOptions(IConfigurationRoot root, List<Problem> problems)
     {
-        int before = problems.Count;
         Dictionary<string, string?> rest = root.AsEnumerable()
             .Where(p => !p.Key.StartsWith("$schema", StringComparison.OrdinalIgnoreCase) && !p.Key.StartsWith("observables", StringComparison.OrdinalIgnoreCase))
-            .ToDictionary(p => "recipe:" + p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
-        IConfigurationSection section = new ConfigurationBuilder().AddInMemoryCollection(rest).Build().GetSection("recipe");
-        ShapeChecker.Check(section, typeof(RecipeOptions), problems);
-        for (int i = before; i < problems.Count; i++)
-        {
-            problems[i] = problems[i].Replace("recipe:", "", StringComparison.Ordinal);
-        }
-
-        if (problems.Count > before)
-        {
-            return new RecipeOptions();
-        }
-
-        RecipeOptions options = section.Get<RecipeOptions>() ?? new RecipeOptions();
-        problems.AddRange(new RecipeValidator().Validate(null, options).Failures ?? []);
+            .ToDictionary(p => RecipeSection + p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        List<Problem> found = [];
+        ShapeChecker.Check(Section(rest, "recipe", []), typeof(RecipeOptions), found);
+        RecipeOptions options = Section(rest, "recipe", found).Get<RecipeOptions>() ?? new RecipeOptions();
+        problems.AddRange(found.Select(p => p with { Path = p.Path[RecipeSection.Length..] }));
+        problems.AddRange((new RecipeValidator().Validate(null, options).Failures ?? []).Select(f => new Problem("", f)));
         return options;
     }
 
-    private static void ReadObservables(IConfigurationSection section, Dictionary<string, object> observables, List<string> problems)
+    /// <summary>A section without what was found wrong in it, so that the rest can still be bound and validated: all problems at once.</summary>
+    private static IConfigurationSection Section(IEnumerable<KeyValuePair<string, string?>> values, string path, IReadOnlyList<Problem> without) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Where(v => !without.Any(p => v.Key.Equals(p.Path, StringComparison.OrdinalIgnoreCase) || v.Key.StartsWith(p.Path + ":", StringComparison.OrdinalIgnoreCase))))
+            .Build().GetSection(path);
+
+    private static void ReadObservables(IConfigurationSection section, Dictionary<string, object> observables, List<Problem> problems)
     {
         Dictionary<string, Type> known = ObservableRegistry.All.Select(o => (o.Name, o.OptionsType)).Concat(DerivedRegistry.All.Select(d => (d.Name, d.OptionsType)))
             .ToDictionary(o => o.Name, o => o.OptionsType, StringComparer.OrdinalIgnoreCase);
@@ -135,18 +132,16 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         {
             if (!known.TryGetValue(child.Key, out Type? type))
             {
-                problems.Add($"{child.Path}: no such observable in this release{ShapeChecker.Suggest(child.Key, known.Keys)}");
+                problems.Add(new(child.Path, $"no such observable in this release{ShapeChecker.Suggest(child.Key, known.Keys)}"));
                 continue;
             }
 
-            int before = problems.Count;
-            ShapeChecker.Check(child, type, problems);
-            if (problems.Count == before)
-            {
-                object options = child.Get(type) ?? Activator.CreateInstance(type)!;
-                problems.AddRange(Failures(options));
-                observables[known.Keys.Single(k => string.Equals(k, child.Key, StringComparison.OrdinalIgnoreCase))] = options;
-            }
+            List<Problem> found = [];
+            ShapeChecker.Check(child, type, found);
+            problems.AddRange(found);
+            object options = Section(child.AsEnumerable(), child.Path, found).Get(type) ?? Activator.CreateInstance(type)!;
+            problems.AddRange(Failures(options).Select(f => new Problem("", f)));
+            observables[known.Keys.Single(k => string.Equals(k, child.Key, StringComparison.OrdinalIgnoreCase))] = options;
         }
     }
 
@@ -158,16 +153,16 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         _ => throw new InvalidOperationException($"{options.GetType().Name} has no validator."),
     } ?? [];
 
-    private static void CheckNeeds(Dictionary<string, object> observables, List<string> problems)
+    private static void CheckNeeds(Dictionary<string, object> observables, List<Problem> problems)
     {
         foreach (DerivedTable derived in DerivedRegistry.All.Where(d => observables.ContainsKey(d.Name)))
         {
-            problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => $"observables:{derived.Name}: needs observables:{n}"));
+            problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => new Problem($"observables:{derived.Name}", $"needs observables:{n}")));
         }
 
         if (observables.Count == 0 && problems.Count == 0)
         {
-            problems.Add("observables: names none; an observable that is named runs, {} means its defaults");
+            problems.Add(new("observables", "names none; an observable that is named runs, {} means its defaults"));
         }
     }
 }

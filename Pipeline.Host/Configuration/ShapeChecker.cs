@@ -6,11 +6,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Pipeline.Host.Configuration;
 
+/// <summary>Something wrong at a place of the configuration.</summary>
+internal readonly record struct Problem(string Path, string Text)
+{
+    public override string ToString() => Path.Length == 0 ? Text : $"{Path}: {Text}";
+}
+
 /// <summary>Holds configuration against an options record: unknown keys and values of the wrong kind, all of them, each with its path.</summary>
 /// <remarks>The configuration binder stops at the first; a user mends a recipe once, not key by key.</remarks>
 internal static class ShapeChecker
 {
-    public static void Check(IConfigurationSection section, Type type, ICollection<string> problems)
+    public static void Check(IConfigurationSection section, Type type, ICollection<Problem> problems)
     {
         Dictionary<string, PropertyInfo> properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(static p => p.CanWrite).ToDictionary(static p => p.Name, StringComparer.OrdinalIgnoreCase);
@@ -22,7 +28,7 @@ internal static class ShapeChecker
             }
             else
             {
-                problems.Add($"{child.Path}: unknown key{Suggest(child.Key, properties.Keys)}");
+                problems.Add(new(child.Path, $"unknown key{Suggest(child.Key, properties.Keys)}"));
             }
         }
     }
@@ -36,7 +42,7 @@ internal static class ShapeChecker
 
     public static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private static void CheckValue(IConfigurationSection section, Type type, ICollection<string> problems)
+    private static void CheckValue(IConfigurationSection section, Type type, ICollection<Problem> problems)
     {
         if (type == typeof(string) || type.IsPrimitive)
         {
@@ -46,7 +52,7 @@ internal static class ShapeChecker
         {
             if (section.Value is { Length: > 0 })
             {
-                problems.Add($"{section.Path}: '{section.Value}' is one value where several are expected");
+                problems.Add(new(section.Path, $"'{section.Value}' is one value where several are expected"));
             }
 
             foreach (IConfigurationSection element in section.GetChildren())
@@ -56,7 +62,7 @@ internal static class ShapeChecker
         }
         else if (section.Value is { Length: > 0 })
         {
-            problems.Add($"{section.Path}: '{section.Value}' is a value where an object is expected");
+            problems.Add(new(section.Path, $"'{section.Value}' is a value where an object is expected"));
         }
         else
         {
@@ -64,11 +70,11 @@ internal static class ShapeChecker
         }
     }
 
-    private static void CheckScalar(IConfigurationSection section, Type type, ICollection<string> problems)
+    private static void CheckScalar(IConfigurationSection section, Type type, ICollection<Problem> problems)
     {
         if (section.GetChildren().Any())
         {
-            problems.Add($"{section.Path}: an object or list where a single value is expected");
+            problems.Add(new(section.Path, $"an object or list where a single value is expected"));
         }
         else if (section.Value is { } value && type != typeof(string))
         {
@@ -78,7 +84,7 @@ internal static class ShapeChecker
             }
             catch (Exception error) when (error is FormatException or ArgumentException or NotSupportedException)
             {
-                problems.Add($"{section.Path}: '{value}' is not {(type == typeof(bool) ? "true or false" : type == typeof(double) ? "a number" : "a whole number")}");
+                problems.Add(new(section.Path, $"'{value}' is not {(type == typeof(bool) ? "true or false" : type == typeof(double) ? "a number" : "a whole number")}"));
             }
         }
     }

@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Pipeline.Tests.Builders;
+
+namespace Pipeline.Tests.Host;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Replay_OfAFinishedRun_WritesFinalTablesAndThePointer()
+    {
+        string run = Small("case", 40);
+
+        Ionstream result = await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+
+        Assert.Equal(0, result.ExitCode);
+        string[] files = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["diffusion", "events", "msd", "rdf", "runs"], files.Select(f => Path.GetRelativePath(_scratch["out"], f).Split('/')[1]));
+        Assert.All(files, f => Assert.EndsWith("-f000000000040.parquet", f));
+        using JsonDocument pointer = JsonDocument.Parse(File.ReadAllBytes(_scratch["out/latest/case.json"]));
+        Assert.True(pointer.RootElement.GetProperty("sealed").GetBoolean());
+        Assert.All(pointer.RootElement.GetProperty("files").EnumerateObject(), f => Assert.True(File.Exists(Path.Combine(_scratch["out"], f.Value.GetString()!))));
+    }
+
+    [Fact]
+    public async Task Replay_AgainUnderTheSameSettings_HasNothingToDo()
+    {
+        string run = Small("case", 10);
+        await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+        DateTime before = File.GetLastWriteTimeUtc(_scratch["out/latest/case.json"]);
+
+        Ionstream result = await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("complete already, nothing to do", result.Error);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(_scratch["out/latest/case.json"]));
+    }
+
+    [Fact]
+    public async Task Replay_UnderOtherSettings_IsRefusedWithTheKeysUntilFresh()
+    {
+        string run = Small("case", 10);
+        await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+
+        Ionstream refused = await Ionstream.Run("replay", run, "--out", _scratch["out"], "--stride", "2");
+        Ionstream fresh = await Ionstream.Run("replay", run, "--out", _scratch["out"], "--stride", "2", "--fresh");
+
+        Assert.Equal(78, refused.ExitCode);
+        Assert.Contains("run.stride: was 1, is 2", refused.Error);
+        Assert.Equal(0, fresh.ExitCode);
+        Assert.Equal("rdf-f000000000005.parquet", Path.GetFileName(Assert.Single(Directory.GetFiles(_scratch["out/final/rdf/run=case"]))));
+    }
+
+    [Fact]
+    public async Task Replay_OfAnotherSourceUnderTheSameId_IsRefused()
+    {
+        await Ionstream.Run("replay", Small("a/case", 10), "--out", _scratch["out"]);
+        string other = Small("b/case", 10, offset: 3);
+
+        Ionstream result = await Ionstream.Run("replay", other, "--out", _scratch["out"]);
+
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains("another source", result.Error);
+    }
+
+    [Fact]
+    public async Task Replay_OfASourceThatGrew_SealsTheLongerOneOnce()
+    {
+        string run = Small("case", 10);
+        await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+        File.AppendAllText(_scratch["case/XDATCAR"], SmallXdatcar.Frame(11, 10));
+
+        Ionstream result = await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("rdf-f000000000011.parquet", Path.GetFileName(Assert.Single(Directory.GetFiles(_scratch["out/final/rdf/run=case"]))));
+    }
+
+    [Fact]
+    public async Task Replay_OfSeveralRuns_GoesOnAfterABadOneAndEndsWithTheHighestCode()
+    {
+        Small("set/T500/run1", 10);
+        Small("set/T500/run2", 12);
+        _scratch.Write("set/T600/run1/XDATCAR", "not\na trajectory\n");
+
+        Ionstream result = await Ionstream.Run("replay", _scratch["set/T*/run*"], "--out", _scratch["out"], "--json");
+
+        Assert.Equal(65, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement[] runs = [.. json.RootElement.GetProperty("runs").EnumerateArray()];
+        Assert.Equal(["T500.run1", "T500.run2", "T600.run1"], runs.Select(r => r.GetProperty("run").GetString()));
+        Assert.Equal([0, 0, 65], runs.Select(r => r.GetProperty("exitCode").GetInt32()));
+        Assert.Equal(12, runs[1].GetProperty("frames").GetInt64());
+        Assert.Contains("line 2", runs[2].GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Replay_OfADamagedRun_KeepsTheRestAndExits65()
+    {
+        string run = Small("case", 10);
+        string text = File.ReadAllText(_scratch["case/XDATCAR"]).Replace(SmallXdatcar.Frame(5, 4), SmallXdatcar.Frame(5, 4).Replace("  0.25000000", "************"));
+        File.WriteAllText(_scratch["case/XDATCAR"], text);
+
+        Ionstream result = await Ionstream.Run("replay", run, "--out", _scratch["out"], "--json");
+
+        Assert.Equal(65, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal(9, json.RootElement.GetProperty("runs")[0].GetProperty("frames").GetInt64());
+        Assert.Contains("case/XDATCAR: byte", result.Error);
+        Assert.Contains("expected", result.Error);
+    }
+
+    [Theory]
+    [InlineData(64, "replay")]
+    [InlineData(64, "replay", "x", "--out", "o", "--on-damage", "maybe")]
+    [InlineData(64, "frobnicate")]
+    [InlineData(64, "simulate", "water", "--out", "o")]
+    [InlineData(66, "replay", "no-such-run", "--out", "o")]
+    [InlineData(66, "inspect", "no-such-run")]
+    [InlineData(78, "replay", ".", "--out", "o", "--config", "no-such-recipe")]
+    public async Task WrongUse_ExitsWithItsCodeAndSaysWhatToDo(int code, params string[] arguments)
+    {
+        Ionstream result = await Ionstream.Run(arguments, start => start.WorkingDirectory = _scratch.Path);
+
+        Assert.Equal(code, result.ExitCode);
+        Assert.StartsWith(code == 66 && arguments[0] == "inspect" ? "" : "ionstream: ", result.Error);
+        Assert.DoesNotContain("   at ", result.Error);
+    }
+
+    [Fact]
+    public async Task OutputThatCannotBeWritten_Exits73BeforeReading()
+    {
+        string run = Small("case", 3);
+        Directory.CreateDirectory(_scratch["locked"]);
+        File.SetUnixFileMode(_scratch["locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_scratch.Path, (UnixFileMode)0b111_101_101);
+
+        // As another user: root may write anywhere, so a test as root would prove nothing.
+        ProcessStartInfo start = new("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", Path.Combine(AppContext.BaseDirectory, "ionstream"), "replay", run, "--out", _scratch["locked/out"]])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        Assert.SkipWhen(Environment.UserName != "root", "changing the user needs root");
+        using Process process = Process.Start(start)!;
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(process.ExitCode == 73, error);
+        Assert.Contains("cannot be created or written", error);
+    }
+
+    [Fact]
+    public async Task Configuration_AllProblemsAtOnceWithTheirPaths()
+    {
+        string recipe = _scratch.Write("bad.json", """
+            { // comments are fine
+              "observables": { "rdf": { "maxRadius": 3, "binWidthAngstrom": "wide" }, "msd": { "originStride": 0 } },
+              "tyme": {}, "checkpoint": { "everySeconds": -1 }
+            }
+            """);
+
+        Ionstream result = await Ionstream.Run("replay", Small("case", 3), "--out", _scratch["out"], "--config", recipe);
+
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains("5 problem(s)", result.Error);
+        Assert.Contains("observables:rdf:maxRadius: unknown key", result.Error);
+        Assert.Contains("observables:rdf:binWidthAngstrom: 'wide' is not a number", result.Error);
+        Assert.Contains("observables:msd:originStride", result.Error);
+        Assert.Contains("tyme: unknown key; did you mean 'time'?", result.Error);
+        Assert.Contains("checkpoint:everySeconds must be positive", result.Error);
+    }
+
+    [Fact]
+    public async Task Environment_OverridesTheRecipe()
+    {
+        Ionstream result = await Ionstream.Run(["replay", Small("case", 3), "--out", _scratch["out"]], start => start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0");
+
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains("checkpoint:everySeconds must be positive", result.Error);
+    }
+
+    [Fact]
+    public async Task ForeignFilesInTheWorkingDirectory_AreNotRead()
+    {
+        string run = Small("case", 3);
+        _scratch.Write("appsettings.json", "{ broken");
+
+        Ionstream result = await Ionstream.Run(["replay", run, "--out", _scratch["out"]], start => start.WorkingDirectory = _scratch.Path);
+
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Inspect_AsJson_SaysWhatTheRunIs()
+    {
+        Ionstream result = await Ionstream.Run("inspect", Small("case", 12), "--json");
+
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement run = json.RootElement[0];
+        Assert.Equal("case", run.GetProperty("run_id").GetString());
+        Assert.Equal(3, run.GetProperty("atoms").GetInt32());
+        Assert.Equal(12, run.GetProperty("frames").GetInt64());
+        Assert.Equal(2, run.GetProperty("timestep_fs").GetDouble());
+        Assert.Equal("Ag", run.GetProperty("mobile").GetString());
+        Assert.Equal(JsonValueKind.Null, run.GetProperty("problem").ValueKind);
+    }
+
+    [Fact]
+    public async Task Csv_IsWrittenWhenAskedFor()
+    {
+        Ionstream result = await Ionstream.Run("replay", Small("case", 5), "--out", _scratch["out"], "--format", "csv");
+
+        Assert.Equal(0, result.ExitCode);
+        string rdf = File.ReadAllText(_scratch["out/final/rdf/run=case/rdf-f000000000005.csv"]);
+        Assert.StartsWith("frames,species_a,species_b,r_lo_A,r_hi_A,r_A,count,g,g_paper_per_A3,coordination_ab,coordination_ba\n", rdf);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("inspect")]
+    [InlineData("replay")]
+    [InlineData("simulate")]
+    public async Task Help_OfEveryVerb_HasAnExampleAndTheCommonOptions(string verb)
+    {
+        Ionstream result = await Ionstream.Run(verb, "--help");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"ionstream {verb}", result.Output);
+        Assert.All(["Example:", "--config", "--log-level", "--log-format", "--quiet"], part => Assert.Contains(part, result.Output));
+    }
+
+    private string Small(string name, int frames, int offset = 0)
+    {
+        _scratch.Write(name + "/INCAR", "POTIM = 2\nIBRION = 0\n");
+        _scratch.Write(name + "/XDATCAR", SmallXdatcar.Header + string.Concat(SmallXdatcar.Labels(frames).Select((label, i) => SmallXdatcar.Frame(label, i + offset))));
+        return _scratch[name];
+    }
+}

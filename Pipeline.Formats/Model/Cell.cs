@@ -19,9 +19,15 @@ public readonly record struct Cell(
     /// <summary>Component <paramref name="column"/> (x, y, z) of row <paramref name="row"/> (a, b, c).</summary>
     public double this[int row, int column] => ((row * 3) + column) switch
     {
-        0 => Ax, 1 => Ay, 2 => Az,
-        3 => Bx, 4 => By, 5 => Bz,
-        6 => Cx, 7 => Cy, 8 => Cz,
+        0 => Ax,
+        1 => Ay,
+        2 => Az,
+        3 => Bx,
+        4 => By,
+        5 => Bz,
+        6 => Cx,
+        7 => Cy,
+        8 => Cz,
         _ => throw new ArgumentOutOfRangeException(nameof(row)),
     };
 

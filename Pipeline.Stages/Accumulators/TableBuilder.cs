@@ -17,20 +17,19 @@ public sealed class TableBuilder(int expectedRows = 16)
 
     /// <summary>Appends an integer to its column.</summary>
     public void Int64(string name, string unit, long? value, string description = "") =>
-        Next(name, () => new Builder<long>(name, expectedRows, (v, ok) => new Int64Column(name, unit, v) { Valid = ok, Description = description })).Add(value);
+        ((Next(name) ?? Append(CreateInt64(name, unit, description))) as Builder<long>)!.Add(value);
 
     /// <summary>Appends a number; NaN is undefined.</summary>
     public void Float64(string name, string unit, double? value, string description = "") =>
-        Next(name, () => new Builder<double>(name, expectedRows, (v, ok) => new Float64Column(name, unit, v) { Valid = ok, Description = description }))
-            .Add(value is { } x && double.IsNaN(x) ? null : value);
+        ((Next(name) ?? Append(CreateFloat64(name, unit, description))) as Builder<double>)!.Add(value is { } x && double.IsNaN(x) ? null : value);
 
     /// <summary>Appends a flag.</summary>
     public void Boolean(string name, bool? value, string description = "") =>
-        Next(name, () => new Builder<bool>(name, expectedRows, (v, ok) => new BooleanColumn(name, v) { Valid = ok, Description = description })).Add(value);
+        ((Next(name) ?? Append(CreateBoolean(name, description))) as Builder<bool>)!.Add(value);
 
     /// <summary>Appends a string.</summary>
     public void Utf8(string name, string? value, string description = "") =>
-        Next(name, () => new TextBuilder(name, description)).Add(value);
+        ((Next(name) ?? Append(new TextBuilder(name, description))) as TextBuilder)!.Add(value);
 
     /// <summary>The finished table.</summary>
     public ColumnTable ToTable(string name, int version, long frames, string definition, IReadOnlyDictionary<string, string>? metadata = null)
@@ -42,33 +41,39 @@ public sealed class TableBuilder(int expectedRows = 16)
         return new ColumnTable(name, version, frames, [.. _columns.Select(c => c.Build())], all);
     }
 
-    private T Next<T>(string name, Func<T> create)
-        where T : class, IBuilder
+    // Apart from the callers, so that only a new column pays for a closure, not each of a hundred thousand cells.
+    private Builder<long> CreateInt64(string name, string unit, string description) =>
+        new(name, expectedRows, (v, ok) => new Int64Column(name, unit, v) { Valid = ok, Description = description });
+
+    private Builder<double> CreateFloat64(string name, string unit, string description) =>
+        new(name, expectedRows, (v, ok) => new Float64Column(name, unit, v) { Valid = ok, Description = description });
+
+    private Builder<bool> CreateBoolean(string name, string description) =>
+        new(name, expectedRows, (v, ok) => new BooleanColumn(name, v) { Valid = ok, Description = description });
+
+    private IBuilder Append(IBuilder column)
     {
+        _columns.Add(column);
+        return column;
+    }
+
+    /// <summary>The next column of the row, the first one of the next row, or null for a column not seen before.</summary>
+    private IBuilder? Next(string name)
+    {
+        if (_next == _columns.Count && _next > 0 && string.Equals(_columns[0].Name, name, StringComparison.Ordinal))
+        {
+            _next = 0;
+        }
+
         if (_next < _columns.Count)
         {
-            if (string.Equals(_columns[_next].Name, name, StringComparison.Ordinal))
-            {
-                return (T)_columns[_next++];
-            }
+            return string.Equals(_columns[_next].Name, name, StringComparison.Ordinal)
+                ? _columns[_next++]
+                : throw new InvalidOperationException($"Column '{name}' is out of order.");
         }
 
-        int known = _columns.FindIndex(c => string.Equals(c.Name, name, StringComparison.Ordinal));
-        if (known == 0)
-        {
-            _next = 1;
-            return (T)_columns[0];
-        }
-
-        if (known >= 0 || _next < _columns.Count)
-        {
-            throw new InvalidOperationException($"Column '{name}' is out of order.");
-        }
-
-        T fresh = create();
-        _columns.Add(fresh);
         _next++;
-        return fresh;
+        return null;
     }
 
     private sealed class Builder<T>(string name, int capacity, Func<ReadOnlyMemory<T>, ReadOnlyMemory<bool>?, Column> build) : IBuilder

@@ -7,10 +7,17 @@ using Pipeline.Formats.Readers;
 
 // parse FILE [runs]   the file in memory, in 1 MiB segments: the parser alone
 // pipe  FILE [runs]   the file read by a PipeReader: parser and file cache
-if (args.Length < 2 || args[0] is not ("parse" or "pipe"))
+// observables RUN     microseconds a frame and bytes of state of each observable
+if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs]");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables RUN");
     return 2;
+}
+
+if (args[0] is "observables")
+{
+    await ObservableCost.RunAsync(args[1]);
+    return 0;
 }
 
 bool inMemory = args[0] is "parse";

@@ -68,7 +68,7 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
                 int at = layout.Terms + (2 * ((s * layout.Drifts.Length) + d));
                 return (values[at], values[at + 1]);
             }
-            : null);
+    : null);
 
     private void Add(TableBuilder table, int species, string origin, int drift, Row row)
     {

@@ -26,7 +26,7 @@ internal sealed class SingleOrigin(MsdLayout layout)
     {
         for (int row = 0; row < _lags.Count; row++)
         {
-            yield return (_lags[row], [.. _values.Skip(row * RowWidth).Take(RowWidth)]);
+            yield return (_lags[row], _values.GetRange(row * RowWidth, RowWidth).ToArray());
         }
 
         if (!_ended && newest is not null && _origin is not null && (_lags.Count == 0 || newest.Index > _lags[^1]))

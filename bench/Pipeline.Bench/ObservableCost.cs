@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pipeline.Formats.Model;
+using Pipeline.Stages;
+using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
+
+/// <summary>Microseconds a frame and bytes of state of each observable on its own, one thread, frames already parsed and unwrapped.</summary>
+internal static class ObservableCost
+{
+    private const int Frames = 3000;
+
+    public static async Task RunAsync(string path)
+    {
+        RunInput input = RunInput.Resolve(path);
+        RunDescription run = RunProbe.Describe(input, new RunSettings(), isFinal: true)!;
+        List<Frame> frames = await ReadAsync(input, run);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Topology.AtomCount} atoms, {frames.Count} frames in memory"));
+        foreach ((string name, object options) in Cases())
+        {
+            Observable observable = ObservableRegistry.All.Single(o => o.Name == name);
+            List<double> micro = [];
+            long state = 0;
+            for (int pass = 0; pass < 4; pass++)
+            {
+                IAccumulator accumulator = observable.Build(options, run);
+                long begin = Stopwatch.GetTimestamp();
+                foreach (Frame frame in frames)
+                {
+                    accumulator.Add(new FrameView(frame));
+                }
+
+                micro.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds / frames.Count);
+                state = accumulator.StateBytes;
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-5} {options,-120} best {micro.Min():F1} us a frame, state {state / 1e6:F2} MB"));
+        }
+    }
+
+    private static (string Name, object Options)[] Cases() =>
+    [
+        ("rdf", new RdfOptions()),
+        ("msd", new MsdOptions { LinearLags = 1, LogLagsPerDecade = 0 }),
+        ("msd", new MsdOptions { LinearLags = 1 }),
+        ("msd", new MsdOptions { LinearLags = 100 }),
+        ("msd", new MsdOptions()),
+        ("msd", new MsdOptions { LinearLags = 2000 }),
+    ];
+
+    private static async Task<List<Frame>> ReadAsync(RunInput input, RunDescription run)
+    {
+        List<Frame> frames = [];
+        TrajectorySource source = new(input, run, new RunSettings { ToFrame = Frames }, new TailOptions(), stopAtDamage: true, TimeProvider.System);
+        await foreach (PipelineMessage message in source.ReadAsync(CancellationToken.None))
+        {
+            if (message is Frame frame)
+            {
+                frames.Add(frame);
+            }
+        }
+
+        return frames;
+    }
+}

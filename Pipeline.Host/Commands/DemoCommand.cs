@@ -42,6 +42,7 @@ internal static class DemoCommand
             Seed = parsed.GetValue(s_seed),
             FramesPerSecond = parsed.GetValue(s_rate),
         };
+        CheckOptions(options);
         using StopSignal stop = Terminal.WatchSignals();
         Log.Simulating(terminal.Logger, options.Directory);
         Task simulating = Task.Factory.StartNew(() => Simulate(options, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -60,6 +61,24 @@ internal static class DemoCommand
         return stop.ExitCode != 0 ? stop.ExitCode : report.Code;
     }
 
+    /// <summary>Before anything starts: the simulation runs beside the analysis, where a refusal would come late.</summary>
+    private static void CheckOptions(AgiOptions options)
+    {
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException error)
+        {
+            throw new CommandException(ExitCode.Usage, error.Message);
+        }
+
+        if (File.Exists(Path.Combine(options.Directory, "XDATCAR")))
+        {
+            throw new CommandException(ExitCode.CannotCreate, $"{options.Directory} holds a run already; name another --out.");
+        }
+    }
+
     private static void Simulate(AgiOptions options, CancellationToken stop)
     {
         try
@@ -69,10 +88,6 @@ internal static class DemoCommand
         catch (OperationCanceledException)
         {
             // Ctrl-C ends both sides.
-        }
-        catch (ArgumentException error)
-        {
-            throw new CommandException(ExitCode.Usage, error.Message);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

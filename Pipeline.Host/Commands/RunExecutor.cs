@@ -45,6 +45,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         TrajectoryFormatException => ExitCode.Malformed,
         PhysicsException => ExitCode.Malformed,
         FileNotFoundException => ExitCode.NoInput,
+        IOException { InnerException: InvalidDataException } => ExitCode.Malformed,
         IOException or UnauthorizedAccessException => ExitCode.Failed,
         _ => null,
     };
@@ -82,7 +83,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         }
 
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new RunReport(run.RunId, Report(run, analysis, outcome, seconds, stop), outcome, run, seconds, outcome.Damage?.Message);
+        return new RunReport(run.RunId, Report(run, analysis, outcome, seconds, stop), outcome, run, seconds, outcome.Failure?.Message ?? outcome.Damage?.Message);
     }
 
     /// <summary>Waits for the first two frames of a live run.</summary>
@@ -162,6 +163,12 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         if (outcome.TornBytes > 0)
         {
             Log.TornTail(terminal.Logger, run.RunId, outcome.TornBytes);
+        }
+
+        if (outcome.Failure is { } early)
+        {
+            Log.EndedEarly(terminal.Logger, run.RunId, outcome.Frames, early.Message);
+            return CodeOf(early) ?? ExitCode.Internal;
         }
 
         if (!outcome.Sealed)

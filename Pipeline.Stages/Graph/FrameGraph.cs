@@ -23,6 +23,9 @@ public sealed class FrameGraph(int boundedCapacity = FrameGraph.DefaultCapacity)
     /// <summary>Called on a branch's thread when a barrier passes it: number of the branch and its state.</summary>
     public Action<CheckpointBarrier, int, StateArrays>? Acknowledge { get; init; }
 
+    /// <summary>Whether a branch has failed: then its state is not that of the others.</summary>
+    public bool HasFailed => _failure is not null;
+
     /// <summary>Adds a branch.</summary>
     public FrameGraph Observe(IAccumulator accumulator)
     {

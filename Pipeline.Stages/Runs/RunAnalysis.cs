@@ -14,6 +14,7 @@ namespace Pipeline.Stages.Runs;
 /// <param name="TornBytes">Bytes behind the last whole frame.</param>
 /// <param name="Files">Newest file of each table.</param>
 /// <param name="Tables">The tables themselves.</param>
+/// <param name="Failure">Why reading ended early, or null; what came before is published.</param>
 /// <param name="LeakedFrames">Frames that did not come back to their pool: always 0.</param>
 public sealed record RunOutcome(
     long Frames,
@@ -22,6 +23,7 @@ public sealed record RunOutcome(
     long TornBytes,
     IReadOnlyDictionary<string, string> Files,
     IReadOnlyDictionary<string, ColumnTable> Tables,
+    Exception? Failure,
     int LeakedFrames);
 
 /// <summary>One run from its bytes to its files: source, barriers, graph, epochs, final tables.</summary>
@@ -65,26 +67,32 @@ public sealed class RunAnalysis
         };
         FrameGraph graph = new() { Acknowledge = coordinator.Acknowledge };
         accumulators.ForEach(a => graph.Observe(a));
+        Exception? failure = null;
         try
         {
             await graph.RunAsync(token => barriers.Insert(_source.ReadAsync(token), CancellationToken.None), stop);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or PhysicsException && !graph.HasFailed)
+        {
+            failure = error; // the source's: the states are those of all frames before
         }
         finally
         {
             await coordinator.FinishAsync();
         }
 
-        return await PublishEndAsync(accumulators, stop.IsCancellationRequested);
+        return await PublishEndAsync(accumulators, stop.IsCancellationRequested, failure);
     }
 
-    private async Task<RunOutcome> PublishEndAsync(List<IAccumulator> accumulators, bool stopped)
+    private async Task<RunOutcome> PublishEndAsync(List<IAccumulator> accumulators, bool stopped, Exception? failure)
     {
         RunSummary summary = _source.Summary;
         IReadOnlyList<ColumnTable> tables = Tables(accumulators, summary, _source.Events.ToTable(summary.Frames));
         IReadOnlyDictionary<string, string> files;
-        if (stopped)
+        bool ended = !stopped && failure is null;
+        if (!ended)
         {
-            await _publisher.PublishAsync(tables, summary.Frames, "interrupted", summary.Source);
+            await _publisher.PublishAsync(tables, summary.Frames, failure is null ? "interrupted" : "failed", summary.Source);
             files = RunPointer.Read(_layout, _run.RunId)!.Files.ToDictionary(f => f.Key, f => Path.Combine(_layout.Root, f.Value), StringComparer.Ordinal);
         }
         else
@@ -92,7 +100,7 @@ public sealed class RunAnalysis
             files = await _publisher.SealAsync(tables, summary.Frames, summary.Source);
         }
 
-        return new RunOutcome(summary.Frames, !stopped, _source.Damage, _source.TornBytes, files, tables.ToDictionary(t => t.Name, StringComparer.Ordinal), _source.Pool.Leaked);
+        return new RunOutcome(summary.Frames, ended, _source.Damage, _source.TornBytes, files, tables.ToDictionary(t => t.Name, StringComparer.Ordinal), failure, _source.Pool.Leaked);
     }
 
     /// <summary>On the coordinator's task, off the hot path: sums become tables in a second instance.</summary>

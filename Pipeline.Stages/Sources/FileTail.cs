@@ -14,12 +14,14 @@ public sealed class FileTail(string path, TailOptions options, TimeProvider time
     /// <summary>Bytes of the file read so far (compressed ones where it is gzipped): what progress is measured by.</summary>
     public long BytesRead => _gzipInput is { } input && input.CanRead ? input.Position : Volatile.Read(ref _compressed);
 
-    /// <summary>Fills the pipe to the end of the file as <see cref="TailOptions"/> define it, or until cancelled; then completes it.</summary>
-    /// <exception cref="IOException">The file cannot be read or became shorter than what was read.</exception>
+    /// <summary>Why reading ended early: the file could not be read on, became shorter than what was read, or is no whole gzip file.</summary>
+    /// <remarks>Not handed through the pipe: a pipe completed with an error withholds the bytes it still holds.</remarks>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Fills the pipe to the end of the file as <see cref="TailOptions"/> define it, until a failure, or until cancelled; then completes it.</summary>
     public async Task FillAsync(PipeWriter writer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        Exception? failure = null;
         try
         {
             await CopyAsync(writer, cancellationToken);
@@ -32,10 +34,10 @@ public sealed class FileTail(string path, TailOptions options, TimeProvider time
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            failure = error is InvalidDataException ? new IOException($"{path}: not a whole gzip file: {error.Message}", error) : error;
+            Failure = error is InvalidDataException ? new IOException($"{path}: not a whole gzip file: {error.Message}", error) : error;
         }
 
-        await writer.CompleteAsync(failure);
+        await writer.CompleteAsync();
     }
 
     private async Task CopyAsync(PipeWriter writer, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Stages.Events;
@@ -68,6 +69,7 @@ public sealed class TrajectorySource
     private long _framesRead;
 
     /// <summary>Reads to the end. Cancelling ends the stream between two frames, it does not throw.</summary>
+    /// <exception cref="IOException">Reading failed; every whole frame before was handed on.</exception>
     public async IAsyncEnumerable<PipelineMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -78,7 +80,7 @@ public sealed class TrajectorySource
             while (!_ended && !cancellationToken.IsCancellationRequested)
             {
                 ReadResult result = await pipe.Reader.ReadAsync(CancellationToken.None);
-                SequencePosition consumed = Parse(result.Buffer, result.IsCompleted && !cancellationToken.IsCancellationRequested);
+                SequencePosition consumed = Parse(result.Buffer, result.IsCompleted && _tail.Failure is null && !cancellationToken.IsCancellationRequested);
                 _hash.Append(result.Buffer.Slice(0, consumed));
                 bool more = _batch.Count > 0;
                 foreach (PipelineMessage message in _batch)
@@ -95,6 +97,11 @@ public sealed class TrajectorySource
 
                 // Parsing may have stopped at a full batch: only what no further frame came of counts as examined.
                 pipe.Reader.AdvanceTo(consumed, more ? consumed : result.Buffer.End);
+            }
+
+            if (_tail.Failure is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure);
             }
         }
         finally

@@ -114,6 +114,31 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("expected", result.Error);
     }
 
+    [Fact]
+    public async Task Replay_OfATruncatedGzip_PublishesWhatCameBefore()
+    {
+        Small("case", 400);
+        byte[] text = File.ReadAllBytes(_scratch["case/XDATCAR"]);
+        File.Delete(_scratch["case/XDATCAR"]);
+        using (MemoryStream zipped = new())
+        {
+            using (System.IO.Compression.GZipStream gzip = new(zipped, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            {
+                gzip.Write(text);
+            }
+
+            File.WriteAllBytes(_scratch["case/XDATCAR.gz"], zipped.ToArray()[..(int)(zipped.Length / 2)]);
+        }
+
+        Ionstream result = await Ionstream.Run("replay", _scratch["case"], "--out", _scratch["out"], "--json");
+
+        Assert.True(result.ExitCode == 65, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.InRange(json.RootElement.GetProperty("runs")[0].GetProperty("frames").GetInt64(), 50, 350);
+        Assert.Contains("reading ended early", result.Error);
+        Assert.True(File.Exists(_scratch["out/data/rdf/run=case/rdf-e000000000001.parquet"]));
+    }
+
     [Theory]
     [InlineData(64, "replay")]
     [InlineData(64, "replay", "x", "--out", "o", "--on-damage", "maybe")]

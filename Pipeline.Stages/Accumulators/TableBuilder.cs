@@ -42,6 +42,17 @@ public sealed class TableBuilder(int expectedRows = 16)
         return new ColumnTable(name, version, frames, [.. _columns.Select(c => c.Build())], all);
     }
 
+    /// <summary>Null where all values are defined. No conditional expression: its null would become an empty mask, by way of a null array.</summary>
+    private static ReadOnlyMemory<bool>? Mask(bool anyUndefined, IEnumerable<bool> valid)
+    {
+        if (!anyUndefined)
+        {
+            return null;
+        }
+
+        return valid.ToArray();
+    }
+
     private T Next<T>(string name, Func<T> create)
         where T : class, IBuilder
     {
@@ -87,7 +98,7 @@ public sealed class TableBuilder(int expectedRows = 16)
             _anyUndefined |= !value.HasValue;
         }
 
-        public Column Build() => build(_values.ToArray(), _anyUndefined ? _valid.ToArray() : null);
+        public Column Build() => build(_values.ToArray(), Mask(_anyUndefined, _valid));
     }
 
     private sealed class TextBuilder(string name, string description) : IBuilder
@@ -100,7 +111,7 @@ public sealed class TableBuilder(int expectedRows = 16)
 
         public Column Build() => new Utf8Column(name, [.. _values.Select(v => v ?? "")])
         {
-            Valid = _values.Contains(null) ? _values.Select(v => v is not null).ToArray() : null,
+            Valid = Mask(_values.Contains(null), _values.Select(v => v is not null)),
             Description = description,
         };
     }

@@ -58,6 +58,7 @@ public sealed class MsdOracleTests
             {
                 MsdCurve multi = MsdCurve.From(table, species, "multi", drift);
                 Assert.Equal(Enumerable.Range(0, 140).Select(static l => (long)l), multi.Lags);
+                Assert.All(multi.Ps, static ps => Assert.True(double.IsNaN(ps), "nothing tells the time step"));
                 foreach (int lag in new[] { 0, 1, 2, 3, 5, 9, 50, 100, 138, 139 })
                 {
                     AssertRow(oracle.At(species, drift, lag, oracle.Origins(lag)), multi, lag, $"{species} {drift} lag {lag}");
@@ -81,6 +82,38 @@ public sealed class MsdOracleTests
         Assert.Equal(expected, curve.Lags);
         Assert.All(curve.Lags.Zip(curve.Origins), static row => Assert.Equal(Enumerable.Range(0, 530).Count(t => t + row.First < 530 && t % Spacing(row.First, 10) == 0), row.Second));
         Assert.All(curve.Lags.Zip(curve.Alpha2), static row => Assert.Equal(row.First == 0, double.IsNaN(row.Second)));
+    }
+
+    /// <summary>Every frame to the limit, the logarithmic grid, and the last frame of the first segment.</summary>
+    [Theory]
+    [InlineData(false, 100)]
+    [InlineData(true, 67)]
+    public void SingleOrigin_BeyondTheLimit_LogarithmicLagsAndTheLastFrame(bool segments, int frames)
+    {
+        TestRun run = TestRun.Random(14, 101, segments); // the second segment begins at frame 67
+        MsdOptions options = new() { MaxLagPs = 0.12, Drift = s_drifts };
+        ColumnTable table = run.Feed(new MeanSquaredDisplacement(options, run.Description, "test")).Results()[0];
+        BruteForceMsd oracle = new(run);
+        long[] log = [13, 14, 15, 16, 18, 20, 22, 24, 26, 28, 30, 32, 36, 40, 44, 48, 52, 56, 60, 64, 72, 80, 88, 96];
+        foreach (string species in run.Topology.Species)
+        {
+            foreach (string drift in s_drifts)
+            {
+                MsdCurve single = MsdCurve.From(table, species, "single", drift);
+                Assert.Equal([.. Enumerable.Range(0, 13), .. log.Where(l => l < frames), segments ? 66 : 100], single.Lags);
+                Assert.All(single.Lags, lag => AssertRow(oracle.At(species, drift, (int)lag, [0]), single, lag, $"{species} {drift} single {lag}"));
+            }
+        }
+    }
+
+    [Fact]
+    public void MaxLag_BelowOneFrame_StillHasTheFirstLag()
+    {
+        TestRun run = TestRun.Random(15, 40, segments: false);
+        MsdOptions options = new() { MaxLagPs = 0, Drift = ["raw"] };
+        MsdCurve curve = MsdCurve.From(run.Feed(new MeanSquaredDisplacement(options, run.Description, "test")).Results()[0], "Ag", "multi", "raw");
+
+        Assert.Equal([0, 1, .. Enumerable.Range(8, 8), 16, 18, 20, 22, 24, 26, 28, 30, 32, 36], curve.Lags);
     }
 
     /// <summary>Frames between the origins of a lag: level k holds m 2^k, m = 8 .. 15.</summary>

@@ -41,6 +41,9 @@ internal readonly struct MinimumImage
         _sureSquared = sure * sure;
     }
 
+    /// <summary>Images compared where the first is not surely the shortest: a few dozen at most, thanks to the reduction.</summary>
+    public int Candidates => _imagesA * _imagesB * _imagesC;
+
     /// <summary>The shortest of all periodic images of a difference of scaled coordinates, in Å.</summary>
     public (double X, double Y, double Z) Shortest(double sa, double sb, double sc)
     {

@@ -1,6 +1,7 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Tests.Builders;
+using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Accumulators;
 
@@ -90,6 +91,7 @@ public sealed class MsdAnalyticTests
         TestRun moved = run.Mapped(static (t, _, k) => k + (t * 40_000_000L));
 
         Assert.True(Curve(moved, "Ag", "single", "raw", 20).Total[^1] > 1e8);
+        AssertRawAtLongestLag(moved);
         foreach (string drift in new[] { "host", "com" })
         {
             MsdCurve before = Curve(run, "Ag", "multi", drift, 20), after = Curve(moved, "Ag", "multi", drift, 20);
@@ -160,6 +162,16 @@ public sealed class MsdAnalyticTests
                 }
             }
         }
+    }
+
+    private static void AssertRawAtLongestLag(TestRun run)
+    {
+        MsdCurve curve = Curve(run, "Ag", "multi", "raw", 20);
+        BruteForceMsd oracle = new(run);
+        double expected = oracle.At("Ag", "raw", (int)curve.Lags[^1], oracle.Origins(curve.Lags[^1], 256)).Total;
+
+        Assert.Equal(2304, curve.Lags[^1]);
+        Assert.Equal(expected, curve.Total[^1], 1e-12 * expected);
     }
 
     private static IEnumerable<double> AllTotals(TestRun run)

@@ -50,6 +50,7 @@ public sealed class MinimumImageTests
                 compact.Bx + (p * compact.Ax), compact.By + (p * compact.Ay), compact.Bz + (p * compact.Az),
                 compact.Cx + (q * compact.Ax) + (r * compact.Bx), compact.Cy + (q * compact.Ay) + (r * compact.By), compact.Cz + (q * compact.Az) + (r * compact.Bz));
             MinimumImage image = new(sheared);
+            Assert.True(image.Candidates <= 64, $"{image.Candidates} candidates: the cell was not reduced");
             for (int k = 0; k < 20; k++)
             {
                 (double x, double y, double z) = compact.ToCartesian(Scaled(random), Scaled(random), Scaled(random));

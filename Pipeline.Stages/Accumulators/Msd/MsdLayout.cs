@@ -33,7 +33,7 @@ internal sealed class MsdLayout
         OriginStride = options.OriginStride;
         LogBase = LogBaseOf(options.LogLagsPerDecade);
         long? maxLag = run.FramesIn(options.MaxLagPs);
-        LinearLags = (int)Math.Min(maxLag ?? long.MaxValue, options.LinearLags);
+        LinearLags = (int)Math.Max(1, Math.Min(maxLag ?? long.MaxValue, options.LinearLags));
         SingleRows = Math.Min(maxLag ?? options.LinearLags, MaxSingleRows);
         HasHost = run.HostSpecies.Count > 0;
         HasMasses = run.Masses is not null;
@@ -55,6 +55,7 @@ internal sealed class MsdLayout
 
     public long Period { get; }
 
+    /// <summary>At least one: what follows a frame, in this range or the next, needs that frame.</summary>
     public int LinearLags { get; }
 
     public int OriginStride { get; }

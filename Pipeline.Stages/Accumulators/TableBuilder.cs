@@ -12,6 +12,8 @@ public sealed class TableBuilder(int expectedRows = 16)
     {
         string Name { get; }
 
+        void Clear();
+
         Column Build();
     }
 
@@ -30,6 +32,9 @@ public sealed class TableBuilder(int expectedRows = 16)
     /// <summary>Appends a string.</summary>
     public void Utf8(string name, string? value, string description = "") =>
         ((Next(name) ?? Append(new TextBuilder(name, description))) as TextBuilder)!.Add(value);
+
+    /// <summary>Takes all rows out again and keeps the columns: a table without rows still says what its columns are.</summary>
+    public void Clear() => _columns.ForEach(static column => column.Clear());
 
     /// <summary>The finished table.</summary>
     public ColumnTable ToTable(string name, int version, long frames, string definition, IReadOnlyDictionary<string, string>? metadata = null)
@@ -92,6 +97,13 @@ public sealed class TableBuilder(int expectedRows = 16)
             _anyUndefined |= !value.HasValue;
         }
 
+        public void Clear()
+        {
+            _values.Clear();
+            _valid.Clear();
+            _anyUndefined = false;
+        }
+
         public Column Build() => build(_values.ToArray(), _anyUndefined ? _valid.ToArray() : default(ReadOnlyMemory<bool>?));
     }
 
@@ -102,6 +114,8 @@ public sealed class TableBuilder(int expectedRows = 16)
         public string Name => name;
 
         public void Add(string? value) => _values.Add(value);
+
+        public void Clear() => _values.Clear();
 
         public Column Build() => new Utf8Column(name, [.. _values.Select(v => v ?? "")])
         {

@@ -50,6 +50,12 @@ public static class Diffusion
             Row(table, msd.FramesSeen, name, row < 0 ? null : values[row] / (6 * lags[row]) * Cm2PerSecond, row < 0 ? null : lags[row]);
         }
 
+        if (order.Count == 0)
+        {
+            Row(table, msd.FramesSeen, "", null, null);
+            table.Clear();
+        }
+
         return table.ToTable("diffusion", 1, msd.FramesSeen, "einstein_endpoint: D = MSD_single,raw(t_max)/(6 t_max); Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (7)");
     }
 

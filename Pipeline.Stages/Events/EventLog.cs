@@ -16,6 +16,7 @@ public sealed record RunEvent(long Step, double TimePs, string Kind, string Seve
 public sealed class EventLog
 {
     private const int MaxPerKind = 1000;
+    private static readonly RunEvent s_none = new(0, 0, "", "", null, "");
     private readonly List<RunEvent> _events = [];
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
@@ -46,12 +47,7 @@ public sealed class EventLog
 
         TableBuilder table = new();
         RunEvent[] sorted = [.. rows.OrderBy(e => e.Step).ThenBy(e => e.Kind, StringComparer.Ordinal).ThenBy(e => e.Atom ?? 0)];
-        if (sorted.Length == 0)
-        {
-            return new ColumnTable("events", 1, frames, Empty(), new Dictionary<string, string>(StringComparer.Ordinal) { ["definition"] = Definition });
-        }
-
-        foreach (RunEvent e in sorted)
+        foreach (RunEvent e in sorted.Length > 0 ? sorted : [s_none])
         {
             table.Int64("frames", "1", frames, "Trajectory frames the table covers");
             table.Int64("step", "1", e.Step, "Molecular-dynamics step");
@@ -62,19 +58,11 @@ public sealed class EventLog
             table.Utf8("message", e.Message);
         }
 
-        return table.ToTable("events", 1, frames, Definition);
+        if (sorted.Length == 0)
+        {
+            table.Clear();
+        }
+
+        return table.ToTable("events", 1, frames, "what the bytes of the source showed: segment breaks, damaged text, physics alarms");
     }
-
-    private const string Definition = "what the bytes of the source showed: segment breaks, damaged text, physics alarms";
-
-    private static Column[] Empty() =>
-    [
-        new Int64Column("frames", "1", Array.Empty<long>()),
-        new Int64Column("step", "1", Array.Empty<long>()),
-        new Float64Column("time_ps", "ps", Array.Empty<double>()),
-        new Utf8Column("kind", []),
-        new Utf8Column("severity", []),
-        new Int64Column("atom", "1", Array.Empty<long>()),
-        new Utf8Column("message", []),
-    ];
 }

@@ -23,10 +23,16 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
                 {
                     foreach (Row row in rows)
                     {
-                        Add(table, s, origin, d, row);
+                        Add(table, s, origin, layout.Drifts[d], d, row);
                     }
                 }
             }
+        }
+
+        if (multi.Count + one.Count == 0 || layout.Drifts.Length == 0)
+        {
+            Add(table, 0, "multi", Drift.raw, 0, new Row(0, new double[layout.Terms], 0, static (_, _) => double.NaN, null));
+            table.Clear();
         }
 
         return table.ToTable("msd", 1, frames, "<|y(t0+tau)-y(t0)|^2>, y unwrapped less the drift; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (6), (7)", new Dictionary<string, string>(StringComparer.Ordinal)
@@ -70,9 +76,8 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
             }
     : null);
 
-    private void Add(TableBuilder table, int species, string origin, int drift, Row row)
+    private void Add(TableBuilder table, int species, string origin, Drift removed, int drift, Row row)
     {
-        Drift removed = layout.Drifts[drift];
         double atoms = layout.Topology.Counts[species];
         layout.DriftTensor(row.Terms, species, removed, _tensor);
         double x = Axis(0) / atoms, y = Axis(1) / atoms, z = Axis(2) / atoms;

@@ -95,6 +95,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
     /// <inheritdoc/>
     public override void Break(SegmentBreak segmentBreak)
     {
+        Flush();
         _single.Break(_linear.Newest);
         _broken = true;
         _segmentKnown = false;
@@ -106,13 +107,18 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ColumnTable> Results() =>
-        [new MsdTable(_layout, _run, _frames, MeanCell()).Build(_linear, _levels, _single, _grid)];
+    public override IReadOnlyList<ColumnTable> Results()
+    {
+        Flush();
+        return [new MsdTable(_layout, _run, _frames, MeanCell()).Build(_linear, _levels, _single, _grid)];
+    }
 
     /// <inheritdoc/>
     protected override void Append(MeanSquaredDisplacement next)
     {
         ArgumentNullException.ThrowIfNull(next);
+        Flush();
+        next.Flush();
         if (_frames == 0 || next._frames == 0)
         {
             AppendEmpty(next);
@@ -131,6 +137,8 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         CoarsenAll(coarsenLeft);
         next.CoarsenAll(coarsenRight);
         MatchLevels(next);
+        Flush();
+        next.Flush();
         _single.Append(next._single, images);
         _linear.Append(next._linear, images, headIsOpen, next._broken, _pair, _grid, offset);
         for (int j = 0; j < _levels.Count; j++)
@@ -171,6 +179,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
 
     internal override void Save(StateWriter state)
     {
+        Flush();
         state.Int64("flags", _frames, _continues ? 1 : 0, _broken ? 1 : 0, _segmentKnown ? 1 : 0, _levels.Count);
         state.Int128("cell", _cellSum);
         if (_segmentKnown)
@@ -259,6 +268,15 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
     }
 
     private static string LevelName(int j) => FormattableString.Invariant($"log{j}");
+
+    private void Flush()
+    {
+        _linear.Flush(_pair, _grid);
+        foreach (CorrelationLevel level in _levels)
+        {
+            level.Flush(_pair, _grid);
+        }
+    }
 
     private void CoarsenAll(int doublings)
     {

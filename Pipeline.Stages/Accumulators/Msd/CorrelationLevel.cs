@@ -9,8 +9,12 @@ namespace Pipeline.Stages.Accumulators.Msd;
 /// </summary>
 internal sealed class CorrelationLevel
 {
+    /// <summary>Frames that wait until they are paired together: each frame of the ring, too large for the nearer caches, is then read once for eight.</summary>
+    private const int TileFrames = 8;
+
     private readonly MsdLayout _layout;
     private readonly HistoryFrame[] _ring;
+    private readonly HistoryFrame[] _waiting = new HistoryFrame[TileFrames];
     private readonly List<HistoryFrame> _head = [];
     private readonly LagSums _sums;
     private readonly int _lagMin;
@@ -18,6 +22,7 @@ internal sealed class CorrelationLevel
     private readonly int _skipBelow;
     private long _next = -1;
     private int _held;
+    private int _waitingCount;
 
     private CorrelationLevel(MsdLayout layout, long frameStride, int lagMin, int lagMax, int originStride, int skipBelow)
     {
@@ -26,6 +31,11 @@ internal sealed class CorrelationLevel
         for (int i = 0; i < lagMax; i++)
         {
             _ring[i] = new HistoryFrame(layout);
+        }
+
+        for (int i = 0; i < TileFrames; i++)
+        {
+            _waiting[i] = new HistoryFrame(layout);
         }
 
         _sums = new LagSums(layout, lagMax - lagMin + 1);
@@ -61,18 +71,9 @@ internal sealed class CorrelationLevel
         }
     }
 
-    /// <summary>Takes a frame whose index is a multiple of the stride: pairs it with every origin held.</summary>
+    /// <summary>Takes a frame whose index is a multiple of the stride; it is paired with every origin held, at the latest by <see cref="Flush"/>.</summary>
     public void Add(HistoryFrame frame, PairTerms pair, BlockGrid grid, bool recordHead)
     {
-        long unit = frame.Index / FrameStride;
-        for (int l = _lagMin; l <= _ring.Length && l <= _held; l++)
-        {
-            if ((unit - l) % _originStride == 0 && !IsSkipped(l))
-            {
-                Accumulate(l == 0 ? frame : _ring[(unit - l) % _ring.Length], frame, l, pair, grid);
-            }
-        }
-
         if (recordHead && _head.Count < _ring.Length)
         {
             HistoryFrame copy = new(_layout);
@@ -80,10 +81,41 @@ internal sealed class CorrelationLevel
             _head.Add(copy);
         }
 
-        Push(frame, unit);
+        _waiting[_waitingCount++].CopyFrom(frame);
+        if (_waitingCount == TileFrames)
+        {
+            Flush(pair, grid);
+        }
     }
 
-    /// <summary>Origins end here.</summary>
+    /// <summary>Pairs the frames that wait. When it is called changes no bit: the sums are of integers.</summary>
+    public void Flush(PairTerms pair, BlockGrid grid)
+    {
+        if (_waitingCount == 0)
+        {
+            return;
+        }
+
+        long first = _waiting[0].Index / FrameStride;
+        for (long origin = first - _held; origin < first; origin++)
+        {
+            PairWithWaiting(_ring[origin % _ring.Length], origin, first, pair, grid);
+        }
+
+        for (int i = 0; i < _waitingCount; i++)
+        {
+            PairWithWaiting(_waiting[i], first + i, first, pair, grid);
+        }
+
+        for (int i = 0; i < _waitingCount; i++)
+        {
+            Push(_waiting[i], first + i);
+        }
+
+        _waitingCount = 0;
+    }
+
+    /// <summary>Origins end here; nothing waits any more.</summary>
     public void Break() => _held = 0;
 
     /// <summary>Joins the family of the range that follows.</summary>
@@ -156,6 +188,28 @@ internal sealed class CorrelationLevel
         }
 
         _sums.Load(state, name);
+    }
+
+    private void PairWithWaiting(HistoryFrame origin, long originUnit, long first, PairTerms pair, BlockGrid grid)
+    {
+        if (originUnit % _originStride != 0)
+        {
+            return;
+        }
+
+        for (int i = (int)Math.Max(0, originUnit + _lagMin - first); i < _waitingCount; i++)
+        {
+            long lag = first + i - originUnit;
+            if (lag > _ring.Length)
+            {
+                return;
+            }
+
+            if (!IsSkipped((int)lag))
+            {
+                Accumulate(origin, _waiting[i], (int)lag, pair, grid);
+            }
+        }
     }
 
     private bool IsSkipped(int l) => _skipBelow > 0 && l * FrameStride <= _skipBelow;

@@ -207,7 +207,11 @@ internal sealed class PairTerms(MsdLayout layout)
 
     /// <summary>One order of addition on every machine.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Sum(Vector256<double> v) => (v.GetElement(0) + v.GetElement(1)) + (v.GetElement(2) + v.GetElement(3));
+    private static double Sum(Vector256<double> v)
+    {
+        Vector128<double> half = v.GetLower() + v.GetUpper();
+        return half.ToScalar() + half.GetElement(1);
+    }
 
     /// <summary>Symmetric part of p qᵀ, in the order of the metric.</summary>
     private void Product(ReadOnlySpan<double> p, ReadOnlySpan<double> q, Span<double> tensor)

@@ -1,3 +1,5 @@
+using Pipeline.Formats.Model;
+
 namespace Pipeline.Host;
 
 /// <summary>Exit codes of the contract (sysexits where one fits).</summary>
@@ -13,6 +15,17 @@ internal static class ExitCode
     public const int Configuration = 78;
     public const int Interrupted = 130;
     public const int Terminated = 143;
+
+    /// <summary>The code of a failure that has one; null for what should never happen.</summary>
+    public static int? Of(Exception error) => error switch
+    {
+        CommandException command => command.Code,
+        TrajectoryFormatException or PhysicsException => Malformed,
+        FileNotFoundException or DirectoryNotFoundException => NoInput,
+        InvalidDataException or IOException { InnerException: InvalidDataException } => Malformed,
+        IOException or UnauthorizedAccessException => Failed,
+        _ => null,
+    };
 }
 
 /// <summary>Ends a command with a message and a code; the message says what to do.</summary>

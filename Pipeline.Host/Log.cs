@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "{Run}: reading ended early, the {Frames} frames before are published under data/: {Message}")]
     public static partial void EndedEarly(ILogger logger, string run, long frames, string message);
 
+    [LoggerMessage(111, LogLevel.Error, "{Run}: no frame was analysed, {Read} were read, so nothing is written: look at --from, --stride and --equilibration.")]
+    public static partial void NothingAnalysed(ILogger logger, string run, long read);
+
     [LoggerMessage(200, LogLevel.Information, "Writing an alpha-AgI run to {Directory}.")]
     public static partial void Simulating(ILogger logger, string directory);
 }

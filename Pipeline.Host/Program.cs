@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Pipeline.Formats.Model;
 using Pipeline.Host.Commands;
 
 namespace Pipeline.Host;
@@ -34,25 +33,9 @@ internal static class Program
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (CommandException error)
+        catch (Exception error) when (ExitCode.Of(error) is not null)
         {
-            return await FailAsync(error.Message, error.Code);
-        }
-        catch (TrajectoryFormatException error)
-        {
-            return await FailAsync(error.Message, ExitCode.Malformed);
-        }
-        catch (PhysicsException error)
-        {
-            return await FailAsync(error.Message, ExitCode.Malformed);
-        }
-        catch (FileNotFoundException error)
-        {
-            return await FailAsync(error.Message, ExitCode.NoInput);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return await FailAsync(error.Message, ExitCode.Failed);
+            return await FailAsync(error.Message, ExitCode.Of(error)!.Value);
         }
 #pragma warning disable CA1031 // The last resort: nothing may end without saying why.
         catch (Exception error)

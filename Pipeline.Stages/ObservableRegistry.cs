@@ -14,7 +14,7 @@ public sealed record Observable(string Name, Type OptionsType, Func<object, RunD
 {
     /// <summary>Registers an accumulator with its settings.</summary>
     public static Observable Of<TOptions>(string name, Func<TOptions, RunDescription, string, IAccumulator> create)
-        where TOptions : class, new()
+        where TOptions : class, IObservableOptions, new()
         => new(name, typeof(TOptions), (options, run, sha) => create((TOptions)options, run, sha));
 
     /// <summary>Builds the accumulator; its state is bound to the settings and to what the run is.</summary>

@@ -34,6 +34,20 @@ internal static class CommonOptions
         return command;
     }
 
+    /// <summary>One or more paths. What begins with a dash is a misspelt option, not a path (./-name names such a file).</summary>
+    public static Argument<string[]> Paths(string name, string description)
+    {
+        Argument<string[]> paths = new(name) { Arity = ArgumentArity.OneOrMore, Description = description };
+        paths.Validators.Add(static result =>
+        {
+            foreach (string token in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
+            {
+                result.AddError($"Unknown option '{token}'.");
+            }
+        });
+        return paths;
+    }
+
     /// <summary>An option with a few legal values; the first is the default.</summary>
     public static Option<string> Choice(string name, string description, params string[] values)
     {

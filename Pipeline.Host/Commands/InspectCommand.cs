@@ -12,7 +12,7 @@ namespace Pipeline.Host.Commands;
 internal static class InspectCommand
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Argument<string[]> s_paths = new("PATH") { Arity = ArgumentArity.OneOrMore, Description = "Run directories, XDATCAR, INCAR, POSCAR or CONTCAR files" };
+    private static readonly Argument<string[]> s_paths = CommonOptions.Paths("PATH", "Run directories, XDATCAR, INCAR, POSCAR or CONTCAR files");
     private static readonly Option<bool> s_asJson = new("--json") { Description = "Print a JSON array, one object a path" };
 
     public static Command Create() =>

@@ -23,13 +23,9 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
                 : await TrajectoryAsync(path, recipe, settings, facts, stop);
             return new Inspection(path, facts, problem, problem is null ? ExitCode.Done : ExitCode.Malformed);
         }
-        catch (Exception error) when (error is TrajectoryFormatException or PhysicsException)
+        catch (Exception error) when (ExitCode.Of(error) is not null)
         {
-            return new Inspection(path, facts, error.Message, ExitCode.Malformed);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Inspection(path, facts, error.Message, ExitCode.NoInput);
+            return new Inspection(path, facts, error.Message, ExitCode.Of(error)!.Value);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Pipeline.Host.Commands;
 /// <summary><c>replay RUN... --out OUT</c>: the pipeline over finished outputs at full speed.</summary>
 internal static class ReplayCommand
 {
-    private static readonly Argument<string[]> s_runs = new("RUN") { Arity = ArgumentArity.OneOrMore, Description = "Run directories, trajectory files or quoted globs" };
+    private static readonly Argument<string[]> s_runs = CommonOptions.Paths("RUN", "Run directories, trajectory files or quoted globs");
     private static readonly Option<string> s_out = new("--out") { Required = true, Description = "Output directory; may hold other runs" };
     private static readonly Option<long> s_from = new("--from") { Description = "First frame analysed, from 0" };
     private static readonly Option<long?> s_to = new("--to") { Description = "First frame not analysed any more" };
@@ -29,7 +29,7 @@ internal static class ReplayCommand
         {
             s_runs, s_out, s_from, s_to, s_stride, s_runId, s_equilibration, CommonOptions.TimestepFs, s_fresh, s_onDamage, s_format, s_json,
         };
-        return command.WithCommon("ionstream replay T500/run1 'T600/run*' --out results --config agi --equilibration 5ps", RunAsync);
+        return command.WithCommon("ionstream replay T500/run1 --out results --config agi --equilibration 5ps\n  ionstream replay 'T*/run*' --out results", RunAsync);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal)

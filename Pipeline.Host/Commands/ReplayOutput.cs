@@ -13,7 +13,7 @@ internal static class ReplayOutput
     {
         if (!json)
         {
-            foreach (string file in reports.SelectMany(r => r.Outcome?.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value) ?? []))
+            foreach (string file in reports.SelectMany(r => r.Files?.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value) ?? []))
             {
                 await Console.Out.WriteLineAsync(file);
             }
@@ -29,15 +29,15 @@ internal static class ReplayOutput
                 {
                     run = r.RunId,
                     exitCode = r.Code,
-                    frames = r.Outcome?.Frames,
-                    @sealed = r.Outcome?.Sealed,
+                    frames = r.Frames,
+                    @sealed = r.Sealed,
                     tornBytes = r.Outcome?.TornBytes,
                     seconds = Math.Round(r.Seconds, 3),
                     timestepFs = r.Run?.TimestepFs,
                     frameIntervalFs = r.Run?.FrameIntervalFs,
                     notices = r.Run?.Notices,
                     error = r.Error,
-                    files = r.Outcome?.Files.OrderBy(f => f.Key, StringComparer.Ordinal).ToDictionary(f => f.Key, f => layout.Relative(f.Value), StringComparer.Ordinal),
+                    files = r.Files?.OrderBy(f => f.Key, StringComparer.Ordinal).ToDictionary(f => f.Key, f => layout.Relative(f.Value), StringComparer.Ordinal),
                 }),
             },
             s_json));

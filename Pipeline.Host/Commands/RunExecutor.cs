@@ -11,7 +11,15 @@ using Pipeline.Stages.Sources;
 namespace Pipeline.Host.Commands;
 
 /// <summary>What became of a run: its exit code and, where it was analysed, its result.</summary>
-internal sealed record RunReport(string RunId, int Code, RunOutcome? Outcome, RunDescription? Run, double Seconds, string? Error);
+internal sealed record RunReport(string RunId, int Code, RunOutcome? Outcome, RunDescription? Run, double Seconds, string? Error)
+{
+    /// <summary>Newest file of each table, those of an earlier analysis where there was nothing to do.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; } = Outcome?.Files;
+
+    public long? Frames { get; init; } = Outcome?.Frames;
+
+    public bool? Sealed { get; init; } = Outcome?.Sealed;
+}
 
 /// <summary>Takes a run through description, analysis and publishing, and says what happened; shared by replay and demo.</summary>
 internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDescriptor output, Terminal terminal)
@@ -32,23 +40,12 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         {
             return await AnalyseAsync(input, stop, started);
         }
-        catch (Exception error) when (CodeOf(error) is not null)
+        catch (Exception error) when (ExitCode.Of(error) is not null)
         {
             Log.RunFailed(terminal.Logger, input.RunId, error.Message);
-            return new RunReport(input.RunId, CodeOf(error)!.Value, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, error.Message);
+            return new RunReport(input.RunId, ExitCode.Of(error)!.Value, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, error.Message);
         }
     }
-
-    private static int? CodeOf(Exception error) => error switch
-    {
-        CommandException command => command.Code,
-        TrajectoryFormatException => ExitCode.Malformed,
-        PhysicsException => ExitCode.Malformed,
-        FileNotFoundException => ExitCode.NoInput,
-        IOException { InnerException: InvalidDataException } => ExitCode.Malformed,
-        IOException or UnauthorizedAccessException => ExitCode.Failed,
-        _ => null,
-    };
 
     private async Task<RunReport> AnalyseAsync(RunInput input, StopSignal stop, long started)
     {
@@ -70,7 +67,12 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         if (await IsCompleteAsync(input, plan) is { } pointer)
         {
             Log.NothingToDo(terminal.Logger, run.RunId, pointer.Frames);
-            return new RunReport(input.RunId, ExitCode.Done, null, run, 0, null);
+            return new RunReport(input.RunId, ExitCode.Done, null, run, 0, null)
+            {
+                Files = pointer.Files.ToDictionary(f => f.Key, f => Path.Combine(layout.Root, f.Value), StringComparer.Ordinal),
+                Frames = pointer.Frames,
+                Sealed = true,
+            };
         }
 
         RunPublisher publisher = new(layout, run.RunId, output, plan.SemanticKeys, plan.ConfigSha256);
@@ -132,20 +134,14 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
             throw new CommandException(ExitCode.Configuration, $"{layout.Root} holds results of {input.RunId} under other settings; use another --out, another --run-id, or --fresh to discard them:\n  {string.Join("\n  ", SemanticKeys.Differences(pointer.Config, plan.SemanticKeys))}");
         }
 
-        if (!pointer.Sealed)
+        SourceMatch match = await SourceIdentity.CompareAsync(input, pointer);
+        if (match == SourceMatch.Other)
         {
-            return null;
+            throw new CommandException(ExitCode.Configuration, $"{layout.Root} holds results of another source under the id {input.RunId} ({pointer.Source}); use another --out, another --run-id, or --fresh to discard them.");
         }
 
-        string source = await SourceIdentity.OfAsync(input, pointer.Source);
-        if (string.Equals(source, SourceIdentity.Grown, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        return string.Equals(source, pointer.Source, StringComparison.Ordinal)
-            ? pointer
-            : throw new CommandException(ExitCode.Configuration, $"{layout.Root} holds results of another source under the id {input.RunId} ({pointer.Source}); use another --out, another --run-id, or --fresh to discard them.");
+        bool sameKind = pointer.Files.Values.All(f => f.EndsWith(output.Extension, StringComparison.Ordinal));
+        return pointer.Sealed && sameKind && match == SourceMatch.Same ? pointer : null;
     }
 
     private int Report(RunDescription run, RunAnalysis analysis, RunOutcome outcome, double seconds, StopSignal stop)
@@ -168,7 +164,13 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         if (outcome.Failure is { } early)
         {
             Log.EndedEarly(terminal.Logger, run.RunId, outcome.Frames, early.Message);
-            return CodeOf(early) ?? ExitCode.Internal;
+            return ExitCode.Of(early) ?? ExitCode.Internal;
+        }
+
+        if (outcome.Frames == 0 && stop.ExitCode == 0)
+        {
+            Log.NothingAnalysed(terminal.Logger, run.RunId, analysis.Source.FramesRead);
+            return outcome.Damage is null ? ExitCode.Usage : ExitCode.Malformed;
         }
 
         if (!outcome.Sealed)

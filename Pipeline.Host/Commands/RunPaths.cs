@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Pipeline.Formats;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Host.Commands;
@@ -52,6 +53,11 @@ internal static class RunPaths
         foreach (string match in Expand(root, parts.AsSpan(fixedParts).ToArray()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             bool isDirectory = Directory.Exists(match);
+            if (!isDirectory && FormatRegistry.ForFile(match)?.CreateParser is null)
+            {
+                continue;
+            }
+
             if (isDirectory && !File.Exists(Path.Combine(match, "XDATCAR")) && !File.Exists(Path.Combine(match, "XDATCAR.gz")))
             {
                 continue;
@@ -61,6 +67,8 @@ internal static class RunPaths
             runs.Add(RunInput.Resolve(match, RunInput.IdFrom(below.Replace(Path.DirectorySeparatorChar, '.'))));
         }
 
+        // "**" finds a run's directory and its XDATCAR: one run.
+        runs = [.. runs.DistinctBy(r => r.Trajectory, StringComparer.Ordinal)];
         return runs.Count > 0 ? runs : throw new CommandException(ExitCode.NoInput, $"{pattern}: no run matches (a run is a directory with an XDATCAR, or a trajectory file).");
     }
 

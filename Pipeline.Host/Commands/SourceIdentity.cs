@@ -1,36 +1,62 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>Whether a file is the one a result was made from: its last MiB before the end of the range that was read.</summary>
+/// <summary>How a file relates to the one a result was made from.</summary>
+internal enum SourceMatch
+{
+    /// <summary>The result says nothing of its source yet (its process was killed).</summary>
+    Unknown,
+
+    /// <summary>The range that was read is there, and more would change nothing.</summary>
+    Same,
+
+    /// <summary>The range that was read is there, and more behind it.</summary>
+    Grown,
+
+    /// <summary>Another file.</summary>
+    Other,
+}
+
+/// <summary>Tells sources apart by the length and the last MiB of what was read: first bytes and inodes do not tell two VASP runs apart.</summary>
 internal static partial class SourceIdentity
 {
-    /// <summary>The file has more than the range that was read: what was sealed is not the end of it.</summary>
-    public const string Grown = "grown";
-
-    /// <summary>What the file is called when described like <paramref name="known"/>: equal when it begins with the same range.</summary>
-    public static async Task<string> OfAsync(RunInput input, string known)
+    public static async Task<SourceMatch> CompareAsync(RunInput input, RunPointer pointer)
     {
-        Match range = Range().Match(known);
-        if (!range.Success)
+        Match known = Range().Match(pointer.Source);
+        if (!known.Success)
         {
-            return "";
+            return SourceMatch.Unknown;
         }
 
-        long length = long.Parse(range.Groups["length"].Value, CultureInfo.InvariantCulture);
+        long length = long.Parse(known.Groups["length"].Value, CultureInfo.InvariantCulture);
         await using Stream stream = RunProbe.Open(input.Trajectory);
-        if (stream.CanSeek && stream.Length > length)
+        string? hash = await TailHash.OfAsync(stream, length);
+        if (!string.Equals(hash, known.Groups["hash"].Value, StringComparison.Ordinal))
         {
-            return Grown;
+            return SourceMatch.Other;
         }
 
-        string? hash = await TailHash.OfAsync(stream, length);
-        return hash is null ? "" : FormattableString.Invariant($"{input.TrajectoryName}[0,{length}) sha256-tail={hash}");
+        return pointer.EndedAtEndOfFile && await HasMoreThanAsync(stream, pointer.SourceLength - length) ? SourceMatch.Grown : SourceMatch.Same;
     }
 
-    [GeneratedRegex(@"\[0,(?<length>[0-9]+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static async Task<bool> HasMoreThanAsync(Stream stream, long bytes)
+    {
+        byte[] buffer = new byte[1 << 16];
+        long seen = 0;
+        int read;
+        while (seen <= bytes && (read = await stream.ReadAsync(buffer)) > 0)
+        {
+            seen += read;
+        }
+
+        return seen > bytes;
+    }
+
+    [GeneratedRegex(@"\[0,(?<length>[0-9]+)\) sha256-tail=(?<hash>[0-9a-f]{64})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Range();
 }

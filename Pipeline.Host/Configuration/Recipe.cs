@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Pipeline.Host.Options;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
-using Pipeline.Stages.Derived;
 using Pipeline.Stages.Graph;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
@@ -140,24 +139,22 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
             ShapeChecker.Check(child, type, found);
             problems.AddRange(found);
             object options = Section(child.AsEnumerable(), child.Path, found).Get(type) ?? Activator.CreateInstance(type)!;
-            problems.AddRange(Failures(options).Select(f => new Problem("", f)));
+            problems.AddRange(((IObservableOptions)options).Problems().Select(f => new Problem("", $"{child.Path}:{f}")));
             observables[known.Keys.Single(k => string.Equals(k, child.Key, StringComparison.OrdinalIgnoreCase))] = options;
         }
     }
-
-    private static IEnumerable<string> Failures(object options) => options switch
-    {
-        RdfOptions rdf => new RdfValidator().Validate(null, rdf).Failures,
-        MsdOptions msd => new MsdValidator().Validate(null, msd).Failures,
-        DiffusionOptions diffusion => new DiffusionValidator().Validate(null, diffusion).Failures,
-        _ => throw new InvalidOperationException($"{options.GetType().Name} has no validator."),
-    } ?? [];
 
     private static void CheckNeeds(Dictionary<string, object> observables, List<Problem> problems)
     {
         foreach (DerivedTable derived in DerivedRegistry.All.Where(d => observables.ContainsKey(d.Name)))
         {
             problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => new Problem($"observables:{derived.Name}", $"needs observables:{n}")));
+        }
+
+        // An end point without the curve it is read from would be empty without a word.
+        if (observables.ContainsKey("diffusion") && observables.GetValueOrDefault("msd") is MsdOptions { Drift: { } drift } && !drift.Contains("raw", StringComparer.Ordinal))
+        {
+            problems.Add(new("observables:diffusion", "needs raw among observables:msd:drift"));
         }
 
         if (observables.Count == 0 && problems.Count == 0)

@@ -1,7 +1,7 @@
 namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Settings of the mean-squared displacement.</summary>
-public sealed record MsdOptions
+public sealed record MsdOptions : IObservableOptions
 {
     internal static readonly string[] AllDrifts = ["raw", "host", "com"];
 
@@ -22,4 +22,33 @@ public sealed record MsdOptions
 
     /// <summary>The drifts asked for, or the default.</summary>
     internal IReadOnlyList<string> EffectiveDrift => Drift ?? ["raw", "host"];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Problems()
+    {
+        if (!(MaxLagPs > 0))
+        {
+            yield return "maxLagPs must be positive";
+        }
+
+        if (LinearLags is < 1 or > 1_000_000)
+        {
+            yield return "linearLags must be 1 to 1000000";
+        }
+
+        if (LogLagsPerDecade is < 0 or > 200)
+        {
+            yield return "logLagsPerDecade must be 0 to 200";
+        }
+
+        if (OriginStride is < 1 or > 1_000_000)
+        {
+            yield return "originStride must be 1 to 1000000";
+        }
+
+        if (Drift is { } drift && (drift.Count == 0 || drift.Except(AllDrifts, StringComparer.Ordinal).Any()))
+        {
+            yield return "drift must name one or more of raw, host and com";
+        }
+    }
 }

@@ -5,8 +5,10 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Settings of the partial radial distribution functions.</summary>
-public sealed record RdfOptions
+public sealed record RdfOptions : IObservableOptions
 {
+    private const int MaxBins = 100_000;
+
     /// <summary>Exclusive upper bound of the distance; may exceed half the cell.</summary>
     public double MaxRadiusAngstrom { get; init; } = 10.0;
 
@@ -15,6 +17,29 @@ public sealed record RdfOptions
 
     /// <summary>Number of bins: the range is rounded to whole bins.</summary>
     internal int Bins => Math.Max(1, (int)Math.Round(MaxRadiusAngstrom / BinWidthAngstrom));
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Problems()
+    {
+        double bins = MaxRadiusAngstrom / BinWidthAngstrom;
+        if (!(MaxRadiusAngstrom is > 0 and <= 100))
+        {
+            yield return "maxRadiusAngstrom must be above 0 and at most 100";
+        }
+
+        if (!(BinWidthAngstrom > 0))
+        {
+            yield return "binWidthAngstrom must be positive";
+        }
+        else if (bins > MaxBins)
+        {
+            yield return $"binWidthAngstrom: more than {MaxBins} bins; widen it";
+        }
+        else if (bins > 0 && Math.Abs(bins - Math.Round(bins)) > 1e-6)
+        {
+            yield return "maxRadiusAngstrom is not a whole number of bins of binWidthAngstrom";
+        }
+    }
 }
 
 /// <summary>Partial radial distribution functions g_AB(r), accumulated frame by frame.</summary>

@@ -4,10 +4,13 @@ using Pipeline.Stages.Accumulators;
 namespace Pipeline.Stages.Derived;
 
 /// <summary>Settings of the diffusion coefficients.</summary>
-public sealed record DiffusionOptions
+public sealed record DiffusionOptions : IObservableOptions
 {
     /// <summary>How the fit window is chosen; only <c>auto</c> is known.</summary>
     public string Fit { get; init; } = "auto";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Problems() => Fit is "auto" ? [] : ["fit knows auto only"];
 }
 
 /// <summary>Diffusion coefficients from the mean-squared displacement.</summary>

@@ -45,6 +45,14 @@ public sealed record RunPointer
     [JsonPropertyName("source")]
     public string Source { get; init; } = "";
 
+    /// <summary>Bytes of the source seen in all; a longer file has more to analyse if <see cref="EndedAtEndOfFile"/>.</summary>
+    [JsonPropertyName("source_length")]
+    public long SourceLength { get; init; }
+
+    /// <summary>Reading went to the end of the file.</summary>
+    [JsonPropertyName("ended_at_end_of_file")]
+    public bool EndedAtEndOfFile { get; init; }
+
     /// <summary>Reads a run's pointer; null where there is none.</summary>
     public static RunPointer? Read(OutputLayout layout, string runId)
     {

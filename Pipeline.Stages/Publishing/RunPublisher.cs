@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Writers;
+using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Publishing;
 
@@ -17,9 +18,10 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
     public long Epoch { get; private set; } = RunPointer.Read(layout, runId)?.Epoch ?? 0;
 
     /// <summary>Publishes the tables of an epoch; one that has not changed is not written again.</summary>
-    public async Task PublishAsync(IReadOnlyList<ColumnTable> tables, long frames, string state, string source)
+    public async Task PublishAsync(IReadOnlyList<ColumnTable> tables, string state, RunSummary summary)
     {
         ArgumentNullException.ThrowIfNull(tables);
+        ArgumentNullException.ThrowIfNull(summary);
         Epoch++;
         foreach (ColumnTable table in tables)
         {
@@ -34,23 +36,24 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
             _newest[table.Name] = (layout.Relative(path), hash);
         }
 
-        await PointAsync(state, frames, isSealed: false, source);
+        await PointAsync(state, isSealed: false, summary);
     }
 
     /// <summary>Writes the final files, one a table, and points to them.</summary>
     /// <returns>Path of each table's file.</returns>
-    public async Task<IReadOnlyDictionary<string, string>> SealAsync(IReadOnlyList<ColumnTable> tables, long frames, string source)
+    public async Task<IReadOnlyDictionary<string, string>> SealAsync(IReadOnlyList<ColumnTable> tables, RunSummary summary)
     {
         ArgumentNullException.ThrowIfNull(tables);
+        ArgumentNullException.ThrowIfNull(summary);
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
         foreach (ColumnTable table in tables)
         {
-            string path = layout.Final(table.Name, runId, frames, output.Extension);
+            string path = layout.Final(table.Name, runId, summary.Frames, output.Extension);
             string folder = layout.FinalFolder(table.Name, runId);
             if (Directory.Exists(folder))
             {
-                // A sealed run that grew again has exactly one final file: for an instant none, never two.
-                foreach (string old in Directory.EnumerateFiles(folder, "*" + output.Extension))
+                // A sealed run that grew again has exactly one final file of whatever kind: for an instant none, never two.
+                foreach (string old in Directory.EnumerateFiles(folder, table.Name + "-f*"))
                 {
                     File.Delete(old);
                 }
@@ -61,7 +64,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
             _newest[table.Name] = (layout.Relative(path), "");
         }
 
-        await PointAsync("sealed", frames, isSealed: true, source);
+        await PointAsync("sealed", isSealed: true, summary);
         return files;
     }
 
@@ -73,16 +76,18 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         await DurableFile.CreateAsync(path, stream => output.Create().WriteAsync(table, stream, CancellationToken.None).AsTask());
     }
 
-    private Task PointAsync(string state, long frames, bool isSealed, string source) => new RunPointer
+    private Task PointAsync(string state, bool isSealed, RunSummary summary) => new RunPointer
     {
         Run = runId,
         State = state,
         Epoch = Epoch,
-        Frames = frames,
+        Frames = summary.Frames,
         Sealed = isSealed,
         Files = new SortedDictionary<string, string>(_newest.ToDictionary(n => n.Key, n => n.Value.File, StringComparer.Ordinal), StringComparer.Ordinal),
         ConfigSha256 = configSha256,
         Config = config,
-        Source = source,
+        Source = summary.Source,
+        SourceLength = summary.SourceLength,
+        EndedAtEndOfFile = summary.EndedAtEndOfFile,
     }.WriteAsync(layout);
 }

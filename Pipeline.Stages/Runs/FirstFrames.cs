@@ -4,7 +4,7 @@ using Pipeline.Formats.Readers;
 
 namespace Pipeline.Stages.Runs;
 
-/// <summary>What the first two whole frames of a trajectory tell: atoms, cell, quantum and step labels.</summary>
+/// <summary>What the first two whole frames that are analysed of a trajectory tell: atoms, cell, quantum and step labels.</summary>
 internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, long FirstLabel, long? SecondLabel, long[] Scaled)
 {
     private const int FirstRead = 1 << 16;
@@ -12,9 +12,10 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
     /// <summary>Reads them; null while the input holds no whole frame.</summary>
     /// <param name="input">The trajectory from its first byte; read no further than needed.</param>
     /// <param name="parser">A fresh parser.</param>
+    /// <param name="skip">Whole frames to pass over first.</param>
     /// <param name="isFinal">The input does not grow any more.</param>
     /// <exception cref="TrajectoryFormatException">The header is damaged, or a damaged frame is followed by no whole one.</exception>
-    public static FirstFrames? Read(Stream input, IFrameParser parser, bool isFinal)
+    public static FirstFrames? Read(Stream input, IFrameParser parser, long skip, bool isFinal)
     {
         byte[] buffer = new byte[FirstRead];
         int length = 0, consumed = 0;
@@ -32,6 +33,11 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
                 while (parser.TryParse(ref reader, end && isFinal, pool, out Frame? frame) == ParseStatus.FrameCompleted)
                 {
                     using FrameLease lease = new(frame!);
+                    if (skip-- > 0)
+                    {
+                        continue;
+                    }
+
                     if (first is not null)
                     {
                         return first with { SecondLabel = frame!.Label };
@@ -53,6 +59,12 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
             if (end)
             {
                 return first is null && damage is not null ? throw damage : first;
+            }
+
+            if (consumed > 0)
+            {
+                buffer.AsSpan(consumed, length - consumed).CopyTo(buffer);
+                (length, consumed) = (length - consumed, 0);
             }
 
             if (length == buffer.Length)

@@ -87,17 +87,24 @@ public sealed class RunAnalysis
     private async Task<RunOutcome> PublishEndAsync(List<IAccumulator> accumulators, bool stopped, Exception? failure)
     {
         RunSummary summary = _source.Summary;
+        if (summary.Frames == 0)
+        {
+            // Nothing to publish, and nothing that an earlier result should give way to.
+            IReadOnlyDictionary<string, string> none = new Dictionary<string, string>(StringComparer.Ordinal);
+            return new RunOutcome(0, false, _source.Damage, _source.TornBytes, none, new Dictionary<string, ColumnTable>(StringComparer.Ordinal), failure, _source.Pool.Leaked);
+        }
+
         IReadOnlyList<ColumnTable> tables = Tables(accumulators, summary, _source.Events.ToTable(summary.Frames));
         IReadOnlyDictionary<string, string> files;
         bool ended = !stopped && failure is null;
         if (!ended)
         {
-            await _publisher.PublishAsync(tables, summary.Frames, failure is null ? "interrupted" : "failed", summary.Source);
+            await _publisher.PublishAsync(tables, failure is null ? "interrupted" : "failed", summary);
             files = RunPointer.Read(_layout, _run.RunId)!.Files.ToDictionary(f => f.Key, f => Path.Combine(_layout.Root, f.Value), StringComparer.Ordinal);
         }
         else
         {
-            files = await _publisher.SealAsync(tables, summary.Frames, summary.Source);
+            files = await _publisher.SealAsync(tables, summary);
         }
 
         return new RunOutcome(summary.Frames, ended, _source.Damage, _source.TornBytes, files, tables.ToDictionary(t => t.Name, StringComparer.Ordinal), failure, _source.Pool.Leaked);
@@ -114,7 +121,7 @@ public sealed class RunAnalysis
             copies.Add(copy);
         }
 
-        return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events), epoch.Summary.Frames, "running", epoch.Summary.Source);
+        return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events), "running", epoch.Summary);
     }
 
     private List<ColumnTable> Tables(List<IAccumulator> accumulators, RunSummary summary, ColumnTable events)

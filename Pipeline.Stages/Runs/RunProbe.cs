@@ -10,9 +10,19 @@ namespace Pipeline.Stages.Runs;
 public static class RunProbe
 {
     /// <summary>Opens a trajectory for reading while another process may write it; gunzips by name.</summary>
+    /// <exception cref="FileNotFoundException">It is not there, or may not be read.</exception>
     public static Stream Open(string path)
     {
-        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        FileStream file;
+        try
+        {
+            file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new FileNotFoundException($"{path}: cannot be read: permission denied.", path, error);
+        }
+
         return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
@@ -34,7 +44,7 @@ public static class RunProbe
         {
             try
             {
-                first = FirstFrames.Read(stream, CreateParser(input.Trajectory), isFinal);
+                first = FirstFrames.Read(stream, CreateParser(input.Trajectory), settings.FromFrame, isFinal);
             }
             catch (TrajectoryFormatException error)
             {

@@ -15,7 +15,7 @@ public sealed record RunSettings
     /// <summary>Host (framework) species; null: all that are not mobile.</summary>
     public IReadOnlyList<string>? Host { get; init; }
 
-    /// <summary>First frame of the file that is analysed, from 0.</summary>
+    /// <summary>First frame of the file that is analysed, from 0; what stands before is as if it were not there.</summary>
     public long FromFrame { get; init; }
 
     /// <summary>First frame of the file that is not analysed any more.</summary>

@@ -30,6 +30,12 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>Bytes of the whole records read; set at the end of reading.</summary>
     public long SourceBytes { get; set; }
 
+    /// <summary>Bytes seen in all, those behind the last whole record included; set at the end of reading.</summary>
+    public long SourceLength { get; set; }
+
+    /// <summary>Reading went to the end of the file: more of it would change the result. Otherwise a chosen range or damage ended it.</summary>
+    public bool EndedAtEndOfFile { get; set; }
+
     /// <summary>The source in one line, without the machine's paths.</summary>
     public string Source => SourceHash.Length == 0 ? source : FormattableString.Invariant($"{source}[0,{SourceBytes}) sha256-tail={SourceHash}");
 

@@ -18,6 +18,9 @@ internal sealed class TimeAxis(RunDescription run)
     /// <summary>Step of the run's first frame, once seen.</summary>
     public long? FirstStep { get; private set; }
 
+    /// <summary>A frame before the range that is analysed: the run begins with the first of them.</summary>
+    public void PassOver(Frame frame) => FirstStep ??= frame.Label == Frame.NoLabel ? _stride : frame.Label;
+
     /// <summary>Sets step and time; says why a new segment begins with this frame, or null.</summary>
     /// <exception cref="PhysicsException">The stride of the labels changed for good.</exception>
     public string? Assign(Frame frame)
@@ -39,7 +42,7 @@ internal sealed class TimeAxis(RunDescription run)
             {
                 throw new PhysicsException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The step labels {_label}, {label} are {label - _label} apart, the run began with {_stride}: frames of two output intervals (NBLOCK, ML_OUTBLOCK) cannot be one run. Analyse the parts apart (--from, --to)."));
+                    $"The step labels {_label}, {label} are {label - _label} apart, the run began with {_stride}: frames of two output intervals (NBLOCK, ML_OUTBLOCK) cannot be one run. Analyse the parts apart: --to ends before the change, --from begins after it."));
             }
 
             reason = string.Create(CultureInfo.InvariantCulture, $"step label {label} after {_label}, expected {_label + _stride}");

@@ -29,6 +29,7 @@ public sealed class TrajectorySource
     private readonly List<PipelineMessage> _batch = [];
     private bool _skipping;
     private bool _ended;
+    private bool _endedByRange;
     private string? _breakReason;
 
     /// <summary>Prepares to read; nothing is opened yet.</summary>
@@ -116,6 +117,8 @@ public sealed class TrajectorySource
 
             Summary.SourceHash = _hash.ToHex();
             Summary.SourceBytes = _hash.Length;
+            Summary.SourceLength = _hash.Length + TornBytes;
+            Summary.EndedAtEndOfFile = !_endedByRange && !(_stopAtDamage && Damage is not null);
         }
     }
 
@@ -132,6 +135,13 @@ public sealed class TrajectorySource
                 }
 
                 _skipping = false;
+                if (_framesRead >= _settings.ToFrame)
+                {
+                    _ended = true;
+                    _endedByRange = true;
+                    break;
+                }
+
                 if (_parser.TryParse(ref reader, isFinal, Pool, out Frame? frame) == ParseStatus.NeedMoreData)
                 {
                     break;
@@ -153,20 +163,17 @@ public sealed class TrajectorySource
     {
         long number = _framesRead;
         Volatile.Write(ref _framesRead, number + 1);
-        if (number >= (_settings.ToFrame ?? long.MaxValue))
+        if (number < _settings.FromFrame)
         {
+            // As if the file began later: labels before do not matter either. Only equilibration counts from the run's first frame.
+            _time.PassOver(frame);
             frame.Release();
-            _ended = true;
+            _breakReason = null;
             return;
         }
 
         string? reason = _time.Assign(frame) ?? _breakReason;
         _breakReason = null;
-        if (number < _settings.FromFrame)
-        {
-            frame.Release();
-            return;
-        }
 
         if (reason is not null && _selection.StartSegment() is { } segment)
         {

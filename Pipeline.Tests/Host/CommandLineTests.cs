@@ -81,6 +81,86 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_OfALongerOtherSourceUnderTheSameId_IsRefused()
+    {
+        await Ionstream.Run("replay", Small("a/case", 10), "--out", _scratch["out"]);
+
+        Ionstream result = await Ionstream.Run("replay", Small("b/case", 20, offset: 3), "--out", _scratch["out"]);
+
+        Assert.Equal(78, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--to", "5")]
+    [InlineData("--on-damage", "stop")]
+    public async Task Replay_ThatEndedBeforeTheFile_HasNothingToDoAgain(params string[] arguments)
+    {
+        string run = Small("case", 10);
+        File.AppendAllText(_scratch["case/XDATCAR"], "Direct configuration=    11\n nonsense\n");
+        string[] all = ["replay", run, "--out", _scratch["out"], "--json", .. arguments];
+        Ionstream first = await Ionstream.Run(all);
+
+        Ionstream second = await Ionstream.Run(all);
+
+        Assert.Contains("complete already", second.Error);
+        using JsonDocument before = JsonDocument.Parse(first.Output), after = JsonDocument.Parse(second.Output);
+        Assert.Equal(before.RootElement.GetProperty("runs")[0].GetProperty("files").GetRawText(), after.RootElement.GetProperty("runs")[0].GetProperty("files").GetRawText());
+    }
+
+    [Fact]
+    public async Task Replay_ThatSelectsNoFrame_SaysSoAndWritesNothing()
+    {
+        Ionstream result = await Ionstream.Run("replay", Small("case", 10), "--out", _scratch["out"], "--equilibration", "1ns");
+
+        Assert.Equal(64, result.ExitCode);
+        Assert.Contains("no frame was analysed, 10 were read", result.Error);
+        Assert.False(Directory.Exists(_scratch["out/final"]));
+    }
+
+    [Fact]
+    public async Task Replay_InAnotherFormat_ReplacesTheFinalFiles()
+    {
+        string run = Small("case", 10);
+        await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+
+        Ionstream result = await Ionstream.Run("replay", run, "--out", _scratch["out"], "--format", "csv");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("rdf-f000000000010.csv", Path.GetFileName(Assert.Single(Directory.GetFiles(_scratch["out/final/rdf/run=case"]))));
+    }
+
+    [Fact]
+    public async Task Replay_FromBehindAChangeOfInterval_TakesTheNewOne()
+    {
+        string run = Small("case", 3);
+        File.WriteAllText(_scratch["case/XDATCAR"], SmallXdatcar.Of(1, 2, 3, 10, 20, 30, 40));
+
+        Ionstream whole = await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+        Ionstream part = await Ionstream.Run("replay", run, "--out", _scratch["part"], "--from", "3", "--json");
+
+        Assert.Equal(65, whole.ExitCode);
+        Assert.Contains("--from begins after it", whole.Error);
+        Assert.True(part.ExitCode == 0, part.Error);
+        using JsonDocument json = JsonDocument.Parse(part.Output);
+        Assert.Equal(4, json.RootElement.GetProperty("runs")[0].GetProperty("frames").GetInt64());
+        Assert.Equal(20, json.RootElement.GetProperty("runs")[0].GetProperty("frameIntervalFs").GetDouble());
+    }
+
+    [Fact]
+    public async Task Glob_PassesOverFilesThatAreNoTrajectories()
+    {
+        string run = Small("set/case", 5);
+        File.WriteAllText(_scratch["set/case/CONTCAR"], "whatever");
+
+        Ionstream result = await Ionstream.Run("replay", _scratch["set/**"], "--out", _scratch["out"], "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal("case", Assert.Single(json.RootElement.GetProperty("runs").EnumerateArray()).GetProperty("run").GetString());
+        Assert.True(Directory.Exists(run));
+    }
+
+    [Fact]
     public async Task Replay_OfSeveralRuns_GoesOnAfterABadOneAndEndsWithTheHighestCode()
     {
         Small("set/T500/run1", 10);
@@ -143,6 +223,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(64, "replay")]
     [InlineData(64, "replay", "x", "--out", "o", "--on-damage", "maybe")]
     [InlineData(64, "frobnicate")]
+    [InlineData(64, "replay", "x", "--out", "o", "--striide", "2")]
+    [InlineData(64, "inspect", "--jsn", "x")]
     [InlineData(64, "simulate", "water", "--out", "o")]
     [InlineData(66, "replay", "no-such-run", "--out", "o")]
     [InlineData(66, "inspect", "no-such-run")]

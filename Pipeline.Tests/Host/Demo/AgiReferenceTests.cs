@@ -9,7 +9,7 @@ namespace Pipeline.Tests.Host.Demo;
 /// Structure and diffusion against LAMMPS runs of the same potential with PPPM (shared/reference, three replicas of 20 ps at 500 K).
 /// </summary>
 /// <remarks>
-/// The tables of docs/simulate-agi.md are what the long tests print: <c>IONSTREAM_LONG=1 Pipeline.Tests -class "*AgiReference*"
+/// The tables of docs/simulate-agi.md are what the long tests print: <c>PIPELINE_LONG_TESTS=1 Pipeline.Tests -class "*AgiReference*"
 /// -showLiveOutput</c>.
 /// </remarks>
 public sealed class AgiReferenceTests
@@ -191,7 +191,7 @@ public sealed class AgiReferenceTests
 
     private static void SkipUnlessLong()
     {
-        string? value = Environment.GetEnvironmentVariable("IONSTREAM_LONG");
-        Assert.SkipUnless(string.Equals(value, "1", StringComparison.Ordinal), "IONSTREAM_LONG=1 runs it (minutes)");
+        string? value = Environment.GetEnvironmentVariable("PIPELINE_LONG_TESTS");
+        Assert.SkipUnless(string.Equals(value, "1", StringComparison.Ordinal), "PIPELINE_LONG_TESTS=1 runs it (minutes)");
     }
 }

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace Pipeline.Host.Options;
+
+/// <summary>What the option records of the host must hold to; observables say it of their own.</summary>
+internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RecipeOptions options) => Problems.Result(
+        Problems.If(options.Time.TimestepFs is { } step && !(step > 0), "time:timestepFs must be positive (femtoseconds)"),
+        Problems.If(!(options.Time.EquilibrationPs >= 0), "time:equilibrationPs must be 0 or more (picoseconds)"),
+        Problems.If(!(options.Checkpoint.EverySeconds > 0), "checkpoint:everySeconds must be positive"),
+        Problems.If(!(options.Checkpoint.EveryMiB > 0), "checkpoint:everyMiB must be positive"),
+        Problems.If(options.Tail.PollMinMs is < 1, "tail:pollMinMs must be 1 or more"),
+        Problems.If(options.Tail.PollMaxMs is { } max && max < (options.Tail.PollMinMs ?? 1), "tail:pollMaxMs must not be below tail:pollMinMs"),
+        Problems.If(options.Species.Mobile is { } mobile && options.Species.Host is { } host && mobile.Keys.Intersect(host, StringComparer.Ordinal).Any(), "species: one species is named both mobile and host"));
+}
+
+/// <summary>Collects problems.</summary>
+internal static class Problems
+{
+    public static string? If(bool condition, string problem) => condition ? problem : null;
+
+    public static ValidateOptionsResult Result(params IEnumerable<string?> problems)
+    {
+        string[] found = [.. problems.OfType<string>()];
+        return found.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+    }
+}

@@ -4,6 +4,7 @@ using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages;
+using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
@@ -12,6 +13,8 @@ namespace Pipeline.Host.Commands;
 /// <summary>What a path is: facts by name, in the order they are shown; <see cref="Problem"/> is the first thing wrong with it.</summary>
 internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string, object?>> Facts, string? Problem, int Code)
 {
+    private const int MaxAtomsCompared = 3000; // 4.5 million pairs, half a second
+
     /// <summary>Looks at a run directory, a trajectory, an INCAR or a POSCAR, whole file included.</summary>
     public static async Task<Inspection> OfAsync(string path, Recipe recipe, RunSettings settings, CancellationToken stop)
     {
@@ -70,6 +73,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
 
         Add(facts, "title", run.Topology.Title);
         Atoms(facts, run.Topology, run.FirstCell);
+        Closest(facts, run);
         Add(facts, "timestep_fs", run.TimestepFs);
         Add(facts, "timestep_source", run.TimestepSource);
         Add(facts, "label_stride", run.LabelStride);
@@ -82,6 +86,33 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "memory_MiB", Math.Round(Memory(recipe, run) / 1048576.0, 1));
         Add(facts, "notices", run.Notices);
         return problem;
+    }
+
+    /// <summary>The shortest distance of the first frame and between whom: a wrong cell or wrong units show at once.</summary>
+    private static void Closest(List<KeyValuePair<string, object?>> facts, RunDescription run)
+    {
+        int n = run.Topology.AtomCount;
+        if (n is < 2 or > MaxAtomsCompared)
+        {
+            return;
+        }
+
+        MinimumImage image = new(run.FirstCell);
+        double[] s = [.. run.FirstScaled.Select(k => k / (double)run.Period)];
+        (double Squared, int I, int J) closest = (double.MaxValue, 0, 0);
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = i + 1; j < n; j++)
+            {
+                (double x, double y, double z) = image.Shortest(s[j] - s[i], s[n + j] - s[n + i], s[(2 * n) + j] - s[(2 * n) + i]);
+                double squared = (x * x) + (y * y) + (z * z);
+                closest = squared < closest.Squared ? (squared, i, j) : closest;
+            }
+        }
+
+        Add(facts, "closest_A", Math.Round(Math.Sqrt(closest.Squared), 4));
+        Add(facts, "closest_pair", string.Create(CultureInfo.InvariantCulture, $"{Name(closest.I)}-{Name(closest.J)}"));
+        string Name(int atom) => string.Create(CultureInfo.InvariantCulture, $"{run.Topology.Species[run.Topology.SpeciesOf[atom]]}{atom + 1}");
     }
 
     /// <summary>Reads the whole trajectory: frames, segments, torn end, first damage.</summary>

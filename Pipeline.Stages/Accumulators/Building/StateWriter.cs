@@ -15,14 +15,15 @@ internal sealed class StateWriter
     /// <summary>Each sum becomes two words, high first.</summary>
     public void Int128(string name, ReadOnlySpan<Int128> values)
     {
-        long[] words = new long[2 * values.Length];
+        byte[] bytes = new byte[16 * values.Length];
+        Span<long> words = MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
         for (int i = 0; i < values.Length; i++)
         {
             words[2 * i] = (long)(values[i] >> 64);
             words[(2 * i) + 1] = unchecked((long)(ulong)(values[i] & ulong.MaxValue));
         }
 
-        Add<long>(name, "int64", words);
+        _arrays.Add(new StateArray(name, "int64", [words.Length], bytes));
     }
 
     public IReadOnlyList<StateArray> ToArrays() => _arrays;

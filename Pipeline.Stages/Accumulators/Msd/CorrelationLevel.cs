@@ -173,14 +173,12 @@ internal sealed class CorrelationLevel
     public void Load(StateReader state, string name)
     {
         long[] ring = state.Int64(name + ".ring");
-        _held = 0;
-        _next = ring[0];
-        for (long unit = ring[0] - ring[1]; unit < ring[0]; unit++)
+        (_next, _held, _waitingCount) = (ring[0], (int)ring[1], 0);
+        foreach (HistoryFrame frame in Held())
         {
-            Push(HistoryFrame.Load(state, name + ".tail", _layout), unit);
+            frame.Restore(state, name + ".tail", _layout);
         }
 
-        _next = ring[0];
         _head.Clear();
         for (int i = 0; i < ring[2]; i++)
         {

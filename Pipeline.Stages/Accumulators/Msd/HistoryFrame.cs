@@ -98,12 +98,18 @@ internal sealed class HistoryFrame
     public static HistoryFrame Load(StateReader state, string name, MsdLayout layout)
     {
         HistoryFrame frame = new(layout);
-        long[] at = state.Int64(name + ".at");
-        (frame.Index, frame.Ordinal) = (at[0], at[1]);
-        state.Float64(name + ".u").CopyTo(frame.U, 0);
-        state.Float64(name + ".metric").CopyTo(frame.Metric, 0);
-        frame.SumSpecies(layout);
+        frame.Restore(state, name, layout);
         return frame;
+    }
+
+    /// <summary>Takes the place of a saved frame.</summary>
+    public void Restore(StateReader state, string name, MsdLayout layout)
+    {
+        long[] at = state.Int64(name + ".at");
+        (Index, Ordinal) = (at[0], at[1]);
+        state.Float64(name + ".u").CopyTo(U, 0);
+        state.Float64(name + ".metric").CopyTo(Metric, 0);
+        SumSpecies(layout);
     }
 
     public static void MetricOf(Cell h, Span<double> metric)

@@ -127,7 +127,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "frames", source.Summary.Frames);
         Add(facts, "first_step", source.Summary.FirstStep);
         Add(facts, "last_step", source.Summary.LastStep);
-        Add(facts, "time_ps", run.TimestepFs is { } step ? (source.Summary.LastStep - source.Summary.FirstStep) * step * 1e-3 : null);
+        Add(facts, "time_ps", run.TimestepFs is { } step ? (source.Summary.LastStep - source.Summary.FirstStep) * step / 1000 : null);
         Add(facts, "segments", source.Summary.Segments);
         Add(facts, "events", source.Events.Counts.Count == 0 ? null : string.Join(", ", source.Events.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}"))));
         Add(facts, "torn_bytes", source.TornBytes);
@@ -135,11 +135,11 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         return source.Damage?.Message;
     }
 
-    /// <summary>States of the recipe's observables and of the copy that results are computed from, plus what a bare process needs.</summary>
+    /// <summary>A process with its buffers and compiled code (measured), and three times the states: themselves, their snapshot, the copy that results are computed from.</summary>
     private static long Memory(Recipe recipe, RunDescription run)
     {
-        const long bareProcess = 60L << 20;
-        return bareProcess + (2 * ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Sum(o => o.Build(recipe.Observables[o.Name], run).StateBytes));
+        const long bareProcess = 80L << 20;
+        return bareProcess + (3 * ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Sum(o => o.Build(recipe.Observables[o.Name], run).StateBytes));
     }
 
     private static void Atoms(List<KeyValuePair<string, object?>> facts, Topology topology, Cell cell)

@@ -55,7 +55,9 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         {
             return stop.ExitCode != 0
                 ? new RunReport(input.RunId, stop.ExitCode, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, null)
-                : throw new CommandException(ExitCode.Malformed, $"{input.Trajectory}: holds no whole frame.");
+                : throw (Settings.FromFrame > 0
+                    ? new CommandException(ExitCode.Usage, $"{input.Trajectory}: --from {Settings.FromFrame} leaves no whole frame.")
+                    : new CommandException(ExitCode.Malformed, $"{input.Trajectory}: holds no whole frame."));
         }
 
         CheckTimes(run);
@@ -67,7 +69,12 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         if (await IsCompleteAsync(input, plan) is { } pointer)
         {
             Log.NothingToDo(terminal.Logger, run.RunId, pointer.Frames);
-            return new RunReport(input.RunId, ExitCode.Done, null, run, 0, null)
+            if (pointer.Damage is { } known)
+            {
+                Log.Damaged(terminal.Logger, run.RunId, known);
+            }
+
+            return new RunReport(input.RunId, pointer.Damage is null ? ExitCode.Done : ExitCode.Malformed, null, run, 0, pointer.Damage)
             {
                 Files = pointer.Files.ToDictionary(f => f.Key, f => Path.Combine(layout.Root, f.Value), StringComparer.Ordinal),
                 Frames = pointer.Frames,

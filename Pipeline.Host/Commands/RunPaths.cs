@@ -31,6 +31,8 @@ internal static class RunPaths
             }
         }
 
+        // "**" finds a run's directory and its XDATCAR, and a run may be named twice: one run.
+        runs = [.. runs.DistinctBy(r => r.Trajectory, StringComparer.Ordinal)];
         if (runId is not null && runs.Count > 1)
         {
             throw new CommandException(ExitCode.Usage, $"--run-id names one run, {runs.Count} are given.");
@@ -64,11 +66,9 @@ internal static class RunPaths
             }
 
             string below = Path.GetRelativePath(root, isDirectory || Path.GetFileName(match) is not ("XDATCAR" or "XDATCAR.gz") ? match : Path.GetDirectoryName(match)!);
-            runs.Add(RunInput.Resolve(match, RunInput.IdFrom(below.Replace(Path.DirectorySeparatorChar, '.'))));
+            runs.Add(RunInput.Resolve(match, below is "." ? null : RunInput.IdFrom(below.Replace(Path.DirectorySeparatorChar, '.'))));
         }
 
-        // "**" finds a run's directory and its XDATCAR: one run.
-        runs = [.. runs.DistinctBy(r => r.Trajectory, StringComparer.Ordinal)];
         return runs.Count > 0 ? runs : throw new CommandException(ExitCode.NoInput, $"{pattern}: no run matches (a run is a directory with an XDATCAR, or a trajectory file).");
     }
 

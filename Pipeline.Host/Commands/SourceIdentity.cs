@@ -35,7 +35,16 @@ internal static partial class SourceIdentity
 
         long length = long.Parse(known.Groups["length"].Value, CultureInfo.InvariantCulture);
         await using Stream stream = RunProbe.Open(input.Trajectory);
-        string? hash = await TailHash.OfAsync(stream, length);
+        string? hash;
+        try
+        {
+            hash = await TailHash.OfAsync(stream, length);
+        }
+        catch (InvalidDataException)
+        {
+            return SourceMatch.Unknown; // a gzip file that is cut off: reading it again says so with the file's name
+        }
+
         if (!string.Equals(hash, known.Groups["hash"].Value, StringComparison.Ordinal))
         {
             return SourceMatch.Other;

@@ -149,12 +149,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         foreach (DerivedTable derived in DerivedRegistry.All.Where(d => observables.ContainsKey(d.Name)))
         {
             problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => new Problem($"observables:{derived.Name}", $"needs observables:{n}")));
-        }
-
-        // An end point without the curve it is read from would be empty without a word.
-        if (observables.ContainsKey("diffusion") && observables.GetValueOrDefault("msd") is MsdOptions { Drift: { } drift } && !drift.Contains("raw", StringComparer.Ordinal))
-        {
-            problems.Add(new("observables:diffusion", "needs raw among observables:msd:drift"));
+            problems.AddRange(derived.Problems(observables).Select(p => new Problem($"observables:{derived.Name}", p)));
         }
 
         if (observables.Count == 0 && problems.Count == 0)

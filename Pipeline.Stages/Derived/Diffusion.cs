@@ -23,6 +23,15 @@ public static class Diffusion
 {
     private const double Cm2PerSecond = 1e-4; // one Å²/ps
 
+    /// <summary>An end point is read from the raw curve: without it the table would be empty without a word.</summary>
+    public static IEnumerable<string> Problems(IReadOnlyDictionary<string, object> observables)
+    {
+        ArgumentNullException.ThrowIfNull(observables);
+        return observables.GetValueOrDefault("msd") is MsdOptions msd && !msd.EffectiveDrift.Contains("raw", StringComparer.Ordinal)
+            ? ["needs raw among observables:msd:drift"]
+            : [];
+    }
+
     /// <summary>The table <c>diffusion</c>.</summary>
     public static ColumnTable Compute(ColumnTable msd)
     {

@@ -80,5 +80,11 @@ internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> publish, 
         {
             failed(error);
         }
+        finally
+        {
+            // An epoch leaves tens of MB of large arrays that only a full collection frees; left to itself the collector lets them
+            // pile up over hours. Epochs are seconds apart at least, the pause is some milliseconds.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        }
     }
 }

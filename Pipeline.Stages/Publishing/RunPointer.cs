@@ -53,6 +53,10 @@ public sealed record RunPointer
     [JsonPropertyName("ended_at_end_of_file")]
     public bool EndedAtEndOfFile { get; init; }
 
+    /// <summary>The first damaged place of the source, without its path; null where there is none.</summary>
+    [JsonPropertyName("damage")]
+    public string? Damage { get; init; }
+
     /// <summary>Reads a run's pointer; null where there is none.</summary>
     public static RunPointer? Read(OutputLayout layout, string runId)
     {

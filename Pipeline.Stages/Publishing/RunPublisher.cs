@@ -89,5 +89,6 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         Source = summary.Source,
         SourceLength = summary.SourceLength,
         EndedAtEndOfFile = summary.EndedAtEndOfFile,
+        Damage = summary.Damage,
     }.WriteAsync(layout);
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Pipeline.Formats;
 
@@ -70,22 +69,16 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
     /// <summary>Bytes of a small file of the run (<c>INCAR</c>, <c>POSCAR</c>), gunzipped if need be; null where there is none.</summary>
     public (byte[] Text, string Path)? Find(string name)
     {
-        string plain = Path.Combine(Directory, name);
-        if (File.Exists(plain))
-        {
-            return (File.ReadAllBytes(plain), plain);
-        }
-
-        string zipped = plain + ".gz";
-        if (!File.Exists(zipped))
+        string? path = new[] { name, name + ".gz" }.Select(n => Path.Combine(Directory, n)).FirstOrDefault(File.Exists);
+        if (path is null)
         {
             return null;
         }
 
-        using GZipStream gzip = new(File.OpenRead(zipped), CompressionMode.Decompress);
+        using Stream stream = RunProbe.Open(path);
         using MemoryStream memory = new();
-        gzip.CopyTo(memory);
-        return (memory.ToArray(), zipped);
+        stream.CopyTo(memory);
+        return (memory.ToArray(), path);
     }
 
     private static string WithoutExtension(string name)

@@ -36,6 +36,9 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>Reading went to the end of the file: more of it would change the result. Otherwise a chosen range or damage ended it.</summary>
     public bool EndedAtEndOfFile { get; set; }
 
+    /// <summary>The first damaged place; set at the end of reading.</summary>
+    public string? Damage { get; set; }
+
     /// <summary>The source in one line, without the machine's paths.</summary>
     public string Source => SourceHash.Length == 0 ? source : FormattableString.Invariant($"{source}[0,{SourceBytes}) sha256-tail={SourceHash}");
 
@@ -45,7 +48,7 @@ public sealed class RunSummary(RunDescription run, string source)
         ArgumentNullException.ThrowIfNull(frame);
         FirstStep = Frames == 0 ? frame.Step : FirstStep;
         LastStep = frame.Step;
-        LastTimePs = frame.TimeFs * 1e-3;
+        LastTimePs = frame.TimeFs / 1000;
         Segments = frame.Segment + 1;
         FixedPoint.Add(ref _volume, frame.Cell.Volume);
         Frames++;
@@ -69,7 +72,7 @@ public sealed class RunSummary(RunDescription run, string source)
         table.Utf8("composition", run.Topology.Composition);
         table.Float64("timestep_fs", "fs", run.TimestepFs, "Time step");
         table.Float64("frame_interval_fs", "fs", run.FrameIntervalFs, "Time between analysed frames");
-        table.Float64("time_ps", "ps", timed ? (LastStep - FirstStep) * run.TimestepFs * 1e-3 : null, "Time from the first to the last analysed frame");
+        table.Float64("time_ps", "ps", timed ? (LastStep - FirstStep) * run.TimestepFs / 1000 : null, "Time from the first to the last analysed frame");
         table.Float64("temperature_K", "kelvin", null, "Mean temperature; empty: XDATCAR does not carry it");
         table.Float64("volume_A3", "angstrom^3", Frames == 0 ? null : FixedPoint.Mean(_volume, Frames), "Mean volume");
         table.Utf8("ensemble", run.Ensemble, "Ensemble by the INCAR");

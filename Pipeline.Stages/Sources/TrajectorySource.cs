@@ -118,7 +118,8 @@ public sealed class TrajectorySource
             Summary.SourceHash = _hash.ToHex();
             Summary.SourceBytes = _hash.Length;
             Summary.SourceLength = _hash.Length + TornBytes;
-            Summary.EndedAtEndOfFile = !_endedByRange && !(_stopAtDamage && Damage is not null);
+            Summary.EndedAtEndOfFile = _ended && _tail.Failure is null && !_endedByRange && !(_stopAtDamage && Damage is not null);
+            Summary.Damage = Damage is { } damage ? Describe(damage) : null;
         }
     }
 
@@ -178,14 +179,14 @@ public sealed class TrajectorySource
         if (reason is not null && _selection.StartSegment() is { } segment)
         {
             _unwrap.Break();
-            Events.Add(new RunEvent(frame.Step, frame.TimeFs * 1e-3, "segment_break", "warning", null, reason));
+            Events.Add(new RunEvent(frame.Step, frame.TimeFs / 1000, "segment_break", "warning", null, reason));
             _batch.Add(new SegmentBreak(segment, reason));
         }
 
         _unwrap.Apply(frame);
         foreach (int atom in _unwrap.LargeSteps)
         {
-            Events.Add(new RunEvent(frame.Step, frame.TimeFs * 1e-3, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
+            Events.Add(new RunEvent(frame.Step, frame.TimeFs / 1000, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
         }
 
         if (_selection.Take(frame, _time.FirstStep!.Value))
@@ -199,12 +200,15 @@ public sealed class TrajectorySource
         }
     }
 
+    /// <summary>Without the path: results do not depend on where a run lies.</summary>
+    private static string Describe(TrajectoryFormatException error) => FormattableString.Invariant(
+        $"byte {error.Position.Offset}, line {error.Position.Line + 1}: expected {error.Expected}, found {error.Found}");
+
     private void Damaged(TrajectoryFormatException error)
     {
         error.File ??= _input.Trajectory;
         Damage ??= error;
-        Events.Add(new RunEvent(Summary.LastStep, Summary.LastTimePs, "damaged_frame", "error", null, FormattableString.Invariant(
-            $"byte {error.Position.Offset}, line {error.Position.Line + 1}: expected {error.Expected}, found {error.Found}")));
+        Events.Add(new RunEvent(Summary.LastStep, Summary.LastTimePs, "damaged_frame", "error", null, Describe(error)));
         _breakReason = "frames before this one are damaged";
         _time.Skipped();
         _skipping = true;

@@ -147,6 +147,27 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_FromBeyondTheEnd_IsAUsageError()
+    {
+        Ionstream result = await Ionstream.Run("replay", Small("case", 5), "--out", _scratch["out"], "--from", "9");
+
+        Assert.Equal(64, result.ExitCode);
+        Assert.Contains("--from 9 leaves no whole frame", result.Error);
+    }
+
+    [Fact]
+    public async Task Run_NamedByPathAndGlob_IsOneRun()
+    {
+        string run = Small("set/case", 5);
+
+        Ionstream result = await Ionstream.Run("replay", run, _scratch["set/case/*"], "--out", _scratch["out"], "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal("case", Assert.Single(json.RootElement.GetProperty("runs").EnumerateArray()).GetProperty("run").GetString());
+    }
+
+    [Fact]
     public async Task Glob_PassesOverFilesThatAreNoTrajectories()
     {
         string run = Small("set/case", 5);
@@ -191,6 +212,9 @@ public sealed class CommandLineTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(result.Output);
         Assert.Equal(9, json.RootElement.GetProperty("runs")[0].GetProperty("frames").GetInt64());
         Assert.Contains("case/XDATCAR: byte", result.Error);
+        Ionstream again = await Ionstream.Run("replay", run, "--out", _scratch["out"]);
+        Assert.Contains("complete already", again.Error);
+        Assert.Equal(65, again.ExitCode);
         Assert.Contains("expected", result.Error);
     }
 
@@ -217,6 +241,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.InRange(json.RootElement.GetProperty("runs")[0].GetProperty("frames").GetInt64(), 50, 350);
         Assert.Contains("reading ended early", result.Error);
         Assert.True(File.Exists(_scratch["out/data/rdf/run=case/rdf-e000000000001.parquet"]));
+        Ionstream again = await Ionstream.Run("replay", _scratch["case"], "--out", _scratch["out"]);
+        Assert.Equal(65, again.ExitCode);
+        Assert.Contains("XDATCAR.gz", again.Error);
     }
 
     [Theory]

@@ -88,7 +88,7 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
         table.Utf8("origin", origin, "multi: all time origins; single: the first analysed frame");
         table.Utf8("drift", removed.ToString(), "What was removed: raw nothing, host the mean of the host atoms, com the centre of mass");
         table.Int64("lag_frames", "1", row.Lag, "Lag in analysed frames");
-        table.Float64("lag_ps", "ps", row.Lag * run.FrameIntervalFs * 1e-3, "Lag");
+        table.Float64("lag_ps", "ps", row.Lag * run.FrameIntervalFs / 1000, "Lag");
         table.Float64("msd_A2", "angstrom^2", x + y + z, "Mean-squared displacement");
         table.Float64("msd_x_A2", "angstrom^2", x, "Its x part");
         table.Float64("msd_y_A2", "angstrom^2", y, "Its y part");

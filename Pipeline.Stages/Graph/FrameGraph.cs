@@ -16,9 +16,14 @@ public sealed class FrameGraph(int boundedCapacity = FrameGraph.DefaultCapacity)
     /// <summary>Messages that may wait before each branch.</summary>
     public const int DefaultCapacity = 32;
 
+    private const long BytesInFlight = 32L << 20;
+
     private readonly List<ActionBlock<PipelineMessage>> _branches = [];
     private ExceptionDispatchInfo? _failure;
     private CancellationTokenSource? _running;
+
+    /// <summary>Frames of this many atoms that may wait before each branch: fewer of large ones, so that memory stays bounded by bytes.</summary>
+    public static int CapacityFor(int atoms) => (int)Math.Clamp(BytesInFlight / (6L * sizeof(long) * Math.Max(1, atoms)), 2, DefaultCapacity);
 
     /// <summary>Called on a branch's thread when a barrier passes it: number of the branch and its state.</summary>
     public Action<CheckpointBarrier, int, StateArrays>? Acknowledge { get; init; }

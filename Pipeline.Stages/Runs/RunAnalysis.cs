@@ -65,7 +65,7 @@ public sealed class RunAnalysis
             IsReady = () => coordinator.IsIdle,
             Sending = barrier => coordinator.Open(barrier, _source.Summary.Copy(), _source.Events.ToTable(_source.Summary.Frames)),
         };
-        FrameGraph graph = new() { Acknowledge = coordinator.Acknowledge };
+        FrameGraph graph = new(FrameGraph.CapacityFor(_run.Topology.AtomCount)) { Acknowledge = coordinator.Acknowledge };
         accumulators.ForEach(a => graph.Observe(a));
         Exception? failure = null;
         try

@@ -5,6 +5,7 @@ using System.Runtime.ExceptionServices;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Stages.Events;
+using Pipeline.Stages.Graph;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Transforms;
 
@@ -13,8 +14,6 @@ namespace Pipeline.Stages.Sources;
 /// <summary>The record stream of one trajectory: bytes to frames with steps, times and images, segment breaks in between, selected for analysis.</summary>
 public sealed class TrajectorySource
 {
-    /// <summary>Frames parsed before they are handed on: bounds what is in flight here.</summary>
-    private const int BatchSize = 16;
     private const long PauseBytes = 4 << 20;
 
     private readonly RunInput _input;
@@ -26,6 +25,7 @@ public sealed class TrajectorySource
     private readonly UnwrapStage _unwrap = new();
     private readonly TailHash _hash = new();
     private readonly bool _stopAtDamage;
+    private readonly int _batchSize;
     private readonly List<PipelineMessage> _batch = [];
     private bool _skipping;
     private bool _ended;
@@ -39,6 +39,7 @@ public sealed class TrajectorySource
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(run);
         (_input, _settings, _stopAtDamage) = (input, settings, stopAtDamage);
+        _batchSize = FrameGraph.CapacityFor(run.Topology.AtomCount) / 2; // frames parsed before they are handed on
         _tail = new FileTail(input.Trajectory, tail, time);
         _parser = RunProbe.CreateParser(input.Trajectory);
         _time = new TimeAxis(run);
@@ -126,7 +127,7 @@ public sealed class TrajectorySource
     private SequencePosition Parse(ReadOnlySequence<byte> buffer, bool isFinal)
     {
         SequenceReader<byte> reader = new(buffer);
-        while (_batch.Count < BatchSize && !_ended)
+        while (_batch.Count < _batchSize && !_ended)
         {
             try
             {

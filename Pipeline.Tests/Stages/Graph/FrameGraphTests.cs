@@ -115,6 +115,13 @@ public sealed class FrameGraphTests
         Assert.Equal(0, pool.Leaked);
     }
 
+    [Theory]
+    [InlineData(128, 32)]
+    [InlineData(1000, 32)]
+    [InlineData(100_000, 6)]
+    [InlineData(1_000_000, 2)]
+    public void Capacity_ShrinksForLargeFrames(int atoms, int capacity) => Assert.Equal(capacity, FrameGraph.CapacityFor(atoms));
+
     [Fact]
     public async Task Graph_WithoutBranches_StillReturnsFrames()
     {

@@ -79,6 +79,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "label_stride", run.LabelStride);
         Add(facts, "frame_interval_fs", run.FrameIntervalFs);
         Add(facts, "ensemble", run.Ensemble);
+        Add(facts, "start", run.StartStructure);
         Add(facts, "masses", run.MassSource);
         Add(facts, "mobile", Names(run, run.MobileSpecies));
         Add(facts, "host", Names(run, run.HostSpecies));

@@ -44,7 +44,10 @@ public sealed record RunDescription
     /// <summary>Indices of the mobile species.</summary>
     public IReadOnlyList<int> MobileSpecies { get; init; } = [];
 
-    /// <summary>SYSTEM, thermostat and the like, for the <c>runs</c> table.</summary>
+    /// <summary>What the run began from, in words; null where nothing tells.</summary>
+    public string? StartStructure { get; init; }
+
+    /// <summary>Ensemble by the INCAR, for the <c>runs</c> table.</summary>
     public string? Ensemble { get; init; }
 
     /// <summary>NSW of the INCAR: the step at which the run is complete.</summary>

@@ -14,6 +14,9 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
     /// <summary>Name of the trajectory relative to the run's directory, for metadata: paths of machines stay out of results.</summary>
     public string TrajectoryName => Path.GetRelativePath(Directory, Trajectory).Replace('\\', '/');
 
+    /// <summary>Whether the trajectory is called what VASP calls it: then the files beside it are the same run's.</summary>
+    public bool HasVaspName => IsVaspName(Path.GetFileName(Trajectory));
+
     /// <summary>Resolves what a user names as RUN: a directory with an XDATCAR (or XDATCAR.gz), or a trajectory file.</summary>
     /// <param name="path">Directory or file.</param>
     /// <param name="runId">The id to use, or null for the contract's default (CONTRACT 3.3).</param>
@@ -42,8 +45,7 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
 
         string parent = Path.GetDirectoryName(full)!;
         string name = Path.GetFileName(full);
-        bool isVasps = name is "XDATCAR" or "XDATCAR.gz";
-        return new RunInput(runId ?? IdFrom(isVasps ? Path.GetFileName(parent) : WithoutExtension(name)), parent, full);
+        return new RunInput(runId ?? IdFrom(IsVaspName(name) ? Path.GetFileName(parent) : WithoutExtension(name)), parent, full);
     }
 
     /// <summary>A run_id from a name: other characters become <c>_</c>, a leading digit or sign gets <c>r</c>, at most 64 characters.</summary>
@@ -80,6 +82,8 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         stream.CopyTo(memory);
         return (memory.ToArray(), path);
     }
+
+    private static bool IsVaspName(string name) => name is "XDATCAR" or "XDATCAR.gz";
 
     private static string WithoutExtension(string name)
     {

@@ -65,6 +65,7 @@ public static class RunProbe
         (IReadOnlyList<double>? masses, string massSource) = Masses(first.Topology, incar, notices);
         (IReadOnlyList<int> mobile, IReadOnlyList<int> host, string roles) = Composition.Roles(first.Topology, settings);
         notices.Add(roles);
+        string? start = StartStructure(input, first.Topology, notices);
         return new RunDescription
         {
             RunId = input.RunId,
@@ -80,11 +81,51 @@ public static class RunProbe
             MassSource = massSource,
             HostSpecies = host,
             MobileSpecies = mobile,
+            StartStructure = start,
             Ensemble = incar?.Ensemble,
             FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
             Notices = notices,
         };
     }
+
+    /// <summary>
+    /// The POSCAR VASP began with names the same atoms in the same order: where it does not, the species of the whole analysis would be
+    /// doubtful. Only beside a trajectory that has VASP's own name; other files may lie anywhere.
+    /// </summary>
+    private static string? StartStructure(RunInput input, Topology topology, List<string> notices)
+    {
+        if (!input.HasVaspName || input.Find("POSCAR") is not { } found)
+        {
+            return null;
+        }
+
+        Poscar poscar;
+        try
+        {
+            poscar = Poscar.Parse(found.Text, found.Path);
+        }
+        catch (TrajectoryFormatException error)
+        {
+            notices.Add($"start: POSCAR cannot be read and is not used ({error.Message})");
+            return null;
+        }
+
+        if (!poscar.Topology.HasSameAtoms(topology))
+        {
+            throw new PhysicsException(
+                $"XDATCAR and POSCAR contradict each other: XDATCAR has {Blocks(topology)}, POSCAR ({found.Path}) has {Blocks(poscar.Topology)}. Remove the POSCAR that is not this run's, or mend the one that is wrong.");
+        }
+
+        return poscar switch
+        {
+            { HasPredictorCorrector: true } => "POSCAR with velocities and predictor-corrector block (a continuation)",
+            { HasVelocities: true } => "POSCAR with velocities",
+            _ => "POSCAR without velocities",
+        };
+    }
+
+    private static string Blocks(Topology topology) =>
+        string.Join(' ', topology.Blocks.Select(b => string.Create(CultureInfo.InvariantCulture, $"{topology.Species[b.Species]} {b.Count}")));
 
     private static (double? Fs, string Source) Timestep(Incar? incar, RunSettings settings, List<string> notices)
     {

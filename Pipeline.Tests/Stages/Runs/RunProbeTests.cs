@@ -39,6 +39,33 @@ public sealed class RunProbeTests : IDisposable
         Assert.Equal(15, Describe([10, 20], "POTIM = 1.5\n" + incar).FrameIntervalFs);
 
     [Fact]
+    public void Poscar_OfOtherAtoms_IsAnErrorNamingBoth()
+    {
+        _scratch.Write("POSCAR", "other\n1.0\n10 0 0\n0 10 0\n0 0 10\nI Ag\n1 2\nDirect\n0 0 0\n.5 .5 .5\n.2 .2 .2\n");
+
+        PhysicsException thrown = Assert.Throws<PhysicsException>(() => Describe([1, 2], null));
+
+        Assert.Contains("XDATCAR has Ag 2 I 1, POSCAR", thrown.Message);
+        Assert.Contains("has I 1 Ag 2", thrown.Message);
+    }
+
+    [Fact]
+    public void Poscar_OfTheRun_TellsWhatItBeganFrom()
+    {
+        _scratch.Write("POSCAR", "small\n1.0\n10 0 0\n0 10 0\n0 0 10\nAg I\n2 1\nDirect\n0 0 0\n.5 .5 .5\n.2 .2 .2\n\n 0.1E-02 0 0\n 0 0 0\n 0 0 0\n");
+
+        Assert.Equal("POSCAR with velocities", Describe([1, 2], null).StartStructure);
+    }
+
+    [Fact]
+    public void Poscar_ThatIsHalfWritten_IsANotice()
+    {
+        _scratch.Write("POSCAR", "small\n1.0\n10 0 0\n");
+
+        Assert.Contains(Describe([1, 2], null).Notices, n => n.StartsWith("start: POSCAR cannot be read", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Timestep_GivenByTheUser_SettlesAContradiction()
     {
         RunDescription run = Describe([1, 2], "POTIM = 2\nNBLOCK = 10\n", new RunSettings { TimestepFs = 20 });

@@ -71,6 +71,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
             return $"{input.Trajectory}: holds no whole frame.";
         }
 
+        Add(facts, "vasp_version", VaspVersion(input));
         Add(facts, "title", run.Topology.Title);
         Atoms(facts, run.Topology, run.FirstCell);
         Closest(facts, run);
@@ -87,6 +88,21 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "memory_MiB", Math.Round(Memory(recipe, run) / 1048576.0, 1));
         Add(facts, "notices", run.Notices);
         return problem;
+    }
+
+    /// <summary>First word of the OUTCAR beside an XDATCAR (<c>vasp.6.4.3...</c>); null where there is none.</summary>
+    private static string? VaspVersion(RunInput input)
+    {
+        string? path = new[] { "OUTCAR", "OUTCAR.gz" }.Select(name => System.IO.Path.Combine(input.Directory, name)).FirstOrDefault(File.Exists);
+        if (path is null || !input.HasVaspName)
+        {
+            return null;
+        }
+
+        using StreamReader reader = new(RunProbe.Open(path));
+        char[] head = new char[256];
+        string[] words = new string(head, 0, reader.ReadBlock(head)).Split((char[])[' ', '\n', '\r', '\0'], 2, StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 && words[0].StartsWith("vasp.", StringComparison.Ordinal) ? words[0]["vasp.".Length..] : null;
     }
 
     /// <summary>The shortest distance of the first frame and between whom: a wrong cell or wrong units show at once.</summary>

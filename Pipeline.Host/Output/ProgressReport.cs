@@ -38,7 +38,7 @@ internal sealed class ProgressReport : IAsyncDisposable
     internal static string Line(string what, double fraction, long frames, TimeSpan elapsed)
     {
         double seconds = Math.Max(elapsed.TotalSeconds, 1e-3);
-        string left = fraction is > 0.001 and < 1 ? Clock(TimeSpan.FromSeconds(seconds * (1 - fraction) / fraction)) : "?";
+        string left = fraction > 0.001 ? Clock(TimeSpan.FromSeconds(seconds * Math.Max(0, 1 - fraction) / fraction)) : "?";
         return string.Create(CultureInfo.InvariantCulture, $"{what}: {fraction * 100:F0} %, {frames:N0} frames, {frames / seconds:N0} frames/s, ETA {left}");
     }
 

@@ -346,6 +346,20 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_OfARealRun_NamesVaspVersionAndStart()
+    {
+        Ionstream result = await Ionstream.Run("inspect", SharedData.Path("vasp/pt111-water-run1"), "--json");
+
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement run = json.RootElement[0];
+        Assert.Equal("5.4.4.18Apr17-6-g9f103f2a35", run.GetProperty("vasp_version").GetString());
+        Assert.StartsWith("POSCAR with velocities", run.GetProperty("start").GetString());
+        Assert.Equal(3, run.GetProperty("frames").GetInt64());
+        Assert.Equal("48 24 36", run.GetProperty("counts").GetString());
+    }
+
+    [Fact]
     public async Task Csv_IsWrittenWhenAskedFor()
     {
         Ionstream result = await Ionstream.Run("replay", Small("case", 5), "--out", _scratch["out"], "--format", "csv");

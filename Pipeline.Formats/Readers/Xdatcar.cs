@@ -61,6 +61,9 @@ public sealed partial class Xdatcar : IFrameParser
     /// <inheritdoc/>
     public SourcePosition Position { get; private set; }
 
+    /// <inheritdoc/>
+    public bool WaitsAtNul { get; set; } = true;
+
     /// <summary>Goes on at a place between two frames of the same file, such as a checkpoint's. The first frame must have been read
     /// before: header, quantum and layout are taken from it.</summary>
     /// <param name="position">First byte and line that the next bytes shown will hold.</param>
@@ -95,7 +98,7 @@ public sealed partial class Xdatcar : IFrameParser
         Outcome outcome = Outcome.NeedMoreData;
         if (whole || first.Length >= _lastFrameBytes)
         {
-            outcome = ParseFrame(first, live: !isFinal, atEnd: isFinal && whole, pool, out frame, out consumed);
+            outcome = ParseFrame(first, live: WaitsAtNul && !isFinal, atEnd: isFinal && whole, pool, out frame, out consumed);
         }
 
         if (!whole && outcome == Outcome.NeedMoreData)
@@ -122,7 +125,7 @@ public sealed partial class Xdatcar : IFrameParser
             size = Math.Min(Math.Max(size, _minimumBytes), Math.Min(available, Array.MaxLength));
             ReadOnlySpan<byte> copy = Copy(ref input, (int)size);
             bool whole = size == available;
-            Outcome outcome = ParseFrame(copy, live: !isFinal, atEnd: isFinal && whole, pool, out frame, out consumed);
+            Outcome outcome = ParseFrame(copy, live: WaitsAtNul && !isFinal, atEnd: isFinal && whole, pool, out frame, out consumed);
             if (outcome != Outcome.NeedMoreData || whole || size == Array.MaxLength)
             {
                 return outcome;

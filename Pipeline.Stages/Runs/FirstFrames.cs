@@ -25,8 +25,9 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
         while (true)
         {
             int read = input.Read(buffer, length, buffer.Length - length);
-            length += read;
-            bool end = read == 0;
+            int hole = isFinal ? -1 : buffer.AsSpan(length, read).IndexOf((byte)0);
+            length += hole < 0 ? read : hole;
+            bool end = read == 0 || hole >= 0;
             SequenceReader<byte> reader = new(new ReadOnlySequence<byte>(buffer, consumed, length - consumed));
             try
             {

@@ -27,7 +27,13 @@ public static class RunProbe
     }
 
     /// <summary>A parser for this file: by its name, XDATCAR where the name says nothing.</summary>
-    public static IFrameParser CreateParser(string path) => (FormatRegistry.ForFile(path)?.CreateParser ?? Xdatcar.Descriptor.CreateParser!)();
+    /// <remarks>FileTail and FirstFrames hold pages that are not visible yet back, so a NUL the parser sees is damage.</remarks>
+    public static IFrameParser CreateParser(string path)
+    {
+        IFrameParser parser = (FormatRegistry.ForFile(path)?.CreateParser ?? Xdatcar.Descriptor.CreateParser!)();
+        parser.WaitsAtNul = false;
+        return parser;
+    }
 
     /// <summary>Describes the run; null while the trajectory holds no whole frame yet.</summary>
     /// <param name="input">The run's files.</param>

@@ -219,6 +219,26 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_OfAGzipBomb_EndsAtOnceInLittleMemory()
+    {
+        Directory.CreateDirectory(_scratch["case"]);
+        using (System.IO.Compression.GZipStream gzip = new(File.Create(_scratch["case/XDATCAR.gz"]), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 400; i++)
+            {
+                gzip.Write(zeros);
+            }
+        }
+
+        // A heap of 60 MB could not hold what the file unpacks to.
+        Ionstream result = await Ionstream.Run(["replay", _scratch["case"], "--out", _scratch["out"]], start => start.Environment["DOTNET_GCHeapHardLimit"] = "0x3C00000");
+
+        Assert.True(result.ExitCode == 65, result.Error);
+        Assert.Contains("byte 0, line 1", result.Error);
+    }
+
+    [Fact]
     public async Task Replay_OfATruncatedGzip_PublishesWhatCameBefore()
     {
         Small("case", 400);

@@ -104,6 +104,28 @@ public sealed class TrajectorySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task HoleInAFinishedFile_IsDamageAndIsNotReadIntoMemory()
+    {
+        // 40 MB of NULs, as a crashed file system leaves them, between whole frames.
+        string path = _scratch["XDATCAR"];
+        await using (FileStream file = File.Create(path))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(SmallXdatcar.Of(1, 2)));
+            file.Write(new byte[40 << 20]);
+            file.Write(System.Text.Encoding.ASCII.GetBytes("\n" + SmallXdatcar.Frame(3, 2) + SmallXdatcar.Frame(4, 3)));
+        }
+
+        RunInput input = RunInput.Resolve(_scratch.Path);
+        RunSettings settings = new() { TimestepFs = 1 };
+        TrajectorySource source = new(input, RunProbe.Describe(input, settings, isFinal: true)!, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
+        List<Seen> seen = await Drain(source);
+
+        Assert.Equal([1, 2, 3, 4], seen.Where(f => !f.IsBreak).Select(f => f.Step));
+        Assert.Contains("NUL", source.Damage!.Found);
+        Assert.Equal(1, source.Events.Counts["damaged_frame"]);
+    }
+
+    [Fact]
     public async Task FrameLargerThanThePipe_IsRead()
     {
         const int atoms = 250_000; // 9.5 MB a frame, the pipe pauses at 4 MiB

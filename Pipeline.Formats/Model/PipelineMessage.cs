@@ -1,6 +1,6 @@
 namespace Pipeline.Formats.Model;
 
-/// <summary>All that flows through the graph. Closed: <see cref="Frame"/>, <see cref="CheckpointBarrier"/>, <see cref="SegmentBreak"/>.</summary>
+/// <summary>All that flows through the graph. Closed: <see cref="Frame"/>, <see cref="CheckpointBarrier"/>, <see cref="SegmentBreak"/>, <see cref="EventNotice"/>.</summary>
 public abstract class PipelineMessage
 {
     private protected PipelineMessage()
@@ -18,6 +18,14 @@ public sealed class CheckpointBarrier(long id, SourcePosition resumeAt) : Pipeli
 
     /// <summary>First byte that the cut does not cover.</summary>
     public SourcePosition ResumeAt { get; } = resumeAt;
+}
+
+/// <summary>Something the bytes showed, at its place in the stream, so that a cut falls before or after it for all.</summary>
+/// <param name="runEvent">What was seen.</param>
+public sealed class EventNotice(RunEvent runEvent) : PipelineMessage
+{
+    /// <summary>What was seen.</summary>
+    public RunEvent Event { get; } = runEvent;
 }
 
 /// <summary>The run restarted, frames are missing or damaged: time correlations must not span this point.</summary>

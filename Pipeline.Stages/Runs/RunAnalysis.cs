@@ -70,7 +70,7 @@ public sealed class RunAnalysis
         Exception? failure = null;
         try
         {
-            await graph.RunAsync(token => barriers.Insert(_source.ReadAsync(token), CancellationToken.None), stop);
+            await graph.RunAsync(token => _source.ReadAsync(token, parsed => barriers.Insert(parsed, CancellationToken.None)), stop);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or PhysicsException && !graph.HasFailed)
         {

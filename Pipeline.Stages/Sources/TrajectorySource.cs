@@ -27,8 +27,13 @@ public sealed class TrajectorySource
     private readonly bool _stopAtDamage;
     private readonly int _batchSize;
     private readonly List<PipelineMessage> _batch = [];
+    private readonly RunRecorder _recorder;
+    private long _lastStep;
+    private double _lastTimePs = double.NaN;
+    private long _framesRead;
     private bool _skipping;
     private bool _ended;
+    private ExceptionDispatchInfo? _contradiction;
     private bool _endedByRange;
     private string? _breakReason;
 
@@ -44,17 +49,17 @@ public sealed class TrajectorySource
         _parser = RunProbe.CreateParser(input.Trajectory);
         _time = new TimeAxis(run);
         _selection = new FrameSelection(settings, run.TimestepFs);
-        Summary = new RunSummary(run, input.TrajectoryName);
+        _recorder = new RunRecorder(new RunSummary(run, input.TrajectoryName));
     }
 
     /// <summary>Where frames are rented.</summary>
     public FramePool Pool { get; } = new();
 
     /// <summary>What was seen on the way, for the table <c>events</c>.</summary>
-    public EventLog Events { get; } = new();
+    public EventLog Events => _recorder.Events;
 
     /// <summary>Totals of the frames handed on, for the table <c>runs</c>.</summary>
-    public RunSummary Summary { get; }
+    public RunSummary Summary => _recorder.Summary;
 
     /// <summary>The first damaged place; null while there is none.</summary>
     public TrajectoryFormatException? Damage { get; private set; }
@@ -68,11 +73,17 @@ public sealed class TrajectorySource
     /// <summary>Frames of the file read so far, analysed or not.</summary>
     public long FramesRead => Volatile.Read(ref _framesRead);
 
-    private long _framesRead;
-
     /// <summary>Reads to the end. Cancelling ends the stream between two frames, it does not throw.</summary>
     /// <exception cref="IOException">Reading failed; every whole frame before was handed on.</exception>
-    public async IAsyncEnumerable<PipelineMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <param name="insert">Puts further messages (barriers) into the stream before it is recorded; null: none.</param>
+    public IAsyncEnumerable<PipelineMessage> ReadAsync(CancellationToken cancellationToken, Func<IAsyncEnumerable<PipelineMessage>, IAsyncEnumerable<PipelineMessage>>? insert = null)
+    {
+        IAsyncEnumerable<PipelineMessage> parsed = ParseAsync(cancellationToken);
+        return _recorder.Record(insert is null ? parsed : insert(parsed));
+    }
+
+    private async IAsyncEnumerable<PipelineMessage> ParseAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Pipe pipe = new(new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: 256 * 1024, useSynchronizationContext: false));
@@ -91,6 +102,7 @@ public sealed class TrajectorySource
                 }
 
                 _batch.Clear();
+                _contradiction?.Throw(); // after the frames before it
                 if (result.IsCompleted && !more)
                 {
                     TornBytes = cancellationToken.IsCancellationRequested ? 0 : result.Buffer.Slice(consumed).Length;
@@ -152,6 +164,11 @@ public sealed class TrajectorySource
                 frame!.After = _parser.Position;
                 Accept(frame);
             }
+            catch (PhysicsException error)
+            {
+                _contradiction = ExceptionDispatchInfo.Capture(error);
+                _ended = true;
+            }
             catch (TrajectoryFormatException error)
             {
                 Damaged(error);
@@ -174,25 +191,35 @@ public sealed class TrajectorySource
             return;
         }
 
-        string? reason = _time.Assign(frame) ?? _breakReason;
+        string? reason;
+        try
+        {
+            reason = _time.Assign(frame) ?? _breakReason;
+        }
+        catch (PhysicsException)
+        {
+            frame.Release();
+            throw;
+        }
+
         _breakReason = null;
 
         if (reason is not null && _selection.StartSegment() is { } segment)
         {
             _unwrap.Break();
-            Events.Add(new RunEvent(frame.Step, frame.TimeFs / 1000, "segment_break", "warning", null, reason));
+            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "segment_break", "warning", null, reason));
             _batch.Add(new SegmentBreak(segment, reason));
         }
 
         _unwrap.Apply(frame);
         foreach (int atom in _unwrap.LargeSteps)
         {
-            Events.Add(new RunEvent(frame.Step, frame.TimeFs / 1000, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
+            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
         }
 
         if (_selection.Take(frame, _time.FirstStep!.Value))
         {
-            Summary.Add(frame);
+            (_lastStep, _lastTimePs) = (frame.Step, frame.TimeFs / 1000);
             _batch.Add(frame);
         }
         else
@@ -205,11 +232,13 @@ public sealed class TrajectorySource
     private static string Describe(TrajectoryFormatException error) => FormattableString.Invariant(
         $"byte {error.Position.Offset}, line {error.Position.Line + 1}: expected {error.Expected}, found {error.Found}");
 
+    private void Report(RunEvent seen) => _batch.Add(new EventNotice(seen));
+
     private void Damaged(TrajectoryFormatException error)
     {
         error.File ??= _input.Trajectory;
         Damage ??= error;
-        Events.Add(new RunEvent(Summary.LastStep, Summary.LastTimePs, "damaged_frame", "error", null, Describe(error)));
+        Report(new RunEvent(_lastStep, _lastTimePs, "damaged_frame", "error", null, Describe(error)));
         _breakReason = "frames before this one are damaged";
         _time.Skipped();
         _skipping = true;

@@ -131,11 +131,13 @@ public sealed class ReplayTests : ProgramTests
         string run = Small("case", 3);
         File.WriteAllText(Scratch["case/XDATCAR"], SmallXdatcar.Of(1, 2, 3, 10, 20, 30, 40));
 
-        Ionstream whole = await Ionstream.Run("replay", run, "--out", Scratch["out"]);
+        Ionstream whole = await Ionstream.Run("replay", run, "--out", Scratch["out"], "--json");
         Ionstream part = await Ionstream.Run("replay", run, "--out", Scratch["part"], "--from", "3", "--json");
 
         Assert.Equal(65, whole.ExitCode);
         Assert.Contains("--from begins after it", whole.Error);
+        using JsonDocument kept = JsonDocument.Parse(whole.Output);
+        Assert.Equal(4, kept.RootElement.GetProperty("runs")[0].GetProperty("frames").GetInt64());
         Assert.True(part.ExitCode == 0, part.Error);
         using JsonDocument json = JsonDocument.Parse(part.Output);
         Assert.Equal(4, json.RootElement.GetProperty("runs")[0].GetProperty("frames").GetInt64());
@@ -175,6 +177,20 @@ public sealed class ReplayTests : ProgramTests
         using JsonDocument json = JsonDocument.Parse(result.Output);
         Assert.Equal("case", Assert.Single(json.RootElement.GetProperty("runs").EnumerateArray()).GetProperty("run").GetString());
         Assert.True(Directory.Exists(run));
+    }
+
+    [Fact]
+    public async Task Epochs_PublishedWhileReading_CutEveryTableAtTheSameFrame()
+    {
+        Ionstream result = await Ionstream.Run(["replay", SharedData.Path("reference/agi128_rep1"), "--out", Scratch["out"], "--config", "agi", "--format", "csv"],
+            start => start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0.02");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        string[] epochs = [.. Directory.GetFiles(Scratch["out/data/runs/run=agi128_rep1"]).Select(f => Path.GetFileName(f)["runs".Length..])];
+        Assert.True(epochs.Length >= 3, $"only {epochs.Length} epochs");
+        Assert.All(epochs, epoch => Assert.Single(new[] { "runs", "rdf", "msd", "diffusion" }.Select(t => Frames(t, epoch)).Distinct()));
+
+        string Frames(string table, string epoch) => File.ReadLines(Scratch[$"out/data/{table}/run=agi128_rep1/{table}{epoch}"]).Skip(1).First().Split(',')[0];
     }
 
     [Fact]

@@ -135,7 +135,7 @@ internal sealed class PairTerms(MsdLayout layout)
     };
 
     /// <summary>Σ (u - u0 - x)(u - u0 - x) over a block; four fixed partial sums, no fused multiply-add.</summary>
-    // Compiled once and fully: under tiered compilation the profile-guided version of this loop was 30 % slower.
+    // Compiled fully at once: msd with 500 lags took 122 us a frame so, 131 us under tiered compilation with profiling.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSquares(double[] u0, double[] u, AtomBlock block, Span<double> tensor)
     {

@@ -45,9 +45,13 @@ public sealed class TrajectorySourceTests : IDisposable
     [Fact]
     public async Task Labels_WhoseStrideChanges_StopTheRun()
     {
-        PhysicsException thrown = await Assert.ThrowsAsync<PhysicsException>(() => Read(SmallXdatcar.Of(1, 2, 3, 10, 20, 30), incar: "POTIM = 1\n"));
+        TrajectorySource source = await Open(SmallXdatcar.Of(1, 2, 3, 10, 20, 30), "POTIM = 1\n", new RunSettings(), stop: false);
+
+        PhysicsException thrown = await Assert.ThrowsAsync<PhysicsException>(() => Drain(source));
 
         Assert.Contains("20 are 10 apart, the run began with 1", thrown.Message);
+        Assert.Equal(4, source.Summary.Frames); // nothing before it is lost
+        Assert.Equal(0, source.Pool.Leaked);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public sealed record ColumnTable(
     IReadOnlyList<Column> Columns,
     IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>Only other tables are computed from it: it is not published.</summary>
+    public bool IsIntermediate { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int RowCount => Columns.Count == 0 ? 0 : Columns[0].Length;
 

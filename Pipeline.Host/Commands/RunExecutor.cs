@@ -153,7 +153,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
 
     private int Report(RunDescription run, RunAnalysis analysis, RunOutcome outcome, double seconds, StopSignal stop)
     {
-        foreach ((string kind, long count) in analysis.Source.Events.Counts)
+        foreach ((string kind, long count) in analysis.EventCounts)
         {
             Log.Events(terminal.Logger, run.RunId, count, kind);
         }

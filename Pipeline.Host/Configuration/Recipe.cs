@@ -60,6 +60,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         EquilibrationPs = Options.Time.EquilibrationPs,
         Mobile = Options.Species.Mobile,
         Host = Options.Species.Host,
+        Groups = Options.Groups,
     };
 
     /// <summary>Polling as the recipe has it.</summary>
@@ -125,8 +126,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
 
     private static void ReadObservables(IConfigurationSection section, Dictionary<string, object> observables, List<Problem> problems)
     {
-        Dictionary<string, Type> known = ObservableRegistry.All.Select(o => (o.Name, o.OptionsType)).Concat(DerivedRegistry.All.Select(d => (d.Name, d.OptionsType)))
-            .ToDictionary(o => o.Name, o => o.OptionsType, StringComparer.OrdinalIgnoreCase);
+        IReadOnlyDictionary<string, Type> known = DerivedRegistry.Keys;
         foreach (IConfigurationSection child in section.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out Type? type))
@@ -146,10 +146,10 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
 
     private static void CheckNeeds(Dictionary<string, object> observables, List<Problem> problems)
     {
-        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => observables.ContainsKey(d.Name)))
+        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => observables.ContainsKey(d.Key)))
         {
-            problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => new Problem($"observables:{derived.Name}", $"needs observables:{n}")));
-            problems.AddRange(derived.Problems(observables).Select(p => new Problem($"observables:{derived.Name}", p)));
+            problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => new Problem($"observables:{derived.Key}", $"needs observables:{n}")));
+            problems.AddRange(derived.Problems(observables).Select(p => new Problem($"observables:{derived.Key}", p)));
         }
 
         if (observables.Count == 0 && problems.Count == 0)

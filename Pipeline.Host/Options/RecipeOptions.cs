@@ -1,3 +1,5 @@
+using Pipeline.Stages.Groups;
+
 namespace Pipeline.Host.Options;
 
 /// <summary>Everything of a recipe but its observables, whose settings live with them.</summary>
@@ -9,6 +11,11 @@ internal sealed record RecipeOptions
     public TimeOptions Time { get; init; } = new();
 
     public SpeciesOptions Species { get; init; } = new();
+
+    /// <summary>Named groups of atoms: polyanions and sublattices.</summary>
+    public IReadOnlyDictionary<string, GroupOptions>? Groups { get; init; }
+
+    public ReferenceOptions Reference { get; init; } = new();
 
     public CheckpointOptions Checkpoint { get; init; } = new();
 
@@ -51,4 +58,11 @@ internal sealed record TailSettings
 
     /// <summary>Longest wait; null: 2 s.</summary>
     public int? PollMaxMs { get; init; }
+}
+
+/// <summary>What results are compared with.</summary>
+internal sealed record ReferenceOptions
+{
+    /// <summary>Published values: a file of <c>configs/paper</c> without its extension.</summary>
+    public string? Paper { get; init; }
 }

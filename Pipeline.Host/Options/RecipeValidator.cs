@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pipeline.Stages.Groups;
 
 namespace Pipeline.Host.Options;
 
@@ -6,13 +7,16 @@ namespace Pipeline.Host.Options;
 internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
 {
     public ValidateOptionsResult Validate(string? name, RecipeOptions options) => Problems.Result(
+    [
+        .. (options.Groups ?? new Dictionary<string, GroupOptions>(StringComparer.Ordinal)).SelectMany(g => g.Value.Problems().Select(p => $"groups:{g.Key}:{p}")),
         Problems.If(options.Time.TimestepFs is { } step && !(step > 0), "time:timestepFs must be positive (femtoseconds)"),
         Problems.If(!(options.Time.EquilibrationPs >= 0), "time:equilibrationPs must be 0 or more (picoseconds)"),
         Problems.If(!(options.Checkpoint.EverySeconds > 0), "checkpoint:everySeconds must be positive"),
         Problems.If(!(options.Checkpoint.EveryMiB > 0), "checkpoint:everyMiB must be positive"),
         Problems.If(options.Tail.PollMinMs is < 1, "tail:pollMinMs must be 1 or more"),
         Problems.If(options.Tail.PollMaxMs is { } max && max < (options.Tail.PollMinMs ?? 1), "tail:pollMaxMs must not be below tail:pollMinMs"),
-        Problems.If(options.Species.Mobile is { } mobile && options.Species.Host is { } host && mobile.Keys.Intersect(host, StringComparer.Ordinal).Any(), "species: one species is named both mobile and host"));
+        Problems.If(options.Species.Mobile is { } mobile && options.Species.Host is { } host && mobile.Keys.Intersect(host, StringComparer.Ordinal).Any(), "species: one species is named both mobile and host"),
+    ]);
 }
 
 /// <summary>Collects problems.</summary>

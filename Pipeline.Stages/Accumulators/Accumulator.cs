@@ -27,6 +27,9 @@ public abstract class Accumulator<TSelf>(string name, int version, string option
     public abstract IReadOnlyList<ColumnTable> Results();
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<RunEvent> Events() => [];
+
+    /// <inheritdoc/>
     public StateArrays Snapshot()
     {
         StateWriter writer = new();

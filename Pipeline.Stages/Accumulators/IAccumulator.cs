@@ -30,6 +30,9 @@ public interface IAccumulator
     /// </summary>
     void Append(IAccumulator next);
 
+    /// <summary>What the frames showed so far that belongs into the table <c>events</c>. Part of the state, pure like <see cref="Results"/>.</summary>
+    IReadOnlyList<RunEvent> Events() => [];
+
     /// <summary>The result so far. Pure: asking twice, or going on afterwards, changes nothing.</summary>
     IReadOnlyList<ColumnTable> Results();
 }

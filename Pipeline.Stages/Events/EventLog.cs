@@ -26,6 +26,24 @@ public sealed class EventLog
         }
     }
 
+    /// <summary>A copy that later events do not change, with further ones.</summary>
+    public EventLog With(IEnumerable<RunEvent> more)
+    {
+        EventLog copy = new();
+        copy._events.AddRange(_events);
+        foreach ((string kind, long seen) in _counts)
+        {
+            copy._counts.Add(kind, seen);
+        }
+
+        foreach (RunEvent e in more)
+        {
+            copy.Add(e);
+        }
+
+        return copy;
+    }
+
     /// <summary>The table <c>events</c>, sorted by step, kind, atom.</summary>
     public ColumnTable ToTable(long frames)
     {

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Events;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Graph;
@@ -8,7 +9,7 @@ namespace Pipeline.Stages.Graph;
 /// <param name="States">State of each branch, in the order of the branches.</param>
 /// <param name="Summary">Totals at the barrier.</param>
 /// <param name="Events">Events up to the barrier.</param>
-public sealed record Epoch(long Id, IReadOnlyList<StateArrays> States, RunSummary Summary, ColumnTable Events);
+public sealed record Epoch(long Id, IReadOnlyList<StateArrays> States, RunSummary Summary, EventLog Events);
 
 /// <summary>Collects the states that the branches hand over at a barrier and publishes them together, one epoch at a time, off the hot path.</summary>
 internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> publish, Action<Exception> failed)
@@ -18,7 +19,7 @@ internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> publish, 
     private long _id = -1;
     private int _missing;
     private RunSummary? _summary;
-    private ColumnTable? _events;
+    private EventLog? _events;
     private Task _publishing = Task.CompletedTask;
 
     /// <summary>No epoch is being collected or published.</summary>
@@ -34,7 +35,7 @@ internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> publish, 
     }
 
     /// <summary>A barrier is about to be sent.</summary>
-    public void Open(CheckpointBarrier barrier, RunSummary summary, ColumnTable events)
+    public void Open(CheckpointBarrier barrier, RunSummary summary, EventLog events)
     {
         lock (_gate)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Events;
 using Pipeline.Stages.Graph;
 using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Sources;
@@ -45,11 +46,14 @@ public sealed class RunAnalysis
         (_run, _plan, _layout, _publisher, _time) = (run, plan, layout, publisher, time);
         _source = new TrajectorySource(input, run, plan.Settings, tail, plan.StopAtDamage, time);
         _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
-        _derived = [.. DerivedRegistry.All.Where(d => plan.Observables.ContainsKey(d.Name))];
+        _derived = [.. DerivedRegistry.All.Where(d => plan.Observables.ContainsKey(d.Key))];
     }
 
     /// <summary>The source, for progress.</summary>
     public TrajectorySource Source => _source;
+
+    /// <summary>Events by kind, as of the last result computed.</summary>
+    public IReadOnlyDictionary<string, long> EventCounts { get; private set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>The last failure to publish an epoch on the way; the analysis goes on and tries again.</summary>
     public Exception? PublishFailure { get; private set; }
@@ -63,7 +67,7 @@ public sealed class RunAnalysis
         BarrierSource barriers = new(_plan.Barriers, 1, _time)
         {
             IsReady = () => coordinator.IsIdle,
-            Sending = barrier => coordinator.Open(barrier, _source.Summary.Copy(), _source.Events.ToTable(_source.Summary.Frames)),
+            Sending = barrier => coordinator.Open(barrier, _source.Summary.Copy(), _source.Events.With([])),
         };
         FrameGraph graph = new(FrameGraph.CapacityFor(_run.Topology.AtomCount)) { Acknowledge = coordinator.Acknowledge };
         accumulators.ForEach(a => graph.Observe(a));
@@ -89,12 +93,14 @@ public sealed class RunAnalysis
         RunSummary summary = _source.Summary;
         if (summary.Frames == 0)
         {
+            EventCounts = _source.Events.Counts;
+
             // Nothing to publish, and nothing that an earlier result should give way to.
             IReadOnlyDictionary<string, string> none = new Dictionary<string, string>(StringComparer.Ordinal);
             return new RunOutcome(0, false, _source.Damage, _source.TornBytes, none, new Dictionary<string, ColumnTable>(StringComparer.Ordinal), failure, _source.Pool.Leaked);
         }
 
-        IReadOnlyList<ColumnTable> tables = Tables(accumulators, summary, _source.Events.ToTable(summary.Frames));
+        IReadOnlyList<ColumnTable> tables = Tables(accumulators, summary, _source.Events);
         IReadOnlyDictionary<string, string> files;
         bool ended = !stopped && failure is null;
         if (!ended)
@@ -124,7 +130,7 @@ public sealed class RunAnalysis
         return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events), "running", epoch.Summary);
     }
 
-    private List<ColumnTable> Tables(List<IAccumulator> accumulators, RunSummary summary, ColumnTable events)
+    private List<ColumnTable> Tables(List<IAccumulator> accumulators, RunSummary summary, EventLog events)
     {
         Dictionary<string, ColumnTable> results = new(StringComparer.Ordinal);
         foreach (ColumnTable table in accumulators.SelectMany(a => a.Results()))
@@ -134,12 +140,14 @@ public sealed class RunAnalysis
 
         foreach (DerivedTable derived in _derived)
         {
-            results.Add(derived.Name, derived.Compute(results));
+            results.Add(derived.Name, derived.Compute(new DerivedInput(results, _plan.Observables[derived.Key], _run, summary)));
         }
 
-        results.Add("events", events);
+        EventLog all = events.With(accumulators.SelectMany(a => a.Events()));
+        EventCounts = all.Counts;
+        results.Add("events", all.ToTable(summary.Frames));
         results.Add("runs", summary.ToTable());
-        return [.. results.Values.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];
+        return [.. results.Values.Where(t => !t.IsIntermediate).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];
     }
 
     private Dictionary<string, string> Describe(ColumnTable table, RunSummary summary) => new(table.Metadata, StringComparer.Ordinal)

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Groups;
 
 namespace Pipeline.Stages.Runs;
 
@@ -44,6 +45,18 @@ public sealed record RunDescription
     /// <summary>Indices of the mobile species.</summary>
     public IReadOnlyList<int> MobileSpecies { get; init; } = [];
 
+    /// <summary>Charge number of each species, in the order of the topology; 0 where none is known.</summary>
+    public IReadOnlyList<int> Charges { get; init; } = [];
+
+    /// <summary>TEBEG of the INCAR where it is the whole run's (TEEND equal or unset); null where nothing tells.</summary>
+    public double? TemperatureK { get; init; }
+
+    /// <summary>Groups of the recipe as found in this run, in the recipe's order.</summary>
+    public IReadOnlyList<AtomGroup> Groups { get; init; } = [];
+
+    /// <summary>What deciding showed that belongs into the table <c>events</c>: reported with the first analysed frame, whose step and time they get.</summary>
+    public IReadOnlyList<RunEvent> StartEvents { get; init; } = [];
+
     /// <summary>What the run began from, in words; null where nothing tells.</summary>
     public string? StartStructure { get; init; }
 
@@ -65,5 +78,5 @@ public sealed record RunDescription
 
     /// <summary>Everything of the run that an accumulator's state depends on, in one line.</summary>
     public string SemanticKey => FormattableString.Invariant(
-        $"atoms={string.Join(' ', Topology.Blocks.Select(b => $"{Topology.Species[b.Species]}{b.Count}"))};period={Period};timestep={TimestepFs:R};stride={LabelStride}x{AnalysisStride};masses={(Masses is null ? "" : string.Join(' ', Masses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))};host={string.Join(' ', HostSpecies)}");
+        $"atoms={string.Join(' ', Topology.Blocks.Select(b => $"{Topology.Species[b.Species]}{b.Count}"))};period={Period};timestep={TimestepFs:R};stride={LabelStride}x{AnalysisStride};masses={(Masses is null ? "" : string.Join(' ', Masses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))};host={string.Join(' ', HostSpecies)};groups={string.Join('|', Groups.Select(g => g.SemanticKey))}");
 }

@@ -1,3 +1,5 @@
+using Pipeline.Stages.Groups;
+
 namespace Pipeline.Stages.Runs;
 
 /// <summary>What the user said about a run: it changes what the run is, so it is part of the semantic configuration.</summary>
@@ -14,6 +16,9 @@ public sealed record RunSettings
 
     /// <summary>Host (framework) species; null: all that are not mobile.</summary>
     public IReadOnlyList<string>? Host { get; init; }
+
+    /// <summary>Groups of atoms by name; null or empty: none.</summary>
+    public IReadOnlyDictionary<string, GroupOptions>? Groups { get; init; }
 
     /// <summary>First frame of the file that is analysed, from 0; what stands before is as if it were not there.</summary>
     public long FromFrame { get; init; }

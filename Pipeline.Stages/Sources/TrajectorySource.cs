@@ -28,6 +28,7 @@ public sealed class TrajectorySource
     private readonly int _batchSize;
     private readonly List<PipelineMessage> _batch = [];
     private readonly RunRecorder _recorder;
+    private IReadOnlyList<RunEvent> _startEvents;
     private long _lastStep;
     private double _lastTimePs = double.NaN;
     private long _framesRead;
@@ -48,6 +49,7 @@ public sealed class TrajectorySource
         _tail = new FileTail(input.Trajectory, tail, time);
         _parser = RunProbe.CreateParser(input.Trajectory);
         _time = new TimeAxis(run);
+        _startEvents = run.StartEvents;
         _selection = new FrameSelection(settings, run.TimestepFs);
         _recorder = new RunRecorder(new RunSummary(run, input.TrajectoryName));
     }
@@ -219,6 +221,12 @@ public sealed class TrajectorySource
 
         if (_selection.Take(frame, _time.FirstStep!.Value))
         {
+            foreach (RunEvent seen in _startEvents)
+            {
+                Report(seen with { Step = frame.Step, TimePs = frame.TimeFs / 1000 });
+            }
+
+            _startEvents = [];
             (_lastStep, _lastTimePs) = (frame.Step, frame.TimeFs / 1000);
             _batch.Add(frame);
         }

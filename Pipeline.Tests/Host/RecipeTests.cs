@@ -4,6 +4,7 @@ using System.Text.Json;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Options;
 using Pipeline.Stages;
+using Pipeline.Stages.Groups;
 
 namespace Pipeline.Tests.Host;
 
@@ -17,12 +18,13 @@ public sealed class RecipeTests
     {
         using JsonDocument schema = Parse("configs/schema.json");
         JsonElement root = schema.RootElement.GetProperty("properties");
-        Dictionary<string, Type> sections = typeof(RecipeOptions).GetProperties().Where(p => p.PropertyType != typeof(string)).ToDictionary(p => ShapeChecker.CamelCase(p.Name), p => p.PropertyType);
+        Dictionary<string, Type> sections = typeof(RecipeOptions).GetProperties().Where(p => p.PropertyType != typeof(string) && p.Name != nameof(RecipeOptions.Groups)).ToDictionary(p => ShapeChecker.CamelCase(p.Name), p => p.PropertyType);
 
-        Assert.Equal(sections.Keys.Append("$schema").Append("system").Append("observables").Order(), root.EnumerateObject().Select(p => p.Name).Order());
+        Assert.Equal(sections.Keys.Append("$schema").Append("system").Append("observables").Append("groups").Order(), root.EnumerateObject().Select(p => p.Name).Order());
         Assert.All(sections, section => Compare(section.Key, root.GetProperty(section.Key), section.Value));
+        Compare("groups", root.GetProperty("groups").GetProperty("additionalProperties"), typeof(GroupOptions));
         JsonElement observables = root.GetProperty("observables").GetProperty("properties");
-        Dictionary<string, Type> known = ObservableRegistry.All.Select(o => (o.Name, o.OptionsType)).Concat(DerivedRegistry.All.Select(d => (d.Name, d.OptionsType))).ToDictionary(o => o.Name, o => o.OptionsType);
+        IReadOnlyDictionary<string, Type> known = DerivedRegistry.Keys;
         Assert.Equal(known.Keys.Order(), observables.EnumerateObject().Select(p => p.Name).Order());
         Assert.All(known, o => Compare(o.Key, observables.GetProperty(o.Key), o.Value));
     }

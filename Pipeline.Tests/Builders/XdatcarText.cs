@@ -27,6 +27,9 @@ internal sealed record XdatcarText
 
     public string NewLine { get; init; } = "\n";
 
+    /// <summary>Lattice rows by frame instead of the builder's own; the first one's where not <see cref="VariableCell"/>.</summary>
+    public Func<int, Cell>? Cell { get; init; }
+
     public int Atoms => Species.Sum(static s => s.Count);
 
     /// <summary>A number as Fortran's F12.8 prints it.</summary>
@@ -42,6 +45,11 @@ internal sealed record XdatcarText
     /// <summary>Lattice rows of frame k; the cell changes only when <see cref="VariableCell"/>.</summary>
     public Cell Lattice(int frame)
     {
+        if (Cell is not null)
+        {
+            return Cell(frame);
+        }
+
         double d = VariableCell ? frame / 64.0 : 0;
         return new Cell(10 + d, 0, 0, 0.5, 11 + d, 0, 0, -0.25, 12 + d);
     }

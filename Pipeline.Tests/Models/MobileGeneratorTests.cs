@@ -93,8 +93,9 @@ public sealed class MobileGeneratorTests
         }
 
         // On a ring of three, back is a net turn that is a multiple of three.
-        Assert.Equal(HopStatistics.LineSquares(p, k).Where(static s => Math.Sqrt(s.Key) % 3 == 0).Sum(static s => s.Value), HopStatistics.RingReturn(p, k, 3), 1e-12);
-        Assert.Equal(1, HopStatistics.RingReturn(p, k, 1), 1e-12);
+        Assert.Equal(HopStatistics.LineSquares(p, k).Where(static s => Math.Sqrt(s.Key) % 3 == 0).Sum(static s => s.Value), HopStatistics.Ring(p, k, 3), 1e-12);
+        Assert.Equal(1, HopStatistics.Ring(p, k, 1), 1e-12);
+        Assert.Equal(1, Enumerable.Range(0, 5).Sum(m => HopStatistics.Ring(p, k, 5, m)), 1e-12);
     }
 
     [Fact]

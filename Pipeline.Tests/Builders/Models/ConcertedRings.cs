@@ -1,3 +1,4 @@
+using Pipeline.Formats.Model;
 using Pipeline.Host.Demo;
 
 namespace Pipeline.Tests.Builders.Models;
@@ -22,7 +23,35 @@ internal sealed record ConcertedRings(string Species, IReadOnlyList<Vector3d> Or
     public override IReadOnlyList<(double Distance, double Probability)> HopDistances(int k) =>
         [.. HopStatistics.LineSquares(HopProbability, k).Select(p => (Math.Sqrt(Step.Squared * p.Key), p.Value))];
 
-    public override double Refilled(int k) => 1 - HopStatistics.RingReturn(HopProbability, k, Length);
+    public override double Refilled(int k) => 1 - HopStatistics.Ring(HopProbability, k, Length);
+
+    /// <summary>
+    /// Mean number of others within r at k frames of where an ion was, every image counted: all sites are taken at every time, so it is the sum over the
+    /// sites R about a site, each spread by two cages, less the share of R that is the ion itself (a cage each: <paramref name="extra"/> as elsewhere).
+    /// </summary>
+    public double DistinctWithin(double r, int k, Cell cell, double extra = 0)
+    {
+        double s = Math.Sqrt((2 * Cage.Covariance(0)) + extra), sum = 0;
+        Vector3d[] sites = [.. Origins.SelectMany(o => Enumerable.Range(0, Length).Select(m => o + (m * Step)))];
+        for (int image = 0; image < 125; image++)
+        {
+            (double x, double y, double z) = cell.ToCartesian((image % 5) - 2, ((image / 5) % 5) - 2, (image / 25) - 2);
+            for (int i = 0; i < sites.Length; i++)
+            {
+                for (int j = 0; j < sites.Length; j++)
+                {
+                    double distance = Math.Sqrt((sites[j] + new Vector3d(x, y, z) - sites[i]).Squared);
+                    double self = i / Length == j / Length && OwnColumn(new Vector3d(x, y, z)) ? HopStatistics.Ring(HopProbability, k, Length, j - i) : 0;
+                    sum += distance > r + (8 * s) + 1e-9 ? 0 : (1 - self) * Peaks.Within(r, distance, s);
+                }
+            }
+        }
+
+        return sum / sites.Length;
+    }
+
+    /// <summary>Whether an image lies along the chain.</summary>
+    private bool OwnColumn(Vector3d image) => Math.Abs((image.X * Step.Y) - (image.Y * Step.X)) + Math.Abs((image.Y * Step.Z) - (image.Z * Step.Y)) + Math.Abs((image.Z * Step.X) - (image.X * Step.Z)) < 1e-9;
 
     protected override Vector3d[][] Sites(Random random, int frames)
     {

@@ -17,9 +17,9 @@ internal static class HopStatistics
         return [.. weights];
     }
 
-    /// <summary>Probability that a walk on a ring of n sites has come back after k frames.</summary>
-    public static double RingReturn(double p, int k, int n) =>
-        Enumerable.Range(0, n).Sum(j => Math.Pow(1 - (p * (1 - Math.Cos(2 * Math.PI * j / n))), k)) / n;
+    /// <summary>Probability that a walk on a ring of n sites stands m sites on after k frames.</summary>
+    public static double Ring(double p, int k, int n, int m = 0) =>
+        Enumerable.Range(0, n).Sum(j => Math.Cos(2 * Math.PI * j * m / n) * Math.Pow(1 - (p * (1 - Math.Cos(2 * Math.PI * j / n))), k)) / n;
 
     /// <summary>Walk on a line: probability of each squared net distance, in steps.</summary>
     public static IReadOnlyDictionary<long, double> LineSquares(double p, int k)

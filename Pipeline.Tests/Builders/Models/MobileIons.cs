@@ -8,7 +8,7 @@ namespace Pipeline.Tests.Builders.Models;
 /// H = <see cref="HopCollective"/>; ⟨r⁴⟩ = ⟨h⁴⟩ + 10/3 ⟨h²⟩ g + 5/3 g² (thermal cage); G_s = Σ P(R) × a Gaussian of variance g/3 an axis about a shell of radius R.
 /// A hop probability p a frame stands for a rate Γ by p = 1 - e^(-Γ dt): no hop with (1 - p)^k = e^(-Γt).
 /// </remarks>
-internal abstract record MobileIons(string Species)
+internal abstract record MobileIons(string Species) : IonModel(Species)
 {
     /// <summary>Vibration about the site, each axis on its own.</summary>
     public HarmonicMode Cage { get; init; } = HarmonicMode.None;
@@ -41,7 +41,7 @@ internal abstract record MobileIons(string Species)
         HopDistances(k).Sum(h => h.Probability * Peaks.Within(r, h.Distance, Math.Sqrt(Cage.Msd(k * stepPs) + extra)));
 
     /// <summary>Positions [ion][frame], unwrapped.</summary>
-    public Vector3d[][] Sample(Random random, int frames, double stepPs)
+    public override Vector3d[][] Sample(Random random, int frames, double stepPs)
     {
         Vector3d[][] paths = Sites(random, frames);
         foreach (Vector3d[] path in paths)

@@ -16,7 +16,7 @@ internal sealed record ModelSolid
 
     public required Cell Cell { get; init; }
 
-    public required IReadOnlyList<MobileIons> Mobile { get; init; }
+    public required IReadOnlyList<IonModel> Mobile { get; init; }
 
     public IReadOnlyList<Polyanion> Polyanions { get; init; } = [];
 
@@ -39,7 +39,7 @@ internal sealed record ModelSolid
     {
         List<(string Symbol, Vector3d[] Path)> atoms = [];
         int stream = 0;
-        foreach (MobileIons ions in Mobile)
+        foreach (IonModel ions in Mobile)
         {
             atoms.AddRange(ions.Sample(Stream(seed, stream++), Frames, StepPs).Select(path => (ions.Species, path)));
         }

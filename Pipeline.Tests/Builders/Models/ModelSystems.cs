@@ -6,7 +6,7 @@ namespace Pipeline.Tests.Builders.Models;
 /// <summary>Solids with the cells, atoms and order of the materials of the paper; their motion is the test's choice.</summary>
 internal static class ModelSystems
 {
-    /// <summary>Three sites along c of the cell of Li10GeP2S12: a hop of 3.11 Å, four to a ring.</summary>
+    /// <summary>Next site along c of the cell of Li10GeP2S12: a hop of 3.11 Å, four to a ring.</summary>
     public static Vector3d LgpsStep { get; } = new(0, 0, 3.11);
 
     /// <summary>Edge of the simple cubic lattice of Na and Sb in Na3SbS4, the hop distance.</summary>
@@ -26,7 +26,7 @@ internal static class ModelSystems
     public static Vector3d[] NssSites { get; } = [.. NssLattice(static (i, j, k) => !IsAntimony(i, j, k))];
 
     /// <summary>Li40Ge4P8S48 in 17.20 × 8.46 × 12.44 Å: GeS4 and PS4 on a grid, Li in columns along c.</summary>
-    public static ModelSolid Lgps(params MobileIons[] lithium) => new()
+    public static ModelSolid Lgps(params IonModel[] lithium) => new()
     {
         Title = "Li10GeP2S12 model",
         Cell = s_lgps,
@@ -41,7 +41,7 @@ internal static class ModelSystems
     };
 
     /// <summary>Na-Sb16-S64 in 14.13 Å, the first Sb a W on demand: SbS4 on a bcc lattice, Na between them.</summary>
-    public static ModelSolid Nss(bool tungsten, params MobileIons[] sodium) => new()
+    public static ModelSolid Nss(bool tungsten, params IonModel[] sodium) => new()
     {
         Title = tungsten ? "Na3SbS4 with W, model" : "Na3SbS4 model",
         Cell = s_nss,

@@ -48,7 +48,7 @@ public static class DerivedRegistry
     /// <summary>The derived tables.</summary>
     public static IReadOnlyList<DerivedTable> All { get; } =
     [
-        DerivedTable.Of<DiffusionOptions>("diffusion", ["msd"], Diffusion.Problems, static input => Diffusion.Compute(input.Tables["msd"])),
+        DerivedTable.Of<DiffusionOptions>("diffusion", ["msd"], Diffusion.Problems, static input => Diffusion.Compute(input)),
     ];
 
     /// <summary>Every key below <c>observables</c> with its settings: observables and derived tables.</summary>

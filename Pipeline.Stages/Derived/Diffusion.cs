@@ -3,25 +3,19 @@ using Pipeline.Stages.Accumulators;
 
 namespace Pipeline.Stages.Derived;
 
-/// <summary>Settings of the diffusion coefficients.</summary>
-public sealed record DiffusionOptions : IObservableOptions
-{
-    /// <summary>How the fit window is chosen; only <c>auto</c> is known.</summary>
-    public string Fit { get; init; } = "auto";
-
-    /// <inheritdoc/>
-    public IEnumerable<string> Problems() => Fit is "auto" ? [] : ["fit knows auto only"];
-}
-
-/// <summary>Diffusion coefficients from the mean-squared displacement.</summary>
+/// <summary>Diffusion coefficients from the mean-squared displacement, with intervals that hold.</summary>
 /// <remarks>
-/// Definition: <c>einstein_endpoint</c>: D = MSD(t_max)/(6 t_max) of the single-origin, raw curve at its last frame.
-/// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (7).   Units: 1 Å²/ps = 1e-4 cm²/s.
-/// Errors:     none: one path to one end point has no error bar that can be trusted (replicas of 20 ps scatter by 40 %).
+/// Definition: <c>gls</c>: D = slope/6 of MSD = c + 6 D τ over a window of lags, weighted by the inverse covariance of Brownian motion; <c>einstein_fit</c>:
+/// the same unweighted; <c>einstein_endpoint</c>: MSD(t_max)/(6 t_max) of the single-origin, raw curve at its last frame.
+/// Source:     Qian, Sheetz and Elson, Biophys. J. 60, 910 (1991); Bullerjahn, von Bülow and Hummer, J. Chem. Phys. 153, 024116 (2020);
+/// Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (7).   Units: 1 Å²/ps = 1e-4 cm²/s.
+/// Errors:     from the scatter of blocks of time origins (<see cref="DiffusionInterval"/>); none where the motion is not shown to be diffusion, where
+/// there are fewer than five blocks, and for an end point: one path to one end point has no error bar that can be trusted.
 /// </remarks>
 public static class Diffusion
 {
     private const double Cm2PerSecond = 1e-4; // one Å²/ps
+    private static readonly string[] s_drifts = ["raw", "host", "com"];
 
     /// <summary>An end point is read from the raw curve: without it the table would be empty without a word.</summary>
     public static IEnumerable<string> Problems(IReadOnlyDictionary<string, object> observables)
@@ -33,63 +27,115 @@ public static class Diffusion
     }
 
     /// <summary>The table <c>diffusion</c>.</summary>
-    public static ColumnTable Compute(ColumnTable msd)
+    public static ColumnTable Compute(DerivedInput input)
     {
-        ArgumentNullException.ThrowIfNull(msd);
-        IReadOnlyList<string> species = ((Utf8Column)msd["species"]).Values, origins = ((Utf8Column)msd["origin"]).Values, drifts = ((Utf8Column)msd["drift"]).Values;
-        Column lag = msd["lag_ps"];
-        ReadOnlySpan<double> lags = ((Float64Column)lag).Values.Span, values = ((Float64Column)msd["msd_A2"]).Values.Span;
-        Dictionary<string, int> last = new(StringComparer.Ordinal);
-        List<string> order = [];
-        for (int row = 0; row < msd.RowCount; row++)
+        ArgumentNullException.ThrowIfNull(input);
+        ColumnTable msd = input.Tables["msd"];
+        IReadOnlyList<DiffusionBlocks> series = input.Tables.TryGetValue("msd_blocks", out ColumnTable? blocks) ? DiffusionBlocks.Read(blocks, input.Summary.Segments) : [];
+        List<DiffusionRow> rows = [];
+        foreach (string species in ((Utf8Column)msd["species"]).Values.Distinct(StringComparer.Ordinal))
         {
-            if (!last.ContainsKey(species[row]))
-            {
-                order.Add(species[row]);
-                last[species[row]] = -1;
-            }
-
-            if (string.Equals(origins[row], "single", StringComparison.Ordinal) && string.Equals(drifts[row], "raw", StringComparison.Ordinal) && lag.IsValid(row) && lags[row] > 0)
-            {
-                last[species[row]] = row;
-            }
+            double? conductivity = DiffusionConductivity.PerDiffusivity(input, species);
+            double? site = SiteDistance.Of(input.Run, species);
+            DiffusionRow[] fits =
+            [
+                .. s_drifts
+                    .SelectMany(d => series.Where(s => string.Equals(s.Species, species, StringComparison.Ordinal) && string.Equals(s.Drift, d, StringComparison.Ordinal)))
+                    .SelectMany(s => Fits(s, ((DiffusionOptions)input.Options).Window(), site, conductivity)),
+            ];
+            bool diffuses = fits.Any(static f => !double.IsNaN(f.Conductivity));
+            rows.Add(EndPoint(msd, species, diffuses ? conductivity : null));
+            rows.AddRange(fits);
         }
 
-        TableBuilder table = new();
-        foreach (string name in order)
-        {
-            int row = last[name];
-            Row(table, msd.FramesSeen, name, row < 0 ? null : values[row] / (6 * lags[row]) * Cm2PerSecond, row < 0 ? null : lags[row]);
-        }
-
-        if (order.Count == 0)
-        {
-            Row(table, msd.FramesSeen, "", null, null);
-            table.Clear();
-        }
-
-        return table.ToTable("diffusion", 1, msd.FramesSeen, "einstein_endpoint: D = MSD_single,raw(t_max)/(6 t_max); Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (7)");
+        return DiffusionTable.Build(rows, msd.FramesSeen);
     }
 
-    private static void Row(TableBuilder table, long frames, string species, double? d, double? to)
+    /// <summary>The rows of one species and drift: both methods, both quantities, one window.</summary>
+    internal static IEnumerable<DiffusionRow> Fits(DiffusionBlocks series, (double FromPs, double ToPs)? fit, double? site, double? conductivity)
     {
-        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
-        table.Utf8("species", species);
-        table.Utf8("drift", "raw");
-        table.Utf8("method", "einstein_endpoint", "Estimator");
-        table.Utf8("quantity", "tracer");
-        table.Float64("D_cm2_s", "cm^2/s", d, "Diffusion coefficient");
-        foreach (string error in new[] { "stderr_cm2_s", "lo68_cm2_s", "hi68_cm2_s", "lo95_cm2_s", "hi95_cm2_s" })
+        DiffusionWindow window = double.IsNaN(series.PsPerFrame)
+            ? new DiffusionWindow([], null, [], null, false, "no time step: lags have no time")
+            : fit is { } told ? DiffusionWindow.Fixed(series, told.FromPs, told.ToPs, site) : DiffusionWindow.Auto(series, site);
+        foreach ((string name, SlopeMethod method) in new[] { ("einstein_fit", SlopeMethod.EinsteinFit), ("gls", SlopeMethod.Gls) })
         {
-            table.Float64(error, "cm^2/s", null, "Empty: an end point has no error of its own");
+            DiffusionRow tracer = new(series.Species, series.Drift, name, DiffusionQuantity.Tracer) { Note = window.Note };
+            DiffusionRow collective = tracer with { Quantity = DiffusionQuantity.Collective };
+            if (window.Blocks is { } blocks)
+            {
+                double[] weights = DiffusionEstimator.Weights(series, window.Lags, method);
+                tracer = Row(tracer, window, DiffusionInterval.Of(blocks, window.Lags, weights, tracer.Quantity), window.Exponents, conductivity);
+                collective = Collective(collective, window, weights, conductivity);
+                double haven = double.IsNaN(tracer.Half95) || double.IsNaN(collective.Half95) || !(collective.D > 0) ? double.NaN : tracer.D / collective.D;
+                (tracer, collective) = (tracer with { Haven = haven }, collective with { Haven = haven });
+            }
+
+            yield return tracer;
+            yield return collective;
+        }
+    }
+
+    /// <summary>
+    /// The collective row: the tracer's window and claim, if its own exponents do not speak against it. Its scatter is that of one walker, so no bound
+    /// is asked of their width: the interval shows it.
+    /// </summary>
+    private static DiffusionRow Collective(DiffusionRow row, DiffusionWindow window, double[] weights, double? conductivity)
+    {
+        OriginBlocks blocks = window.Blocks!;
+        IReadOnlyList<Exponent> exponents = DiffusionRegime.Exponents(blocks, window.Lags[^1], DiffusionQuantity.Collective);
+        if (exponents.Count == 0)
+        {
+            return row with { Note = "the summed displacement is 0 or the window has no lag and its double" };
         }
 
-        table.Float64("fit_from_ps", "ps", to is null ? null : 0, "Start of the interval used");
-        table.Float64("fit_to_ps", "ps", to, "End of the interval used");
-        table.Int64("blocks", "1", null, "Independent blocks behind the interval; empty for an end point");
-        table.Float64("alpha", "1", null, "Local exponent; empty for an end point");
-        table.Utf8("regime", null, "Regime; empty for an end point: nothing was tested");
-        table.Float64("haven_ratio", "1", null, "Tracer over collective D; empty for an end point");
-        table.Float64("conductivity_S_cm", "siemens/cm", null, "Conductivity; empty without a temperature");
+        bool diffusive = string.Equals(window.Regime, DiffusionRegime.Diffusive, StringComparison.Ordinal) && exponents.Where(e => e.Lag >= window.Lags[0]).All(static e => e.AllowsDiffusion);
+        string regime = diffusive ? DiffusionRegime.Diffusive : DiffusionRegime.Other(exponents, blocks.Series, double.NaN, null);
+        DiffusionWindow own = window with
+        {
+            Regime = regime,
+            IsClaimed = window.IsClaimed && (diffusive || !string.Equals(window.Regime, DiffusionRegime.Diffusive, StringComparison.Ordinal)),
+            Note = diffusive || !window.IsClaimed ? window.Note : "no claim: the tracer's window, but " + DiffusionRegime.Describe(exponents[^1], blocks.Series),
+        };
+        return Row(row with { Note = own.Note }, own, DiffusionInterval.Of(blocks, window.Lags, weights, row.Quantity), exponents, conductivity);
+    }
+
+    private static DiffusionRow Row(DiffusionRow row, DiffusionWindow window, DiffusionInterval slope, IReadOnlyList<Exponent> exponents, double? conductivity)
+    {
+        DiffusionBlocks series = window.Blocks!.Series;
+        double unit = Cm2PerSecond / (6 * series.PsPerFrame), d = slope.Value * unit;
+        bool claimed = window.IsClaimed && slope.Blocks >= DiffusionInterval.FewestBlocks;
+        return row with
+        {
+            D = d,
+            StandardError = slope.StandardError * unit,
+            Half68 = claimed ? slope.Half68 * unit : double.NaN,
+            Half95 = claimed ? slope.Half95 * unit : double.NaN,
+            FromPs = series.Lags[window.Lags[0]] * series.PsPerFrame,
+            ToPs = series.Lags[window.Lags[^1]] * series.PsPerFrame,
+            Blocks = slope.Blocks,
+            Alpha = exponents.Count == 0 ? double.NaN : exponents[^1].Value,
+            Regime = window.Regime,
+            Conductivity = claimed ? d * conductivity ?? double.NaN : double.NaN,
+        };
+    }
+
+    /// <summary>Eq. (7). Its conductivity only stands beside one that is claimed: a caged ion's MSD/(6 t) is no transport.</summary>
+    private static DiffusionRow EndPoint(ColumnTable msd, string species, double? conductivity)
+    {
+        IReadOnlyList<string> names = ((Utf8Column)msd["species"]).Values, origins = ((Utf8Column)msd["origin"]).Values, drifts = ((Utf8Column)msd["drift"]).Values;
+        Column lag = msd["lag_ps"];
+        ReadOnlySpan<double> lags = ((Float64Column)lag).Values.Span, values = ((Float64Column)msd["msd_A2"]).Values.Span;
+        DiffusionRow row = new(species, "raw", "einstein_endpoint", DiffusionQuantity.Tracer) { Note = "run too short, or without a time step: no end point" };
+        for (int i = 0; i < msd.RowCount; i++)
+        {
+            if (string.Equals(names[i], species, StringComparison.Ordinal) && string.Equals(origins[i], "single", StringComparison.Ordinal)
+                && string.Equals(drifts[i], "raw", StringComparison.Ordinal) && lag.IsValid(i) && lags[i] > 0)
+            {
+                double d = values[i] / (6 * lags[i]) * Cm2PerSecond;
+                row = row with { D = d, FromPs = 0, ToPs = lags[i], Conductivity = d * conductivity ?? double.NaN, Note = "one path to one end point: no error, nothing tested" };
+            }
+        }
+
+        return row;
     }
 }

@@ -3,6 +3,7 @@ using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Events;
+using Pipeline.Stages.Runs;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Accumulators;
@@ -34,9 +35,10 @@ public sealed class EmptyResultTests
 
         Assert.Equal(0, table.RowCount);
         Assert.Equal(14, table.Columns.Count);
-        ColumnTable diffusion = Diffusion.Compute(table);
+        TestRun other = TestRun.Random(1, 30);
+        ColumnTable diffusion = Compute(run, [table]);
         Assert.Equal(0, diffusion.RowCount);
-        Assert.Equal(Shape(Diffusion.Compute(TestRun.Random(1, 30).Feed(new MeanSquaredDisplacement(new MsdOptions(), TestRun.Random(1, 30).Description, "")).Results()[0])), Shape(diffusion));
+        Assert.Equal(Shape(Compute(other, other.Feed(new MeanSquaredDisplacement(new MsdOptions(), other.Description, "")).Results())), Shape(diffusion));
     }
 
     [Fact]
@@ -49,6 +51,9 @@ public sealed class EmptyResultTests
         Assert.Equal(0, empty.RowCount);
         Assert.Equal(Shape(log.ToTable(5)), Shape(empty));
     }
+
+    private static ColumnTable Compute(TestRun run, IEnumerable<ColumnTable> tables) => Diffusion.Compute(
+        new DerivedInput(tables.ToDictionary(t => t.Name, StringComparer.Ordinal), new DiffusionOptions(), run.Description, new RunSummary(run.Description, "test")));
 
     private static string Shape(ColumnTable table) => table.Name + ": " + string.Join(' ', table.Columns.Select(c => $"{c.GetType().Name}:{c.Name}"));
 }

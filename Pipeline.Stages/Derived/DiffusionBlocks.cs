@@ -1,0 +1,167 @@
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Stages.Derived;
+
+/// <summary>What a displacement is of: each atom, or the sum over the species.</summary>
+internal enum DiffusionQuantity
+{
+    Tracer,
+    Collective,
+}
+
+/// <summary>Displacements of one species and drift by lag and block of time origins: the rows of the intermediate table <c>msd_blocks</c>.</summary>
+internal sealed class DiffusionBlocks
+{
+    private readonly double[][][] _sums;
+    private readonly long[][] _origins;
+    private readonly long[] _totals;
+    private readonly int _segments;
+
+    private DiffusionBlocks(string species, string drift, long frames, int segments, long width, long[] lags, double psPerFrame, double[][][] sums, long[][] origins)
+    {
+        (Species, Drift, Frames, Width, Lags, PsPerFrame) = (species, drift, frames, width, lags, psPerFrame);
+        (_segments, _sums, _origins) = (segments, sums, origins);
+        _totals = [.. origins.Select(static o => o.Sum())];
+    }
+
+    public string Species { get; }
+
+    public string Drift { get; }
+
+    /// <summary>Analysed frames of the run.</summary>
+    public long Frames { get; }
+
+    /// <summary>Frames a block of the table.</summary>
+    public long Width { get; }
+
+    /// <summary>Lags in frames, ascending, 0 not among them.</summary>
+    public long[] Lags { get; }
+
+    /// <summary>Time between frames; NaN where unknown.</summary>
+    public double PsPerFrame { get; }
+
+    /// <summary>The series of a table, in its order.</summary>
+    public static IReadOnlyList<DiffusionBlocks> Read(ColumnTable table, int segments)
+    {
+        IReadOnlyList<string> species = ((Utf8Column)table["species"]).Values, drifts = ((Utf8Column)table["drift"]).Values;
+        List<DiffusionBlocks> series = [];
+        for (int from = 0, to = 0; from < table.RowCount; from = to)
+        {
+            while (to < table.RowCount && string.Equals(species[to], species[from], StringComparison.Ordinal) && string.Equals(drifts[to], drifts[from], StringComparison.Ordinal))
+            {
+                to++;
+            }
+
+            series.Add(Series(table, segments, species[from], drifts[from], from, to));
+        }
+
+        return series;
+    }
+
+    /// <summary>Mean over all origins, Å².</summary>
+    public double Mean(int lag, DiffusionQuantity quantity) => _totals[lag] == 0 ? double.NaN : _sums[(int)quantity][lag].Sum() / _totals[lag];
+
+    /// <summary>Frames that were an origin of this lag: what the Brownian model counts, where it may matter that levels skip frames.</summary>
+    public long OriginFrames(int lag) => Math.Max(1, _totals[lag] * Spacing(lag));
+
+    /// <summary>Blocks of consecutive origins of twice the longest lag; those without all their origins (at the end, at breaks) do not count.</summary>
+    public OriginBlocks Split(int longest)
+    {
+        long perBlock = ((2 * Lags[longest]) + Width - 1) / Width;
+        double whole = perBlock * Width / (double)Spacing(longest);
+        List<int> starts = [];
+        for (long start = 0; start + perBlock <= _origins[longest].Length; start += perBlock)
+        {
+            long origins = 0;
+            for (long b = start; b < start + perBlock; b++)
+            {
+                origins += _origins[longest][b];
+            }
+
+            // Levels count frames from a break, so a block that has all its origins may have one more or less than the next.
+            if (origins >= 0.9 * whole)
+            {
+                starts.Add((int)start);
+            }
+        }
+
+        return new OriginBlocks(this, perBlock * Width, (int)perBlock, starts);
+    }
+
+    /// <summary>Mean over the origins in blocks [<paramref name="start"/>, + <paramref name="count"/>).</summary>
+    internal double MeanOf(int lag, DiffusionQuantity quantity, int start, int count)
+    {
+        double sum = 0;
+        long origins = 0;
+        for (int b = start; b < start + count; b++)
+        {
+            sum += _sums[(int)quantity][lag][b];
+            origins += _origins[lag][b];
+        }
+
+        return sum / origins;
+    }
+
+    /// <summary>Frames between the origins of a lag: those of the shortest lag, or the level's (the distance to the next lag), whichever the counts show.</summary>
+    private long Spacing(int lag)
+    {
+        long linear = Math.Max(1, (long)Math.Round(Seen(0)));
+        long level = lag + 1 < Lags.Length ? Lags[lag + 1] - Lags[lag] : linear;
+        return Math.Abs(Math.Log(Seen(lag) / level)) < Math.Abs(Math.Log(Seen(lag) / linear)) ? level : linear;
+    }
+
+    private double Seen(int lag) => Math.Max(1.0, Frames - (_segments * Lags[lag])) / Math.Max(1, _totals[lag]);
+
+    private static DiffusionBlocks Series(ColumnTable table, int segments, string species, string drift, int from, int to)
+    {
+        ReadOnlySpan<long> lag = ((Int64Column)table["lag_frames"]).Values.Span, block = ((Int64Column)table["block"]).Values.Span, origins = ((Int64Column)table["origins"]).Values.Span;
+        ReadOnlySpan<double> msd = ((Float64Column)table["msd_A2"]).Values.Span, collective = ((Float64Column)table["collective_A2"]).Values.Span;
+        Column ps = table["lag_ps"];
+        int blocks = 0;
+        List<long> lags = [];
+        double psPerFrame = double.NaN;
+        for (int row = from; row < to; row++)
+        {
+            blocks = Math.Max(blocks, (int)block[row] + 1);
+            if (lag[row] > 0 && (lags.Count == 0 || lags[^1] != lag[row]))
+            {
+                lags.Add(lag[row]);
+                psPerFrame = ps.IsValid(row) ? ((Float64Column)ps).Values.Span[row] / lag[row] : double.NaN;
+            }
+        }
+
+        double[][][] sums = [[.. lags.Select(_ => new double[blocks])], [.. lags.Select(_ => new double[blocks])]];
+        long[][] counts = [.. lags.Select(_ => new long[blocks])];
+        for (int row = from, at = -1; row < to; row++)
+        {
+            if (lag[row] == 0)
+            {
+                continue;
+            }
+
+            at += at < 0 || lags[at] != lag[row] ? 1 : 0;
+            if (origins[row] > 0)
+            {
+                counts[at][block[row]] = origins[row];
+                sums[(int)DiffusionQuantity.Tracer][at][block[row]] = msd[row] * origins[row];
+                sums[(int)DiffusionQuantity.Collective][at][block[row]] = collective[row] * origins[row];
+            }
+        }
+
+        return new DiffusionBlocks(species, drift, table.FramesSeen, Math.Max(1, segments), ((Int64Column)table["block_frames"]).Values.Span[from], [.. lags], psPerFrame, sums, counts);
+    }
+}
+
+/// <summary>Blocks of consecutive time origins behind an interval.</summary>
+/// <param name="Series">What they are blocks of.</param>
+/// <param name="Length">Origins a block, in frames.</param>
+/// <param name="Width">Blocks of the table in one.</param>
+/// <param name="Starts">Where they begin, in blocks of the table.</param>
+internal sealed record OriginBlocks(DiffusionBlocks Series, long Length, int Width, IReadOnlyList<int> Starts)
+{
+    /// <summary>How many there are.</summary>
+    public int Count => Starts.Count;
+
+    /// <summary>Mean over the origins of block <paramref name="k"/>.</summary>
+    public double Mean(int k, int lag, DiffusionQuantity quantity) => Series.MeanOf(lag, quantity, Starts[k], Width);
+}

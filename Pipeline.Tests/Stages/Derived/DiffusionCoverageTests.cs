@@ -1,0 +1,74 @@
+using System.Globalization;
+using Pipeline.Stages.Derived;
+
+namespace Pipeline.Tests.Stages.Derived;
+
+/// <summary>
+/// The intervals hold what they say: the share of seeded walks whose interval holds the known D. Seeds 1 to 2,000 with PIPELINE_LONG_TESTS=1, to 200
+/// otherwise, where the tolerance is widened by 3 standard deviations of the share itself.
+/// </summary>
+public sealed class DiffusionCoverageTests(ITestOutputHelper output)
+{
+    private const double PsPerFrame = 0.01;
+    private const int LongSeeds = 2000, ShortSeeds = 200;
+
+    private static readonly int s_seeds = Environment.GetEnvironmentVariable("PIPELINE_LONG_TESTS") == "1" ? LongSeeds : ShortSeeds;
+
+    private static readonly Dictionary<string, (Walkers Walkers, double Within68, double Within95)> s_kinds = new(StringComparer.Ordinal)
+    {
+        ["brownian"] = (Walkers.Brownian(), 0.035, 0.02),
+        ["cage"] = (Walkers.CageAndBrownian(), 0.05, 0.03),
+        ["hops"] = (Walkers.RareHops(), 0.05, 0.03),
+        ["rattling hops"] = (Walkers.RareHops(0.2), 0.05, 0.03),
+        ["groups"] = (Walkers.GroupsOfFour(), 0.05, 0.03),
+    };
+
+    [Theory]
+    [InlineData("brownian")]
+    [InlineData("cage")]
+    [InlineData("hops")]
+    [InlineData("rattling hops")]
+    [InlineData("groups")]
+    public void Intervals_HoldTheKnownValueAsOftenAsTheySay(string kind)
+    {
+        (Walkers walkers, double within68, double within95) = s_kinds[kind];
+        (string, (double, double)?)[] windows = [("fixed", (0.12, 0.48)), ("auto", null)];
+        int[,] seen = new int[4, 6];
+        double[] shift = new double[4];
+        Parallel.For(1, s_seeds + 1, seed =>
+        {
+            DiffusionBlocks series = DiffusionBlocks.Read(WalkerBlocks.Table(walkers.Make(seed), PsPerFrame, 104), 1)[0];
+            for (int w = 0; w < windows.Length; w++)
+            {
+                DiffusionRow[] rows = [.. Diffusion.Fits(series, windows[w].Item2, null, null)];
+                for (int m = 0; m < 2; m++)
+                {
+                    Count(seen, shift, (2 * w) + m, rows[2 * m], walkers.Exact / PsPerFrame * 1e-4);
+                }
+            }
+        });
+
+        for (int c = 0; c < 4; c++)
+        {
+            string label = $"{walkers.Name}, {windows[c / 2].Item1} window, {(c % 2 == 0 ? "einstein_fit" : "gls")}";
+            double claimed = seen[c, 0];
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label}: claimed {claimed / s_seeds:p1}, 68: {seen[c, 1] / claimed:p1}, 95: {seen[c, 2] / claimed:p1}, 10 blocks {seen[c, 3] / claimed:p1}, mean D/exact {shift[c] / claimed:f3}, mean half-width {seen[c, 4] / 1e4 / claimed:p1}"));
+        }
+    }
+
+    private static void Count(int[,] seen, double[] shift, int at, DiffusionRow row, double exact)
+    {
+        lock (seen)
+        {
+            if (!double.IsNaN(row.Half95))
+            {
+                seen[at, 0]++;
+                seen[at, 1] += Math.Abs(row.D - exact) <= row.Half68 ? 1 : 0;
+                seen[at, 2] += Math.Abs(row.D - exact) <= row.Half95 ? 1 : 0;
+                seen[at, 3] += row.Blocks >= 10 ? 1 : 0;
+                seen[at, 4] += (int)(1e4 * row.Half95 / exact);
+                shift[at] += row.D / exact;
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ namespace Pipeline.Tests.Builders.Models;
 /// <remarks>
 /// Needs a network in which opposite neighbours are alike, so that the vacancy's steps are uncorrelated: |Σ displacements|² = k p l², collective H = k p l²/N.
 /// An ion hops with p/N a frame, h(1) = p l²/N; later h falls below k p l²/N by the correlation factor f &lt; 1, which is the Haven ratio (no closed form on a finite
-/// network: NaN). Place left by an ion: refilled later by others only through the vacancy's way back.
+/// network: NaN). Places left by ions are empty one frame on, and later all filled again but the vacancy's: left(k) - refilled(k) = P(vacancy moved)/N.
 /// </remarks>
 internal sealed record VacancyIons(string Species, Cell Cell, IReadOnlyList<Vector3d> Network, double HopDistance, double HopProbability) : MobileIons(Species)
 {

@@ -107,16 +107,18 @@ public sealed class HostGeneratorTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Files_ReadBack_AreTheRun(bool wrapped)
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(true, 0.01)]
+    public void Files_ReadBack_AreTheRun(bool wrapped, double swing)
     {
         using Scratch scratch = new();
-        ModelSolid solid = ModelSystems.Lgps(new ConcertedRings("Li", ModelSystems.LgpsColumns, ModelSystems.LgpsStep, 4, 0.2)) with { Frames = 30, Drift = new(0.3, 0, -0.2) };
+        ModelSolid solid = ModelSystems.Lgps(new ConcertedRings("Li", ModelSystems.LgpsColumns, ModelSystems.LgpsStep, 4, 0.2)) with { Frames = 30, Drift = new(0.3, 0, -0.2), CellSwing = new(swing, 2) };
         TestRun run = solid.Build(3);
         run = wrapped ? run.Wrapped() : run;
         string folder = ModelFiles.Write(scratch, "lgps", run, 900, block: 5);
 
+        Assert.Equal(swing > 0 ? 30 : 1, run.Cells.Distinct().Count());
         Assert.Equal(wrapped, run.Coordinates.All(static x => x.All(static k => k is >= 0 and < TestRun.Period)));
         Incar incar = Incar.Parse(File.ReadAllBytes(Path.Combine(folder, "INCAR")));
         Assert.Equal((2.0, 5, 900.0), (incar.TimestepFs!.Value, incar.NBlock!.Value, incar.StartTemperatureKelvin!.Value));
@@ -126,7 +128,7 @@ public sealed class HostGeneratorTests
         for (int t = 0; t < 30; t++)
         {
             Assert.Equal(ParseStatus.FrameCompleted, parser.TryParse(ref reader, isFinal: true, new FramePool(), out Frame? frame));
-            Assert.Equal((5L * (t + 1), solid.Cell), (frame!.Label, frame.Cell));
+            Assert.Equal((5L * (t + 1), run.Cells[t]), (frame!.Label, frame.Cell));
             Assert.Equal(run.Coordinates[t], frame.Scaled);
         }
     }

@@ -55,6 +55,46 @@ public sealed class MobileGeneratorTests
         }
     }
 
+    [Fact]
+    public void Rings_OthersWithinEveryRadius_NaivelyCounted_AreTheSumOverSites()
+    {
+        ConcertedRings rings = (ConcertedRings)Ions("rings");
+        ModelSolid solid = ModelSystems.Lgps(rings) with { Polyanions = [], Frames = 60 };
+        TestRun[] runs = [.. Enumerable.Range(1, 20).Select(solid.Build)];
+        int[] atoms = runs[0].AtomsOf("Li");
+        foreach (int lag in new[] { 0, 5, 40 })
+        {
+            // Up to half the short axis the nearest image is the only one.
+            foreach (double r in new[] { 0.5, 1.2, 2.9, 3.3, 4.2 })
+            {
+                ModelChecks.MeanIs(rings.DistinctWithin(r, lag, solid.Cell), [.. runs.Select(run => run.MeanRefilled(atoms, lag, r))], $"others within {r} at {lag}");
+            }
+        }
+    }
+
+    [Fact]
+    public void BondIons_NaivelyEvaluated_StandWhereTheySay()
+    {
+        Polyanion ion = new("P", "S", new Vector3d(8.1, 4.2, 6.3), 2.04);
+        BondIons ions = new("Li", [.. BondIons.Of(ion)], 2.505, 110.5) { Radial = new(0.07, 3.7), Polar = new(3, 2.3) };
+        double nearestOther = double.PositiveInfinity;
+        double[][] radii = new double[4][], angles = new double[4][];
+        Vector3d[][] paths = ions.Sample(new Random(1), 200, 0.01);
+        for (int b = 0; b < 4; b++)
+        {
+            (Vector3d a, Vector3d s) = ions.Bonds[b];
+            radii[b] = [.. paths[b].Select(x => (x - s).Length())];
+            angles[b] = [.. paths[b].Select(x => ModelChecks.AngleDeg(a, s, x))];
+            nearestOther = Math.Min(nearestOther, paths[b].Min(x => ions.Bonds.Where((_, j) => j != b).Min(o => (x - o.S).Length())));
+            Assert.InRange(radii[b].Max(), 2.59, 2.505 + ions.Radial.Amplitude + 1e-9);
+            Assert.InRange(angles[b].Min(), 110.5 - ions.Polar.Amplitude - 1e-9, 106.5);
+            Assert.True((paths[b][0] - paths[b][35]).Length() > 1, "does not turn");
+        }
+
+        Assert.True(nearestOther > 3.1, $"another ligand at {nearestOther}");
+        Assert.Equal(2.04, (ions.Bonds[2].A - ions.Bonds[2].S).Length(), 1e-12);
+    }
+
     /// <summary>The vacancy walks without memory, so that the sum over ions is exact; one ion goes back more often than on.</summary>
     [Fact]
     public void Vacancy_NaivelyEvaluated_CollectiveExactTracerCorrelated()

@@ -10,7 +10,7 @@ public sealed class ModelDistanceAngleTests
 {
     private const int Seeds = 30, Frames = 100;
     private const string Settings = """
-        "distanceAngle": { "triples": ["P-S-Li"], "minRadiusAngstrom": 1.5, "maxRadiusAngstrom": 3.0, "radiusBins": 150, "angleBins": 180, "originStride": 2 }
+        "distanceAngle": { "triples": ["P-S-Li"], "minRadiusAngstrom": 1.5, "maxRadiusAngstrom": 2.9, "radiusBins": 140, "angleBins": 180, "originStride": 2 }
         """;
 
     [Fact]
@@ -19,7 +19,7 @@ public sealed class ModelDistanceAngleTests
         MapCurve map = Maps(HarmonicMode.None, HarmonicMode.None, 1)[0];
 
         Assert.Equal(4 * Frames / 2, map.Total);
-        Assert.Equal(map.Total, map.Within(2.50, 2.51, 100, 101));
+        Assert.Equal(map.Total, map.Within(2.50, 2.51, 110, 111));
     }
 
     /// <summary>Two independent modes: the density is the product of theirs, over the whole rectangle.</summary>
@@ -28,26 +28,26 @@ public sealed class ModelDistanceAngleTests
     [InlineData(true)]
     public void Swinging_EveryRectangle_IsTheProductOfTwoDensities(bool thermal)
     {
-        HarmonicMode radial = new(0.1, 3.7) { Thermal = thermal, DampingPerPs = 5 }, polar = new(6, 2.3) { Thermal = thermal, DampingPerPs = 5 };
+        HarmonicMode radial = new(0.07, 3.7) { Thermal = thermal, DampingPerPs = 5 }, polar = new(3, 2.3) { Thermal = thermal, DampingPerPs = 5 };
         MapCurve[] maps = Maps(radial, polar, Seeds);
         double Share(double x, double centre, HarmonicMode mode) => thermal ? Peaks.Normal(x, centre, mode.Sigma) : Peaks.Arcsine(x, centre, mode.Amplitude);
 
         Assert.All(maps, static m => Assert.Equal(4 * Frames / 2, m.Total));
-        foreach (double r in new[] { 2.36, 2.44, 2.51, 2.6, 2.66 })
+        foreach (double r in new[] { 2.41, 2.45, 2.5, 2.56, 2.6 })
         {
-            foreach (double phi in new[] { 92.0, 97, 100, 104, 108, 180 })
+            foreach (double phi in new[] { 107.0, 109, 110, 112, 114, 180 })
             {
-                double expected = Share(r, 2.505, radial) * (phi == 180 ? 1 : Share(phi, 100.5, polar));
+                double expected = Share(r, 2.505, radial) * (phi == 180 ? 1 : Share(phi, 110.5, polar));
                 ModelChecks.MeanIs(expected, [.. maps.Select(m => (double)m.Within(0, r, 0, phi) / m.Total)], $"share below {r} A and {phi} deg", 1e-4);
             }
         }
     }
 
-    /// <summary>One PS4 alone and an ion at each bond: every other ligand is beyond 3.1 Å of it.</summary>
+    /// <summary>One PS4 alone and an ion at each bond: every other ligand is beyond 2.9 Å of it.</summary>
     private static MapCurve[] Maps(HarmonicMode radial, HarmonicMode polar, int seeds)
     {
         Polyanion ion = new("P", "S", new Vector3d(8.1, 4.2, 6.3), 2.04);
-        ModelSolid solid = ModelSystems.Lgps(new BondIons("Li", [.. BondIons.Of(ion)], 2.505, 100.5) { Radial = radial, Polar = polar }) with { Polyanions = [ion], Frames = Frames };
+        ModelSolid solid = ModelSystems.Lgps(new BondIons("Li", [.. BondIons.Of(ion)], 2.505, 110.5) { Radial = radial, Polar = polar }) with { Polyanions = [ion], Frames = Frames };
         ModelAnalysis analysis = new(solid, """ "species": { "mobile": { "Li": 1 }, "host": ["P", "S"] }, "groups": { "PS4": { "kind": "polyanion", "centre": "P", "ligand": "S", "maxBondAngstrom": 2.8 } } """, Settings);
         return [.. Enumerable.Range(1, seeds).Select(seed => MapCurve.From(analysis.Tables(solid.Build(seed))["distance_angle_density"], "P-S-Li"))];
     }

@@ -109,6 +109,28 @@ public sealed class ModelMsdTests
         ModelChecks.MeanIs(ions.HopMsd(1), [.. curves.Select(static c => c.Total[1])], "MSD(1)");
     }
 
+    /// <summary>Fractions are what moves: a breathing cell changes the curves by the square of its mean edge and by nothing else.</summary>
+    [Fact]
+    public void BreathingCell_SameFractions_SameCurvesTimesTheMeanEdgeSquared()
+    {
+        ModelSolid solid = Solid(Ions("rings"));
+        TestRun still = solid.Build(3), breathing = (solid with { CellSwing = new(0.005, 1.3) }).Build(3);
+        double edge = breathing.Cells.Average(static c => c.Cz) / solid.Cell.Cz;
+        ColumnTable before = Msd(still), after = Msd(breathing);
+
+        Assert.True(breathing.Cells.Max(static c => c.Cz) > 12.5);
+        foreach (string species in new[] { "Li", "P", "S" })
+        {
+            foreach (string drift in new[] { "raw", "host" })
+            {
+                MsdCurve fixedCell = MsdCurve.From(before, species, "multi", drift), variable = MsdCurve.From(after, species, "multi", drift);
+
+                // 5e-7 Å of rounded cells.
+                Assert.All(fixedCell.Total.Zip(variable.Total), row => Assert.Equal(edge * edge * row.First, row.Second, (1e-6 * row.First) + 1e-9));
+            }
+        }
+    }
+
     internal static MobileIons Ions(string motion) => motion switch
     {
         "walkers" => new LatticeWalkers("Li", [.. Enumerable.Range(0, 4).SelectMany(m => ModelSystems.LgpsColumns.Select(r => r + (m * ModelSystems.LgpsStep)))], 2.4, 0.02) { Cage = s_cage },

@@ -7,7 +7,7 @@ namespace Pipeline.Tests.Builders.Models;
 /// <summary>A run in memory as the files VASP leaves: XDATCAR, POSCAR and INCAR in a directory.</summary>
 internal static class ModelFiles
 {
-    /// <summary>Writes them and returns the directory. Cells must not vary and must print exactly with six decimals.</summary>
+    /// <summary>Writes them and returns the directory. Cells must print exactly with six decimals; where they vary, each frame has its header.</summary>
     /// <param name="scratch">Where.</param>
     /// <param name="name">Name of the directory, which becomes the run's.</param>
     /// <param name="run">What.</param>
@@ -20,6 +20,7 @@ internal static class ModelFiles
         {
             Title = run.Topology.Title,
             Species = [.. run.Topology.Blocks.Select(b => (run.Topology.Species[b.Species], b.Count))],
+            VariableCell = run.Cells.Distinct().Skip(1).Any(),
             Cell = frame => run.Cells[frame],
             Label = k => string.Create(CultureInfo.InvariantCulture, $"{(k + 1) * block,6}"),
         };
@@ -29,7 +30,7 @@ internal static class ModelFiles
         scratch.Write(name + "/POSCAR", Poscar(run, rows[0]));
         scratch.Write(name + "/INCAR", string.Create(
             CultureInfo.InvariantCulture,
-            $"SYSTEM = {run.Topology.Title}\nIBRION = 0\nISIF = 2\nMDALGO = 2\nSMASS = 0\nML_LMLFF = .TRUE.\nML_MODE = run\nML_OUTBLOCK = {block}\nNSW = {run.Frames * block}\nPOTIM = {run.IntervalFs / block}\nNBLOCK = {block}\nKBLOCK = 1\nTEBEG = {temperature}\nTEEND = {temperature}\nPOMASS = {string.Join(' ', run.Masses!)}\n"));
+            $"SYSTEM = {run.Topology.Title}\nIBRION = 0\nISIF = {(run.Cells.Distinct().Skip(1).Any() ? 3 : 2)}\nMDALGO = {(run.Cells.Distinct().Skip(1).Any() ? 3 : 2)}\nSMASS = 0\nML_LMLFF = .TRUE.\nML_MODE = run\nML_OUTBLOCK = {block}\nNSW = {run.Frames * block}\nPOTIM = {run.IntervalFs / block}\nNBLOCK = {block}\nKBLOCK = 1\nTEBEG = {temperature}\nTEEND = {temperature}\nPOMASS = {string.Join(' ', run.Masses!)}\n"));
         return scratch[name];
     }
 

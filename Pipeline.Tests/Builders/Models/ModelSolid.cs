@@ -27,6 +27,9 @@ internal sealed record ModelSolid
     /// <summary>Everything moves by this a frame.</summary>
     public Vector3d Drift { get; init; }
 
+    /// <summary>Relative swing of all edges: fractions stay as they are, so displacements in the reference-cell scheme are those of the fixed cell times the mean edge.</summary>
+    public HarmonicMode CellSwing { get; init; } = HarmonicMode.None;
+
     public double StepPs => IntervalFs / 1000;
 
     /// <summary>⟨ΔX_h²⟩ of the host's mean, an axis, after k frames, without the drift.</summary>
@@ -64,6 +67,7 @@ internal sealed record ModelSolid
             Masses = [.. topology.Species.Select(static s => s_masses[s])],
         };
         int n = topology.AtomCount;
+        double[] swing = CellSwing.Sample(Stream(seed, stream), Frames, StepPs);
         for (int t = 0; t < Frames; t++)
         {
             double[] fractions = new double[3 * n];
@@ -73,10 +77,17 @@ internal sealed record ModelSolid
                 (fractions[i], fractions[n + i], fractions[(2 * n) + i]) = Cell.ToScaled(r.X, r.Y, r.Z);
             }
 
-            run.AddFractions(fractions, Cell);
+            run.AddFractions(fractions, Swung(1 + swing[t]));
         }
 
         return run;
+    }
+
+    /// <summary>The cell with every edge longer, to the six decimals of an XDATCAR.</summary>
+    private Cell Swung(double factor)
+    {
+        double Edge(double x) => factor == 1 ? x : Math.Round(x * factor, 6);
+        return new Cell(Edge(Cell.Ax), Edge(Cell.Ay), Edge(Cell.Az), Edge(Cell.Bx), Edge(Cell.By), Edge(Cell.Bz), Edge(Cell.Cx), Edge(Cell.Cy), Edge(Cell.Cz));
     }
 
     /// <summary>Random numbers of one component: others do not change when it does.</summary>

@@ -46,7 +46,7 @@ public sealed class RunAnalysis
         (_run, _plan, _layout, _publisher, _time) = (run, plan, layout, publisher, time);
         _source = new TrajectorySource(input, run, plan.Settings, tail, plan.StopAtDamage, time);
         _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
-        _derived = [.. DerivedRegistry.All.Where(d => plan.Observables.ContainsKey(d.Key))];
+        _derived = [.. DerivedRegistry.All.Where(d => d.IsAskedBy(plan.Observables)).OrderBy(d => d.Key is null)];
     }
 
     /// <summary>The source, for progress.</summary>
@@ -138,12 +138,15 @@ public sealed class RunAnalysis
             results.Add(table.Name, table);
         }
 
+        List<RunEvent> more = [.. accumulators.SelectMany(a => a.Events())];
         foreach (DerivedTable derived in _derived)
         {
-            results.Add(derived.Name, derived.Compute(new DerivedInput(results, _plan.Observables[derived.Key], _run, summary)));
+            DerivedInput input = new(results, derived.Key is { } key ? _plan.Observables[key] : new object(), _run, summary);
+            more.AddRange(derived.Events(input));
+            results.Add(derived.Name, derived.Compute(input));
         }
 
-        EventLog all = events.With(accumulators.SelectMany(a => a.Events()));
+        EventLog all = events.With(more);
         EventCounts = all.Counts;
         results.Add("events", all.ToTable(summary.Frames));
         results.Add("runs", summary.ToTable());

@@ -29,8 +29,8 @@ public sealed class HostGeneratorTests
             ModelChecks.MeanIs(mode.DifferenceCovariance(lag * Dt, Dt), [.. paths.Select(q => (q[5] - q[3]) * (q[5 + lag] - q[3 + lag]) / (4 * Dt * Dt))], $"Cv({lag})");
         }
 
-        Assert.True(Statistics.UniformP(paths.Select(q => thermal ? Peaks.Normal(q[30], 0, mode.Sigma) : Peaks.Arcsine(q[30], 0, mode.Amplitude))) > 1e-3);
-        Assert.True(Statistics.UniformP(paths.Select(q => thermal ? Peaks.Arcsine(q[30], 0, mode.Amplitude) : Peaks.Normal(q[30], 0, mode.Sigma))) < 1e-3);
+        Assert.True(Statistics.UniformP(paths.Select(q => thermal ? Shares.Normal(q[30], 0, mode.Sigma) : Shares.Arcsine(q[30], 0, mode.Amplitude))) > 1e-3);
+        Assert.True(Statistics.UniformP(paths.Select(q => thermal ? Shares.Arcsine(q[30], 0, mode.Amplitude) : Shares.Normal(q[30], 0, mode.Sigma))) < 1e-3);
     }
 
     [Fact]

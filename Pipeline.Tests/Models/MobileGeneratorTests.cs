@@ -139,13 +139,13 @@ public sealed class MobileGeneratorTests
     }
 
     [Fact]
-    public void Peaks_AgainstTablesAndQuadrature_Same()
+    public void Shares_AgainstTablesAndQuadrature_Same()
     {
-        Assert.Equal(0.842700792949715, Peaks.Erf(1), 1e-14);
-        Assert.Equal(0.999977909503001, Peaks.Erf(3), 1e-12);
-        Assert.Equal(-0.999999984582742, Peaks.Erf(-4), 1e-14);
-        Assert.Equal(Peaks.Erf(3 - 1e-12), Peaks.Erf(3 + 1e-12), 1e-13);
-        Assert.Equal(1.0 / 3, Peaks.Arcsine(1.5, 2, 1), 1e-12);
+        Assert.Equal(0.842700792949715, Shares.Erf(1), 1e-14);
+        Assert.Equal(0.999977909503001, Shares.Erf(3), 1e-12);
+        Assert.Equal(-0.999999984582742, Shares.Erf(-4), 1e-14);
+        Assert.Equal(Shares.Erf(3 - 1e-12), Shares.Erf(3 + 1e-12), 1e-13);
+        Assert.Equal(1.0 / 3, Shares.Arcsine(1.5, 2, 1), 1e-12);
         foreach (double distance in new[] { 0, 0.4, 3.11 })
         {
             // Midpoint sums of r/(R s √2π) [exp(-(r - R)²/2s²) - exp(-(r + R)²/2s²)], Maxwell's density for R = 0.
@@ -153,7 +153,7 @@ public sealed class MobileGeneratorTests
             double sum = Enumerable.Range(0, (int)Math.Round(To / Width)).Select(static i => (i + 0.5) * Width).Sum(r => Width * (distance == 0
                 ? Math.Sqrt(2 / Math.PI) * r * r / (S * S * S) * Math.Exp(-r * r / (2 * S * S))
                 : r / (distance * S * Math.Sqrt(2 * Math.PI)) * (Math.Exp(-(r - distance) * (r - distance) / (2 * S * S)) - Math.Exp(-(r + distance) * (r + distance) / (2 * S * S)))));
-            Assert.Equal(sum, Peaks.Within(To, distance, S), 1e-6);
+            Assert.Equal(sum, Shares.Within(To, distance, S), 1e-6);
         }
     }
 

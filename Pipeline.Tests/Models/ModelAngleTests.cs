@@ -54,7 +54,7 @@ public sealed class ModelAngleTests
     /// <summary>Share below each edge: 1/3 P(x) + 2/3 P(-x/2), symmetric densities, so half the width.</summary>
     private static void Check(AngleCurve[] curves, double sigma, double centre, bool thermal, double[] edges)
     {
-        double Share(double bound, double s) => thermal ? Peaks.Normal(bound, 0, s) : Peaks.Arcsine(bound, 0, Math.Sqrt(2) * s);
+        double Share(double bound, double s) => thermal ? Shares.Normal(bound, 0, s) : Shares.Arcsine(bound, 0, Math.Sqrt(2) * s);
         foreach (double edge in edges)
         {
             double expected = (Share(edge - centre, sigma) / 3) + (2 * Share(edge - centre, sigma / 2) / 3);

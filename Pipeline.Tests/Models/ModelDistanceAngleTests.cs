@@ -30,7 +30,7 @@ public sealed class ModelDistanceAngleTests
     {
         HarmonicMode radial = new(0.07, 3.7) { Thermal = thermal, DampingPerPs = 5 }, polar = new(3, 2.3) { Thermal = thermal, DampingPerPs = 5 };
         MapCurve[] maps = Maps(radial, polar, Seeds);
-        double Share(double x, double centre, HarmonicMode mode) => thermal ? Peaks.Normal(x, centre, mode.Sigma) : Peaks.Arcsine(x, centre, mode.Amplitude);
+        double Share(double x, double centre, HarmonicMode mode) => thermal ? Shares.Normal(x, centre, mode.Sigma) : Shares.Arcsine(x, centre, mode.Amplitude);
 
         Assert.All(maps, static m => Assert.Equal(4 * Frames / 2, m.Total));
         foreach (double r in new[] { 2.41, 2.45, 2.5, 2.56, 2.6 })

@@ -24,7 +24,7 @@ public sealed class ModelRdfTests
             for (int bin = Bin(bond - 0.14); bin <= end; bin++)
             {
                 int k = bin;
-                double share = Peaks.Arcsine(curves[0].Hi[k], bond, solid.Polyanions[0].Breathing.Amplitude) - Peaks.Arcsine(curves[0].Lo[k], bond, solid.Polyanions[0].Breathing.Amplitude);
+                double share = Shares.Arcsine(curves[0].Hi[k], bond, solid.Polyanions[0].Breathing.Amplitude) - Shares.Arcsine(curves[0].Lo[k], bond, solid.Polyanions[0].Breathing.Amplitude);
                 ModelChecks.MeanIs(count * 4 * Frames * share, [.. curves.Select(c => (double)c.Counts[k])], $"{centre}-S in bin {k}", 1e-3);
             }
         }
@@ -47,7 +47,7 @@ public sealed class ModelRdfTests
 
         foreach (double r in new[] { 2.4, 2.8, 3.1, 3.5, 4.2, 6 })
         {
-            double expected = distances.Where(d => d < r + 2).Sum(d => Peaks.Within(r, d, rings.Cage.Sigma * Math.Sqrt(2))) / sites.Length;
+            double expected = distances.Where(d => d < r + 2).Sum(d => Shares.Within(r, d, rings.Cage.Sigma * Math.Sqrt(2))) / sites.Length;
             ModelChecks.MeanIs(expected, [.. curves.Select(c => c.CoordinationAb[Bin(r) - 1])], $"neighbours within {r}");
         }
     }

@@ -165,10 +165,10 @@ public sealed class ModelReplayTests : IDisposable
             Assert.Equal((12 * centres * (Frames - 2), 2 * IntervalFs), (ReplayedModel.Number(row, "total"), ReplayedModel.Number(row, "interval_fs")));
             foreach (double edge in new[] { 55.5, 57, 58.5, 60, 61, 62.5, 64.5 })
             {
-                double expected = (Peaks.Arcsine(edge, 60, mode.Amplitude) / 3) + (2 * Peaks.Arcsine(edge, 60, mode.Amplitude / 2) / 3);
+                double expected = (Shares.Arcsine(edge, 60, mode.Amplitude) / 3) + (2 * Shares.Arcsine(edge, 60, mode.Amplitude / 2) / 3);
                 Assert.Equal(expected, result.AngleShare("angle_distribution", motif, "theta_hi_deg", edge, 0.5), 1.0 / Period);
                 double velocity = (edge - 60) * 0.016;
-                expected = (Peaks.Arcsine(velocity, 0, omega) / 3) + (2 * Peaks.Arcsine(velocity, 0, omega / 2) / 3);
+                expected = (Shares.Arcsine(velocity, 0, omega) / 3) + (2 * Shares.Arcsine(velocity, 0, omega / 2) / 3);
                 Assert.Equal(expected, result.AngleShare("angular_velocity_distribution", motif, "omega_hi_deg_fs", velocity, 0.004), 1.0 / Period);
             }
         }

@@ -42,7 +42,7 @@ internal sealed record ConcertedRings(string Species, IReadOnlyList<Vector3d> Or
                 {
                     double distance = Math.Sqrt((sites[j] + new Vector3d(x, y, z) - sites[i]).Squared);
                     double self = i / Length == j / Length && OwnColumn(new Vector3d(x, y, z)) ? HopStatistics.Ring(HopProbability, k, Length, j - i) : 0;
-                    sum += distance > r + (8 * s) + 1e-9 ? 0 : (1 - self) * Peaks.Within(r, distance, s);
+                    sum += distance > r + (8 * s) + 1e-9 ? 0 : (1 - self) * Shares.Within(r, distance, s);
                 }
             }
         }

@@ -38,7 +38,7 @@ internal abstract record MobileIons(string Species) : IonModel(Species)
 
     /// <summary>Probability of a displacement below r at k frames, with <paramref name="extra"/> variance an axis (a moving reference).</summary>
     public double Within(double r, int k, double stepPs, double extra = 0) =>
-        HopDistances(k).Sum(h => h.Probability * Peaks.Within(r, h.Distance, Math.Sqrt(Cage.Msd(k * stepPs) + extra)));
+        HopDistances(k).Sum(h => h.Probability * Shares.Within(r, h.Distance, Math.Sqrt(Cage.Msd(k * stepPs) + extra)));
 
     /// <summary>Positions [ion][frame], unwrapped.</summary>
     public override Vector3d[][] Sample(Random random, int frames, double stepPs)

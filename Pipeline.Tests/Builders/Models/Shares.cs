@@ -1,7 +1,7 @@
 namespace Pipeline.Tests.Builders.Models;
 
 /// <summary>Shares of densities below a bound.</summary>
-internal static class Peaks
+internal static class Shares
 {
     /// <summary>P(|R + g| &lt; r), g an isotropic Gaussian of standard deviation s an axis (the noncentral chi of three degrees).</summary>
     public static double Within(double r, double distance, double s)

@@ -50,9 +50,9 @@ internal static class GroupFinder
             }
 
             notices.Add("groups: " + group.Summary);
-            events.AddRange(SharedLigands(group, run.Topology));
         }
 
+        events.AddRange(SharedLigands(groups, run.Topology));
         return run with { Groups = groups, Notices = notices, StartEvents = events };
     }
 
@@ -105,15 +105,17 @@ internal static class GroupFinder
         }
     }
 
-    private static IEnumerable<RunEvent> SharedLigands(AtomGroup found, Topology topology) => found.Tetrahedra
+    private static IEnumerable<RunEvent> SharedLigands(IEnumerable<AtomGroup> groups, Topology topology) => groups
+        .SelectMany(g => g.Tetrahedra)
         .Where(t => t.Centre >= 0)
         .SelectMany(t => new[] { t.A, t.B, t.C, t.D }, (t, ligand) => (t.Centre, Ligand: ligand))
+        .Distinct()
         .GroupBy(bond => bond.Ligand)
         .Where(bonds => bonds.Count() > 1)
         .OrderBy(bonds => bonds.Key)
         .Select(bonds => new RunEvent(0, double.NaN, "shared_ligand", "info", bonds.Key + 1, string.Create(
             CultureInfo.InvariantCulture,
-            $"{found.Name}: {PolyanionFinder.Label(topology, bonds.Key)} belongs to {string.Join(" and ", bonds.Select(b => PolyanionFinder.Label(topology, b.Centre)))}")));
+            $"{PolyanionFinder.Label(topology, bonds.Key)} belongs to {string.Join(" and ", bonds.Select(b => PolyanionFinder.Label(topology, b.Centre)).Order(StringComparer.Ordinal))}")));
 
     private sealed record Sample(PolyanionFinder Polyanions, MeanStructure Mean);
 }

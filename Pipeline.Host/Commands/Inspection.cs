@@ -84,6 +84,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "masses", run.MassSource);
         Add(facts, "mobile", Names(run, run.MobileSpecies));
         Add(facts, "host", Names(run, run.HostSpecies));
+        Add(facts, "groups", run.Groups.Count == 0 ? null : string.Join("; ", run.Groups.Select(g => g.Summary)));
         string? problem = await ScanAsync(input, run, settings, facts, stop);
         Add(facts, "memory_MiB", Math.Round(Memory(recipe, run) / 1048576.0, 1));
         Add(facts, "notices", run.Notices);

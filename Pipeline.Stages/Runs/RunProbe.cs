@@ -3,6 +3,7 @@ using System.IO.Compression;
 using Pipeline.Formats;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Stages.Groups;
 
 namespace Pipeline.Stages.Runs;
 
@@ -35,7 +36,7 @@ public static class RunProbe
         return parser;
     }
 
-    /// <summary>Describes the run; null while the trajectory holds no whole frame yet.</summary>
+    /// <summary>Describes the run; null while the trajectory does not hold the frames yet that this needs.</summary>
     /// <param name="input">The run's files.</param>
     /// <param name="settings">What the user said.</param>
     /// <param name="isFinal">The trajectory does not grow any more.</param>
@@ -72,7 +73,7 @@ public static class RunProbe
         (IReadOnlyList<int> mobile, IReadOnlyList<int> host, string roles) = Composition.Roles(first.Topology, settings);
         notices.Add(roles);
         string? start = StartStructure(input, first.Topology, notices);
-        return new RunDescription
+        RunDescription run = new()
         {
             RunId = input.RunId,
             Topology = first.Topology,
@@ -92,6 +93,7 @@ public static class RunProbe
             FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
             Notices = notices,
         };
+        return GroupFinder.Describe(run, input, settings, isFinal);
     }
 
     /// <summary>

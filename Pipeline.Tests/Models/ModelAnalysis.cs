@@ -64,9 +64,9 @@ internal sealed class ModelAnalysis
             frame.Release();
         }
 
-        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => _recipe.Observables.ContainsKey(d.Key)))
+        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => d.IsAskedBy(_recipe.Observables)).OrderBy(static d => d.Key is null))
         {
-            tables.Add(derived.Name, derived.Compute(new DerivedInput(tables, _recipe.Observables[derived.Key], _run, summary)));
+            tables.Add(derived.Name, derived.Compute(new DerivedInput(tables, derived.Key is { } key ? _recipe.Observables[key] : new object(), _run, summary)));
         }
 
         return tables;

@@ -9,7 +9,7 @@ namespace Pipeline.Stages.Derived;
 internal static class BrownianCovariance
 {
     /// <summary>The covariance of the MSD over <paramref name="n"/> from origins 0 .. <paramref name="originsN"/> - 1 with that over <paramref name="m"/> from origins <paramref name="shift"/> .. <paramref name="shift"/> + <paramref name="originsM"/> - 1.</summary>
-    public static double Of(long n, long originsN, long m, long originsM, long shift = 0)
+    public static double Of(long n, long originsN, long m, long originsM, long shift = 0, double noise = 0)
     {
         if (originsN <= 0 || originsM <= 0)
         {
@@ -30,18 +30,27 @@ internal static class BrownianCovariance
             }
         }
 
+        // White noise of variance a² on each position adds a² to the covariance of two displacements for a common start or end, and takes it where one ends as
+        // the other starts: four differences j - i, of which two may coincide.
+        (long Difference, int Sign)[] touching = n == m ? [(0, 2), (n, -1), (-m, -1)] : [(0, 1), (n - m, 1), (n, -1), (-m, -1)];
+        foreach ((long d, int sign) in touching)
+        {
+            double common = Overlap(d), with = common + (sign * noise);
+            sum += ((with * with) - (common * common)) * Pairs(d);
+        }
+
         return 2 * sum / originsN / originsM;
     }
 
     /// <summary>Matrix for lags from the same stretch.</summary>
-    public static double[,] Matrix(IReadOnlyList<long> lags, Func<int, long> origins, long shift = 0)
+    public static double[,] Matrix(IReadOnlyList<long> lags, Func<int, long> origins, long shift = 0, double noise = 0)
     {
         double[,] matrix = new double[lags.Count, lags.Count];
         for (int a = 0; a < lags.Count; a++)
         {
             for (int b = 0; b < lags.Count; b++)
             {
-                matrix[a, b] = Of(lags[a], origins(a), lags[b], origins(b), shift);
+                matrix[a, b] = Of(lags[a], origins(a), lags[b], origins(b), shift, noise);
             }
         }
 

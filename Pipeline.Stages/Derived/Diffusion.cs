@@ -88,7 +88,8 @@ public static class Diffusion
             return row with { Note = "the summed displacement is 0 or the window has no lag and its double" };
         }
 
-        bool diffusive = string.Equals(window.Regime, DiffusionRegime.Diffusive, StringComparison.Ordinal) && exponents.Where(e => e.Lag >= window.Lags[0]).All(static e => e.AllowsDiffusion);
+        bool allowed = exponents[^1].AllowsDiffusion || DiffusionRegime.Beyond(blocks, window.Lags[^1], DiffusionQuantity.Collective).AllowsDiffusion;
+        bool diffusive = allowed && string.Equals(window.Regime, DiffusionRegime.Diffusive, StringComparison.Ordinal);
         string regime = diffusive ? DiffusionRegime.Diffusive : DiffusionRegime.Other(exponents, blocks.Series, double.NaN, null);
         DiffusionWindow own = window with
         {

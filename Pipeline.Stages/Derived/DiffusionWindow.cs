@@ -11,36 +11,28 @@ namespace Pipeline.Stages.Derived;
 /// <param name="Note">What a reader should know, or null.</param>
 internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOnlyList<Exponent> Exponents, string? Regime, bool IsClaimed, string? Note)
 {
+    /// <summary>The regime where it turns out not to be diffusion.</summary>
+    public string? Otherwise { get; init; }
+
     private const int FewestLags = 3;
 
-    /// <summary>Chosen from the data: to the longest lag with ten blocks (1/21 of a run), from the first lag that shows diffusion; where none does, to the longest with five.</summary>
+    /// <summary>Chosen from the data: to the longest lag with ten blocks (1/21 of a run), from the lag that shows diffusion.</summary>
     public static DiffusionWindow Auto(DiffusionBlocks series, double? site)
     {
-        DiffusionWindow? first = null;
-        foreach (int wanted in new[] { DiffusionInterval.WantedBlocks, DiffusionInterval.FewestBlocks })
+        int last = Longest(series, DiffusionInterval.WantedBlocks);
+        last = last + 1 < FewestLags ? Longest(series, DiffusionInterval.FewestBlocks) : last;
+        if (last + 1 < FewestLags)
         {
-            int last = Longest(series, wanted);
-            if (last < FewestLags)
-            {
-                continue;
-            }
-
-            OriginBlocks blocks = series.Split(last);
-            IReadOnlyList<Exponent> exponents = DiffusionRegime.Exponents(blocks, last, DiffusionQuantity.Tracer);
-            int from = DiffusionRegime.DiffusiveFrom(exponents);
-            if (from >= 0)
-            {
-                return new DiffusionWindow(DiffusionEstimator.Thin(from, last), blocks, exponents, DiffusionRegime.Diffusive, true, FewBlocks(blocks.Count));
-            }
-
-            first ??= NotDiffusive(blocks, exponents, last, site);
+            return new DiffusionWindow([], null, [], null, false, string.Create(
+                CultureInfo.InvariantCulture, $"run too short: {series.Frames} frames hold fewer than {DiffusionInterval.FewestBlocks} blocks of origins for {FewestLags} lags"));
         }
 
-        return first ?? new DiffusionWindow([], null, [], null, false, string.Create(
-            CultureInfo.InvariantCulture, $"run too short: {series.Frames} frames hold fewer than {DiffusionInterval.FewestBlocks} blocks of origins"));
+        DiffusionWindow window = Of(series.Split(last), last, site);
+        int from = window.IsClaimed ? window.Lags[0] : Array.FindIndex(series.Lags, l => 4 * l >= series.Lags[last]);
+        return Agreeing(window with { Lags = DiffusionEstimator.Thin(Math.Min(from, last - FewestLags + 1), last) });
     }
 
-    /// <summary>As the recipe says: the interval is given for the slope in that window; the regime tells whether it is diffusion.</summary>
+    /// <summary>As the recipe says. A window that is told does not make the motion in it diffusion: an interval needs the same proof.</summary>
     public static DiffusionWindow Fixed(DiffusionBlocks series, double fromPs, double toPs, double? site)
     {
         int first = Array.FindIndex(series.Lags, l => l * series.PsPerFrame >= fromPs * (1 - 1e-9));
@@ -50,34 +42,56 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
         {
             return new DiffusionWindow([], null, [], null, false, string.Create(
                 CultureInfo.InvariantCulture,
-                $"run too short: the window {fromPs}-{toPs} ps needs {FewestLags} lags, the run has them up to {(series.Lags.Length == 0 ? 0 : series.Lags[^1] * series.PsPerFrame):0.###} ps"));
+                $"{(reaches ? "window too narrow" : "run too short")}: {fromPs}-{toPs} ps needs {FewestLags} lags, the run has them up to {(series.Lags.Length == 0 ? 0 : series.Lags[^1] * series.PsPerFrame):0.###} ps"));
         }
 
-        OriginBlocks blocks = series.Split(last);
-        IReadOnlyList<Exponent> exponents = DiffusionRegime.Exponents(blocks, last, DiffusionQuantity.Tracer);
-        Exponent[] inside = [.. exponents.Where(e => e.Lag >= first)];
-        Exponent[] tested = inside.Length > 0 ? inside : [.. exponents.TakeLast(1)];
-        bool diffusive = tested.Length > 0 && tested.All(static e => e.ShowsDiffusion);
-        string regime = diffusive ? DiffusionRegime.Diffusive : DiffusionRegime.Other(exponents, series, series.Mean(last, DiffusionQuantity.Tracer), site);
-        bool caged = string.Equals(regime, DiffusionRegime.Caged, StringComparison.Ordinal);
-        string? note = (blocks.Count < DiffusionInterval.FewestBlocks, caged, diffusive) switch
-        {
-            (true, _, _) => TooFew(blocks.Count, series, last),
-            (_, true, _) => "no claim: " + Why(exponents, series, last),
-            (_, _, false) when exponents.Count > 0 => "window fixed by the recipe; " + Why(exponents, series, last),
-            _ => FewBlocks(blocks.Count),
-        };
-        return new DiffusionWindow(DiffusionEstimator.Thin(first, last), blocks, exponents, regime, !caged, note);
+        return Agreeing(Of(series.Split(last), last, site) with { Lags = DiffusionEstimator.Thin(first, last) });
     }
 
-    private static DiffusionWindow NotDiffusive(OriginBlocks blocks, IReadOnlyList<Exponent> exponents, int last, double? site)
+    /// <summary>
+    /// A straight line has one slope whatever the weights (Hausman's test): where the two fits differ by more than the 95 % interval of their difference, the window
+    /// still bends. The difference says nothing of the deviation of gls itself, which is why asking does not spoil its interval.
+    /// </summary>
+    private static DiffusionWindow Agreeing(DiffusionWindow window)
+    {
+        OriginBlocks blocks = window.Blocks!;
+        if (!window.IsClaimed || window.Lags.Length < FewestLags)
+        {
+            return window;
+        }
+
+        double[] plain = DiffusionEstimator.Weights(blocks.Series, window.Lags, SlopeMethod.EinsteinFit), gls = DiffusionEstimator.Weights(blocks.Series, window.Lags, SlopeMethod.Gls);
+        DiffusionInterval difference = DiffusionInterval.Of(blocks, window.Lags, [.. gls.Zip(plain, static (g, p) => g - p)], DiffusionQuantity.Tracer);
+        return Math.Abs(difference.Value) <= difference.Half95
+            ? window
+            : window with { IsClaimed = false, Regime = window.Otherwise, Note = $"no claim: the weighted and the unweighted slope contradict each other, the window still bends; {window.Note}".TrimEnd(' ', ';') };
+    }
+
+    /// <summary>What the lags up to one show.</summary>
+    private static DiffusionWindow Of(OriginBlocks blocks, int last, double? site)
     {
         DiffusionBlocks series = blocks.Series;
-        int from = Array.FindIndex(series.Lags, l => l >= series.Lags[last] / Math.Sqrt(10));
-        string regime = DiffusionRegime.Other(exponents, series, series.Mean(last, DiffusionQuantity.Tracer), site);
-        return new DiffusionWindow(
-            DiffusionEstimator.Thin(Math.Min(from, last - FewestLags + 1), last), blocks, exponents, regime, false, "no claim: " + Why(exponents, series, last));
+        IReadOnlyList<Exponent> exponents = DiffusionRegime.Exponents(blocks, last, DiffusionQuantity.Tracer);
+        Exponent beyond = DiffusionRegime.Beyond(blocks, last, DiffusionQuantity.Tracer);
+        string other = DiffusionRegime.Other(exponents, series, series.Mean(last, DiffusionQuantity.Tracer), site);
+        int from = string.Equals(other, DiffusionRegime.Caged, StringComparison.Ordinal) ? -1 : DiffusionRegime.DiffusiveFrom(exponents, beyond, series, last);
+        string alpha = exponents.Count == 0 ? "no exponent" : DiffusionRegime.Describe(exponents[^1], series);
+        string? note = (blocks.Count < DiffusionInterval.FewestBlocks, from < 0, exponents.Count > 0 && exponents[^1].AllowsDiffusion) switch
+        {
+            (true, _, _) => TooFew(blocks.Count, series, last),
+            (_, true, _) => string.Create(CultureInfo.InvariantCulture, $"no claim: {alpha}{Without(beyond)}; diffusion is not seen up to {series.Lags[last] * series.PsPerFrame:0.###} ps of {series.Frames * series.PsPerFrame:0.###} ps"),
+            (_, _, false) => $"{alpha}{Without(beyond)}",
+            _ => null,
+        };
+        string? rough = blocks.Count is >= DiffusionInterval.FewestBlocks and < DiffusionInterval.WantedBlocks
+            ? string.Create(CultureInfo.InvariantCulture, $"{blocks.Count} blocks, {DiffusionInterval.WantedBlocks} wanted: a rough interval")
+            : null;
+        return new DiffusionWindow([Math.Max(0, from)], blocks, exponents, from < 0 ? other : DiffusionRegime.Diffusive, from >= 0, note is not null && rough is not null ? $"{rough}; {note}" : rough ?? note) { Otherwise = other };
     }
+
+    private static string Without(Exponent beyond) => double.IsNaN(beyond.Half)
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", without the vibration {beyond.Value:0.00} +- {beyond.Half:0.00}");
 
     /// <summary>The longest lag with that many blocks; -1: none.</summary>
     private static int Longest(DiffusionBlocks series, int blocks)
@@ -90,16 +104,6 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
 
         return lag;
     }
-
-    private static string Why(IReadOnlyList<Exponent> exponents, DiffusionBlocks series, int last)
-    {
-        string alpha = exponents.Count == 0 ? "no exponent" : DiffusionRegime.Describe(exponents[^1], series);
-        return string.Create(CultureInfo.InvariantCulture, $"{alpha}: diffusion (1, half-width <= {DiffusionRegime.WidestHalf}) is not seen up to {series.Lags[last] * series.PsPerFrame:0.###} ps of {series.Frames * series.PsPerFrame:0.###} ps");
-    }
-
-    private static string? FewBlocks(int blocks) => blocks >= DiffusionInterval.WantedBlocks
-        ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{blocks} blocks: {DiffusionInterval.WantedBlocks} wanted, the interval is rough");
 
     private static string TooFew(int blocks, DiffusionBlocks series, int last) => string.Create(
         CultureInfo.InvariantCulture,

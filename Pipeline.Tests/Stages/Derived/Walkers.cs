@@ -45,7 +45,7 @@ internal sealed record Walkers(string Name, double Exact, Func<int, double[][]> 
 
     /// <summary>Brownian groups of four that move as one.</summary>
     public static Walkers GroupsOfFour(int groups = 16, int frames = Frames) =>
-        new("groups of four", StepVariance / 2, seed => [.. Brownian(groups, frames).Make(seed).Select(static f => Enumerable.Range(0, 4 * f.Length).Select(i => f[(i / 12 * 3) + (i % 3)]).ToArray())]);
+        new("groups of four", StepVariance / 2, seed => [.. Brownian(groups, frames).Make(-1000 - seed).Select(static f => Enumerable.Range(0, 4 * f.Length).Select(i => f[(i / 12 * 3) + (i % 3)]).ToArray())]);
 
     private static double[][] Sum(Random random, int frames, int components, Action<Random, double[]> step)
     {

@@ -207,6 +207,10 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         if (_frames == 0)
         {
             Restore(next.Snapshot());
+            if (broken && !next._broken)
+            {
+                _blocks.FollowBreak();
+            }
         }
         else if (next._broken)
         {

@@ -25,6 +25,7 @@ public sealed class AccumulatorLaws
             new MsdOptions { LinearLags = 13, MaxLagPs = 10, LogLagsPerDecade = 6, Drift = ["raw", "host", "com"] },
             new MsdOptions { LinearLags = 32, MaxLagPs = 10, LogLagsPerDecade = 0, OriginStride = 3 },
         ],
+        ["vacf"] = [new VacfOptions { MaxLagPs = 0.13 }, new VacfOptions { MaxLagPs = 0.02 }, new VacfOptions { MaxLagPs = 0.32 }],
         ["rdf"] = [new RdfOptions { MaxRadiusAngstrom = 8, BinWidthAngstrom = 0.25 }],
     };
 

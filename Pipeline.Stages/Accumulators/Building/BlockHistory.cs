@@ -76,6 +76,9 @@ internal sealed class BlockHistory<T>(int width, Func<T> create, IBlockPairs<T> 
         (_hasPrevious, _count, _broken) = (false, 0, true);
     }
 
+    /// <summary>A segment ended before the first frame of this range.</summary>
+    public void FollowBreak() => _broken = true;
+
     /// <summary>Gives the open blocks to <paramref name="target"/> as if the segment ended here; changes nothing.</summary>
     public void Finish(IBlockPairs<T> target)
     {

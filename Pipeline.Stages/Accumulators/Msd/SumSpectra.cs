@@ -6,7 +6,8 @@ namespace Pipeline.Stages.Accumulators.Msd;
 
 /// <summary>
 /// The terms of <see cref="MsdLayout"/> that are products of few series - the reference, the centre of mass, the sum of each species - for the origins of one
-/// block, all lags at once. Series are real: two components share one inverse transform as real and imaginary part. A lane is a species.
+/// block, all lags at once. A lane is a species. Series are real and their imaginary parts stay empty: two components in one transform would leave the rounding of
+/// one in the other, and a motion along x would no longer have exactly none along y.
 /// </summary>
 internal sealed class SumSpectra
 {
@@ -96,22 +97,21 @@ internal sealed class SumSpectra
         spectra.Forward(_fft);
     }
 
-    /// <summary>Symmetric part of Δp Δq, two components a transform.</summary>
+    /// <summary>Symmetric part of Δp Δq, component by component.</summary>
     private void Products(AxisSpectra p, Lanes pSeries, AxisSpectra q, Lanes qSeries, int[] places, in BlockWindow window, double[] terms)
     {
-        for (int c = 0; c < MsdLayout.Tensor; c += 2)
+        for (int c = 0; c < MsdLayout.Tensor; c++)
         {
-            Cross(p, q, s_axes[c], s_axes[c + 1]);
+            Cross(p, q, s_axes[c]);
             _fft.Inverse(_re, _im);
             for (int lane = 0; lane < places.Length; lane++)
             {
-                Write(pSeries[lane], qSeries[lane], s_axes[c], _re, lane, places[lane] + c, window, terms);
-                Write(pSeries[lane], qSeries[lane], s_axes[c + 1], _im, lane, places[lane] + c + 1, window, terms);
+                Write(pSeries[lane], qSeries[lane], s_axes[c], lane, places[lane] + c, window, terms);
             }
         }
     }
 
-    private void Write(double[][] p, double[][] q, (int A, int B) axes, double[] correlation, int lane, int place, in BlockWindow window, double[] terms)
+    private void Write(double[][] p, double[][] q, (int A, int B) axes, int lane, int place, in BlockWindow window, double[] terms)
     {
         double[] pa = p[axes.A], pb = p[axes.B], qa = q[axes.A], qb = q[axes.B];
         for (int t = 0; t < window.Frames; t++)
@@ -125,34 +125,25 @@ internal sealed class SumSpectra
             int lag = _layout.BlockLags[i], origins = window.Origins(lag);
             if (origins > 0)
             {
-                terms[(i * _layout.Terms) + place] = window.EndSquares(_squares, 1, 0, lag, origins) - (correlation[(Fft.Lanes * lag) + lane] / _fft.Length);
+                terms[(i * _layout.Terms) + place] = window.EndSquares(_squares, 1, 0, lag, origins) - (_re[(Fft.Lanes * lag) + lane] / _fft.Length);
             }
         }
     }
 
-    /// <summary>Spectrum of one component plus i times that of another, whose inverse transforms are real.</summary>
+    /// <summary>Half of conj(P_a) Q_b + conj(Q_b) P_a and the same with the axes exchanged: origins times later frames, both ways.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Cross(AxisSpectra p, AxisSpectra q, (int A, int B) first, (int A, int B) second)
+    private void Cross(AxisSpectra p, AxisSpectra q, (int A, int B) axes)
     {
         Vector256<double> half = Vector256.Create(0.5);
         for (int at = 0; at < _re.Length; at += Fft.Lanes)
         {
-            (Vector256<double> re0, Vector256<double> im0) = Symmetric(p, q, first, at);
-            (Vector256<double> re1, Vector256<double> im1) = Symmetric(p, q, second, at);
-            ((re0 - im1) * half).StoreUnsafe(ref _re[at]);
-            ((im0 + re1) * half).StoreUnsafe(ref _im[at]);
+            (Vector256<double> re0, Vector256<double> im0) = Product(p, axes.A, q, axes.B, at);
+            (Vector256<double> re1, Vector256<double> im1) = Product(q, axes.B, p, axes.A, at);
+            (Vector256<double> re2, Vector256<double> im2) = Product(p, axes.B, q, axes.A, at);
+            (Vector256<double> re3, Vector256<double> im3) = Product(q, axes.A, p, axes.B, at);
+            ((re0 + re1 + (re2 + re3)) * half).StoreUnsafe(ref _re[at]);
+            ((im0 + im1 + (im2 + im3)) * half).StoreUnsafe(ref _im[at]);
         }
-    }
-
-    /// <summary>conj(P_a) Q_b + conj(Q_b) P_a and the same with the axes exchanged: origins times later frames, both ways.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double> Re, Vector256<double> Im) Symmetric(AxisSpectra p, AxisSpectra q, (int A, int B) axes, int at)
-    {
-        (Vector256<double> re0, Vector256<double> im0) = Product(p, axes.A, q, axes.B, at);
-        (Vector256<double> re1, Vector256<double> im1) = Product(q, axes.B, p, axes.A, at);
-        (Vector256<double> re2, Vector256<double> im2) = Product(p, axes.B, q, axes.A, at);
-        (Vector256<double> re3, Vector256<double> im3) = Product(q, axes.A, p, axes.B, at);
-        return (re0 + re1 + (re2 + re3), im0 + im1 + (im2 + im3));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,7 +32,9 @@ public static class ObservableRegistry
     /// <summary>The observables.</summary>
     public static IReadOnlyList<Observable> All { get; } =
     [
+        Observable.Of<DistanceAngleOptions>("distanceAngle", static (options, run, sha) => new DistanceAngle(options, run, sha)),
         Observable.Of<MsdOptions>("msd", static (options, run, sha) => new MeanSquaredDisplacement(options, run, sha)),
         Observable.Of<RdfOptions>("rdf", static (options, run, sha) => new Rdf(options, run, sha)),
+        Observable.Of<VanHoveOptions>("vanHove", static (options, run, sha) => new VanHove(options, run, sha)),
     ];
 }

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Groups;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Transforms;
 
@@ -28,6 +29,8 @@ internal sealed class TestRun
 
     public double[]? Masses { get; init; }
 
+    public IReadOnlyList<AtomGroup> Groups { get; init; } = [];
+
     public int Frames => Coordinates.Count;
 
     public RunDescription Description => new()
@@ -40,6 +43,7 @@ internal sealed class TestRun
         LabelStride = 1,
         Masses = Masses,
         HostSpecies = [.. Host.Select(h => Topology.Species.ToList().IndexOf(h))],
+        Groups = Groups,
     };
 
     /// <summary>Adds a frame given by fractions; they are rounded to the quantum.</summary>
@@ -95,6 +99,7 @@ internal sealed class TestRun
             Topology = new Topology("random", [("Ag", 3), ("I", 5), ("Ag", 2), ("K", 1)]),
             Host = ["I"],
             Masses = [107.868, 126.904, 39.098],
+            Groups = [new AtomGroup("KI4", new GroupOptions { Centre = "K", Ligand = "I", MaxBondAngstrom = 20 }) { Tetrahedra = [new Tetrahedron(10, 3, 4, 6, 7)] }],
         };
         int n = run.Topology.AtomCount;
         double[] s = [.. Enumerable.Range(0, 3 * n).Select(_ => random.NextDouble())];

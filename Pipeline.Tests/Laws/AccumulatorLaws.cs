@@ -11,6 +11,10 @@ public sealed class AccumulatorLaws
     /// <summary>Settings under which a short random run exercises all of an observable; a new observable needs none if its defaults do.</summary>
     private static readonly Dictionary<string, object[]> s_settings = new(StringComparer.Ordinal)
     {
+        ["distanceAngle"] =
+        [
+            new DistanceAngleOptions { Triples = ["K-I-Ag", "K-I-I"], MinRadiusAngstrom = 0.5, RadiusBins = 10, AngleBins = 9, OriginStride = 3 },
+        ],
         ["msd"] =
         [
             new MsdOptions { LinearLags = 7, MaxLagPs = 10, Drift = ["raw", "host", "com"] },
@@ -18,7 +22,15 @@ public sealed class AccumulatorLaws
             new MsdOptions { LinearLags = 3, MaxLagPs = 0.4, LogLagsPerDecade = 0, Drift = ["host"] },
         ],
         ["rdf"] = [new RdfOptions { MaxRadiusAngstrom = 8, BinWidthAngstrom = 0.25 }],
+        ["vanHove"] =
+        [
+            new VanHoveOptions { LagsPs = Lags(0, 0.03, 0.05, 0.2, 0.55), BinWidthAngstrom = 0.5, OriginStride = 1, Pairs = ["Ag-Ag", "I-Ag"] },
+            new VanHoveOptions { LagsPs = Lags(0.01, 0.08, 0.37), BinWidthAngstrom = 0.5, OriginStride = 4, Drift = ["host"], Pairs = ["Ag-K"] },
+            new VanHoveOptions { LagsPs = Lags(0.07, 0.6), BinWidthAngstrom = 0.5, OriginStride = 7, Drift = ["raw"], Pairs = ["K-I", "I-I"] },
+        ],
     };
+
+    private static Dictionary<string, double> Lags(params double[] ps) => ps.Select((lag, i) => (lag, i)).ToDictionary(p => $"{p.i}", p => p.lag, StringComparer.Ordinal);
 
     public static TheoryData<string, int> Cases()
     {
@@ -137,7 +149,7 @@ public sealed class AccumulatorLaws
 
     private static TestRun Mapped(TestRun run, Func<int, int, long, long> map)
     {
-        TestRun mapped = new() { Topology = run.Topology, Host = run.Host, Masses = run.Masses };
+        TestRun mapped = new() { Topology = run.Topology, Host = run.Host, Masses = run.Masses, Groups = run.Groups };
         for (int t = 0; t < run.Frames; t++)
         {
             int frame = t;

@@ -35,7 +35,13 @@ public sealed class ModelDiffusionTests
             (double difference, double error) = Statistics.MeanAndError([.. tracer.Zip(collective, (t, c) => t - (c / together))]);
             Assert.True(Math.Abs(difference) <= 4.5 * error, $"{method}: Haven ratio {tracer.Average() / collective.Average()}, exact {1.0 / together}");
             Assert.InRange(tracer.Average() / collective.Average(), 0.75 / together, 1.33 / together);
-            Assert.All(runs.Zip(tracer, collective), row => Assert.Equal(row.Second / row.Third, row.First.Value(method, "tracer", "haven_ratio"), 1e-9 * row.Second / row.Third));
+            // Given where both intervals are: the summed motion is one walker, whose exponent may speak against diffusion.
+            Assert.All(runs.Zip(tracer, collective), row =>
+            {
+                bool claimed = !double.IsNaN(row.First.Value(method, "tracer", "lo95_cm2_s")) && !double.IsNaN(row.First.Value(method, "collective", "lo95_cm2_s"));
+                Assert.Equal(claimed ? row.Second / row.Third : double.NaN, row.First.Value(method, "tracer", "haven_ratio"), 1e-9);
+            });
+            Assert.True(runs.Count(r => !double.IsNaN(r.Value(method, "tracer", "haven_ratio"))) >= Seeds / 2);
 
             // 95 % intervals of 30 runs: at least 24 hold D (binomial tail of fewer 4e-3, each seed fixed).
             Assert.True(runs.Count(r => r.Value(method, "tracer", "lo95_cm2_s") <= exact && exact <= r.Value(method, "tracer", "hi95_cm2_s")) >= 24);

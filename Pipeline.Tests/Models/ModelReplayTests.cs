@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Host.Demo;
+using Pipeline.Stages;
 using Pipeline.Tests.Builders;
 using Pipeline.Tests.Builders.Models;
 
@@ -145,7 +146,7 @@ public sealed class ModelReplayTests : IDisposable
         "angles": { "binWidthDeg": 0.5, "omegaBinWidthDegFs": 0.004, "omegaMaxDegFs": 1.2 },
         "vanHove": { "lagsPs": [{{lags}}], "drift": ["host"], "maxRadiusAngstrom": 8.0, "binWidthAngstrom": 0.05, "originStride": 10, "pairs": ["{{ion}}-{{ion}}"] },
         "distanceAngle": { "triples": [{{triples}}], "minRadiusAngstrom": 1.5, "maxRadiusAngstrom": 6.5, "radiusBins": 200, "angleBins": 180, "originStride": 50 },
-        "thermo": {},
+        {{(DerivedRegistry.Keys.ContainsKey("thermo") ? "\"thermo\": {}," : "")}}
         "diffusion": { "fit": "auto" }
         """;
 

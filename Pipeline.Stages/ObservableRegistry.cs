@@ -34,5 +34,6 @@ public static class ObservableRegistry
     [
         Observable.Of<MsdOptions>("msd", static (options, run, sha) => new MeanSquaredDisplacement(options, run, sha)),
         Observable.Of<RdfOptions>("rdf", static (options, run, sha) => new Rdf(options, run, sha)),
+        Observable.Of<ThermoOptions>("thermo", static (options, run, sha) => new Thermo(options, run, sha)),
     ];
 }

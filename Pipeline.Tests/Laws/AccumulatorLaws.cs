@@ -18,6 +18,7 @@ public sealed class AccumulatorLaws
             new MsdOptions { LinearLags = 3, MaxLagPs = 0.4, LogLagsPerDecade = 0, Drift = ["host"] },
         ],
         ["rdf"] = [new RdfOptions { MaxRadiusAngstrom = 8, BinWidthAngstrom = 0.25 }],
+        ["thermo"] = [new ThermoOptions { MaxRows = 9 }, new ThermoOptions()],
     };
 
     public static TheoryData<string, int> Cases()

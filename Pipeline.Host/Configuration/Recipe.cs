@@ -35,6 +35,11 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
 
         RecipeOptions options = ReadOptions(root, problems);
         CheckNeeds(observables, problems);
+        if (options.Reference.Paper is { } paper && !PaperValues.Names.Contains(paper, StringComparer.Ordinal))
+        {
+            problems.Add(new("reference:paper", $"no published values of the name '{paper}' (known: {string.Join(", ", PaperValues.Names)})"));
+        }
+
         return problems.Count == 0
             ? new Recipe(Path.GetFileNameWithoutExtension(path), options, observables)
             : throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {problems.Count} problem(s)\n  {string.Join("\n  ", problems)}");

@@ -32,6 +32,7 @@ public static class ObservableRegistry
     /// <summary>The observables.</summary>
     public static IReadOnlyList<Observable> All { get; } =
     [
+        Observable.Of<AnglesOptions>("angles", static (options, run, sha) => new Angles(options, run, sha)),
         Observable.Of<MsdOptions>("msd", static (options, run, sha) => new MeanSquaredDisplacement(options, run, sha)),
         Observable.Of<RdfOptions>("rdf", static (options, run, sha) => new Rdf(options, run, sha)),
     ];

@@ -88,6 +88,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "polyanions", GroupNames(run, "polyanion"));
         Add(facts, "sublattices", GroupNames(run, "sublattice"));
         Add(facts, "temperature_K", run.TemperatureK);
+        Add(facts, "groups", run.Groups.Count == 0 ? null : string.Join("; ", run.Groups.Select(g => g.Summary)));
         string? problem = await ScanAsync(input, run, settings, facts, stop);
         Add(facts, "memory_MiB", Math.Round(Memory(recipe, run) / 1048576.0, 1));
         Add(facts, "notices", run.Notices);
@@ -177,7 +178,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
     private static string? Names(RunDescription run, IReadOnlyList<int> species) => species.Count == 0 ? null : string.Join(' ', species.Select(s => run.Topology.Species[s]));
 
     private static string? GroupNames(RunDescription run, string kind) =>
-        string.Join(' ', run.GroupDefinitions.Where(g => string.Equals(g.Value.Kind, kind, StringComparison.Ordinal)).Select(g => g.Key)) is { Length: > 0 } names ? names : null;
+        string.Join(' ', run.Groups.Where(g => string.Equals(g.Definition.Kind, kind, StringComparison.Ordinal)).Select(g => g.Name)) is { Length: > 0 } names ? names : null;
 
     private static void Add(List<KeyValuePair<string, object?>> facts, string name, object? value) => facts.Add(new(name, value));
 }

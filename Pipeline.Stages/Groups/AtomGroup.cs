@@ -31,8 +31,13 @@ public sealed record AtomGroup(string Name, GroupOptions Definition)
     /// <summary>Why the group cannot be built, with atoms and distances; null where it is whole.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>How much was found, for people: <c>PS4 8 tetrahedra, 96 angles</c>, or why nothing.</summary>
+    public string Summary => Problem is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name} {Tetrahedra.Count} tetrahedra, {Angles.Count} angles")
+        : $"{Name} cannot be built: {Problem}";
+
     /// <summary>Everything a state depends on, in one line.</summary>
     public string SemanticKey => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}:{string.Join(' ', Tetrahedra.Select(t => $"{t.Centre},{t.A},{t.B},{t.C},{t.D}"))}:{string.Join(' ', Angles.Select(a => $"{a.Centre},{a.I},{a.Vertex},{a.K}"))}");
+        $"{Name}:{Definition.MaxBondAngstrom:R}:{string.Join(' ', Tetrahedra.Select(t => $"{t.Centre},{t.A},{t.B},{t.C},{t.D}"))}:{string.Join(' ', Angles.Select(a => $"{a.Centre},{a.I},{a.Vertex},{a.K}"))}");
 }

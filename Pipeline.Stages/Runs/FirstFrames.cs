@@ -17,10 +17,37 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
     /// <exception cref="TrajectoryFormatException">The header is damaged, or a damaged frame is followed by no whole one.</exception>
     public static FirstFrames? Read(Stream input, IFrameParser parser, long skip, bool isFinal)
     {
+        FirstFrames? first = null;
+        TrajectoryFormatException? damage = Scan(input, parser, isFinal, frame =>
+        {
+            if (skip-- > 0)
+            {
+                return true;
+            }
+
+            if (first is not null)
+            {
+                first = first with { SecondLabel = frame.Label };
+                return false;
+            }
+
+            first = new FirstFrames(frame.Topology, frame.Cell, frame.Period, frame.Label, null, [.. frame.Scaled]);
+            return true;
+        });
+        return first is null && damage is not null ? throw damage : first;
+    }
+
+    /// <summary>Hands whole frames over, as printed, until <paramref name="take"/> wants no more or the input ends; returns the first damage passed on the way.</summary>
+    /// <param name="input">The trajectory from its first byte; read no further than needed.</param>
+    /// <param name="parser">A fresh parser.</param>
+    /// <param name="isFinal">The input does not grow any more.</param>
+    /// <param name="take">Looks at a frame, which is taken back afterwards; says whether it wants another.</param>
+    /// <exception cref="TrajectoryFormatException">The header is damaged.</exception>
+    public static TrajectoryFormatException? Scan(Stream input, IFrameParser parser, bool isFinal, Func<Frame, bool> take)
+    {
         byte[] buffer = new byte[FirstRead];
         int length = 0, consumed = 0;
         FramePool pool = new();
-        FirstFrames? first = null;
         TrajectoryFormatException? damage = null;
         while (true)
         {
@@ -34,17 +61,10 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
                 while (parser.TryParse(ref reader, end && isFinal, pool, out Frame? frame) == ParseStatus.FrameCompleted)
                 {
                     using FrameLease lease = new(frame!);
-                    if (skip-- > 0)
+                    if (!take(frame!))
                     {
-                        continue;
+                        return damage;
                     }
-
-                    if (first is not null)
-                    {
-                        return first with { SecondLabel = frame!.Label };
-                    }
-
-                    first = new FirstFrames(frame!.Topology, frame.Cell, frame.Period, frame.Label, null, [.. frame.Scaled]);
                 }
             }
             catch (TrajectoryFormatException error) when (parser.Topology is not null)
@@ -52,14 +72,14 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
                 damage ??= error;
                 if (!parser.TrySkipDamage(ref reader, end) && end)
                 {
-                    return first ?? throw damage;
+                    return damage;
                 }
             }
 
             consumed += (int)reader.Consumed;
             if (end)
             {
-                return first is null && damage is not null ? throw damage : first;
+                return damage;
             }
 
             if (consumed > 0)

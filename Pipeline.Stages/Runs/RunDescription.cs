@@ -51,9 +51,6 @@ public sealed record RunDescription
     /// <summary>TEBEG of the INCAR where it is the whole run's (TEEND equal or unset); null where nothing tells.</summary>
     public double? TemperatureK { get; init; }
 
-    /// <summary>What the groups are: the recipe's, or what the first frame showed where the recipe says nothing.</summary>
-    public IReadOnlyDictionary<string, GroupOptions> GroupDefinitions { get; init; } = new Dictionary<string, GroupOptions>(StringComparer.Ordinal);
-
     /// <summary>Groups of the recipe as found in this run, in the recipe's order.</summary>
     public IReadOnlyList<AtomGroup> Groups { get; init; } = [];
 

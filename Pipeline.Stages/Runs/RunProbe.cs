@@ -37,7 +37,7 @@ public static class RunProbe
         return parser;
     }
 
-    /// <summary>Describes the run; null while the trajectory holds no whole frame yet.</summary>
+    /// <summary>Describes the run; null while the trajectory does not hold the frames yet that this needs.</summary>
     /// <param name="input">The run's files.</param>
     /// <param name="settings">What the user said.</param>
     /// <param name="isFinal">The trajectory does not grow any more.</param>
@@ -75,7 +75,7 @@ public static class RunProbe
         notices.Add(roles.Notice);
         IReadOnlyDictionary<string, GroupOptions> groups = GroupsOf(first, roles, settings, notices);
         string? start = StartStructure(input, first.Topology, notices);
-        return new RunDescription
+        RunDescription run = new()
         {
             RunId = input.RunId,
             Topology = first.Topology,
@@ -92,12 +92,12 @@ public static class RunProbe
             MobileSpecies = roles.Mobile,
             Charges = roles.Charges,
             TemperatureK = Temperature(incar),
-            GroupDefinitions = groups,
             StartStructure = start,
             Ensemble = incar?.Ensemble,
             FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
             Notices = notices,
         };
+        return GroupFinder.Describe(run, input, settings with { Groups = groups }, isFinal);
     }
 
     /// <summary>Groups as the recipe names them; where it says nothing, as the first frame shows them.</summary>

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Groups;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Transforms;
 
@@ -28,6 +29,8 @@ internal sealed class TestRun
 
     public double[]? Masses { get; init; }
 
+    public IReadOnlyList<AtomGroup> Groups { get; init; } = [];
+
     public int Frames => Coordinates.Count;
 
     public RunDescription Description => new()
@@ -40,6 +43,7 @@ internal sealed class TestRun
         LabelStride = 1,
         Masses = Masses,
         HostSpecies = [.. Host.Select(h => Topology.Species.ToList().IndexOf(h))],
+        Groups = Groups,
     };
 
     /// <summary>Adds a frame given by fractions; they are rounded to the quantum.</summary>
@@ -86,6 +90,21 @@ internal sealed class TestRun
         frame.TimeFs = t * IntervalFs;
     }
 
+    /// <summary>Groups of <see cref="Random"/>: to an accumulator they are only indices. Ligands of the first leave it and come back.</summary>
+    private static AtomGroup[] RandomGroups =>
+    [
+        new AtomGroup("KI4", new GroupOptions { Centre = "K", Ligand = "I", MaxBondAngstrom = 2.2 })
+        {
+            Tetrahedra = [new Tetrahedron(10, 3, 4, 5, 6)],
+            Angles = [new(10, 4, 3, 5), new(10, 4, 3, 6), new(10, 5, 3, 6), new(10, 3, 4, 5), new(10, 3, 4, 6), new(10, 5, 4, 6), new(10, 3, 10, 4)],
+        },
+        new AtomGroup("Ag-Ag-Ag", new GroupOptions { Kind = "sublattice", Species = "Ag", MaxEdgeAngstrom = 6 })
+        {
+            Tetrahedra = [new Tetrahedron(-1, 0, 1, 2, 8)],
+            Angles = [new(-1, 1, 0, 2), new(-1, 0, 1, 8), new(-1, 1, 2, 8), new(-1, 2, 8, 0), new(-1, 0, 8, 1)],
+        },
+    ];
+
     /// <summary>Atoms that walk and vibrate in a breathing, skewed cell, crossing its faces; two species, one of them split in two blocks.</summary>
     public static TestRun Random(ulong seed, int frames, bool segments = true, bool variableCell = true)
     {
@@ -95,6 +114,7 @@ internal sealed class TestRun
             Topology = new Topology("random", [("Ag", 3), ("I", 5), ("Ag", 2), ("K", 1)]),
             Host = ["I"],
             Masses = [107.868, 126.904, 39.098],
+            Groups = RandomGroups,
         };
         int n = run.Topology.AtomCount;
         double[] s = [.. Enumerable.Range(0, 3 * n).Select(_ => random.NextDouble())];

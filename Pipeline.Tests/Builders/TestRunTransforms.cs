@@ -67,7 +67,7 @@ internal static class TestRunTransforms
 
     private static TestRun Empty(TestRun run, Topology topology)
     {
-        TestRun empty = new() { Topology = topology, Host = run.Host, Masses = run.Masses, IntervalFs = run.IntervalFs };
+        TestRun empty = new() { Topology = topology, Host = run.Host, Masses = run.Masses, IntervalFs = run.IntervalFs, Groups = run.Groups };
         empty.SegmentStarts.UnionWith(run.SegmentStarts);
         return empty;
     }

@@ -11,6 +11,12 @@ public sealed class AccumulatorLaws
     /// <summary>Settings under which a short random run exercises all of an observable; a new observable needs none if its defaults do.</summary>
     private static readonly Dictionary<string, object[]> s_settings = new(StringComparer.Ordinal)
     {
+        ["angles"] =
+        [
+            new AnglesOptions { BinWidthDeg = 5, LowpassCm1 = 150, OmegaLowpassBinWidthDegFs = 0.004, OmegaLowpassMaxDegFs = 0.8 }, // 67 taps, every second frame
+            new AnglesOptions { LowpassCm1 = 600, OmegaHalfStepFs = 30, OmegaMaxDegFs = 0.4 }, // 17 taps, every frame
+            new AnglesOptions { OmegaHalfStepFs = 400, OmegaBinWidthDegFs = 0.01 }, // no output within the run
+        ],
         ["msd"] =
         [
             new MsdOptions { LinearLags = 7, MaxLagPs = 10, Drift = ["raw", "host", "com"] },
@@ -137,7 +143,7 @@ public sealed class AccumulatorLaws
 
     private static TestRun Mapped(TestRun run, Func<int, int, long, long> map)
     {
-        TestRun mapped = new() { Topology = run.Topology, Host = run.Host, Masses = run.Masses };
+        TestRun mapped = new() { Topology = run.Topology, Host = run.Host, Masses = run.Masses, Groups = run.Groups };
         for (int t = 0; t < run.Frames; t++)
         {
             int frame = t;

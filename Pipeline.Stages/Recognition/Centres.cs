@@ -60,6 +60,11 @@ internal sealed class Centres
     public override string ToString()
     {
         string tetrahedra = string.Create(CultureInfo.InvariantCulture, $"{Tetrahedral.Count} of {Shells.Count} {Centre} have exactly 4 {Ligand}");
+        if (Shells.Count(s => s.IsMixed && s.Bonds >= 4) * 2 > Shells.Count)
+        {
+            return $"{tetrahedra}: the four nearest are of several species, and a group has one ligand ({Others()})";
+        }
+
         if (Share == 0 && Stoichiometry is null)
         {
             return $"{tetrahedra} clearly nearer than a fifth ({Coordination()})";

@@ -35,5 +35,6 @@ public static class ObservableRegistry
         Observable.Of<AnglesOptions>("angles", static (options, run, sha) => new Angles(options, run, sha)),
         Observable.Of<MsdOptions>("msd", static (options, run, sha) => new MeanSquaredDisplacement(options, run, sha)),
         Observable.Of<RdfOptions>("rdf", static (options, run, sha) => new Rdf(options, run, sha)),
+        Observable.Of<VacfOptions>("vacf", static (options, run, sha) => new VelocityAutocorrelation(options, run, sha)),
     ];
 }

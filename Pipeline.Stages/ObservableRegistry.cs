@@ -33,8 +33,10 @@ public static class ObservableRegistry
     public static IReadOnlyList<Observable> All { get; } =
     [
         Observable.Of<AnglesOptions>("angles", static (options, run, sha) => new Angles(options, run, sha)),
+        Observable.Of<DistanceAngleOptions>("distanceAngle", static (options, run, sha) => new DistanceAngle(options, run, sha)),
         Observable.Of<MsdOptions>("msd", static (options, run, sha) => new MeanSquaredDisplacement(options, run, sha)),
         Observable.Of<RdfOptions>("rdf", static (options, run, sha) => new Rdf(options, run, sha)),
         Observable.Of<VacfOptions>("vacf", static (options, run, sha) => new VelocityAutocorrelation(options, run, sha)),
+        Observable.Of<VanHoveOptions>("vanHove", static (options, run, sha) => new VanHove(options, run, sha)),
     ];
 }

@@ -56,17 +56,13 @@ public sealed record RdfOptions : IObservableOptions
 /// </remarks>
 public sealed class Rdf : Accumulator<Rdf>
 {
-    private const double VolumeScale = 4294967296.0; // 2^32
     private readonly RdfOptions _options;
     private readonly RunDescription _run;
     private readonly (int A, int B)[] _pairs;
     private readonly int[] _histogramOf;
     private readonly PairImages _images;
     private readonly int _bins;
-    private readonly long[] _counts;
-    private readonly Int128[] _weighted;
-    private readonly long[] _pending;
-    private long _pendingVolume;
+    private readonly VolumeWeightedCounts _counts;
     private long _frames;
 
     /// <summary>An empty accumulator for a run.</summary>
@@ -86,28 +82,18 @@ public sealed class Rdf : Accumulator<Rdf>
         }
 
         _images = new PairImages(run.Topology.AtomCount);
-        _counts = new long[_pairs.Length * _bins];
-        _pending = new long[_counts.Length];
-        _weighted = new Int128[_counts.Length];
+        _counts = new VolumeWeightedCounts(_pairs.Length * _bins);
     }
 
     private double Width => _options.BinWidthAngstrom;
 
     /// <inheritdoc/>
-    public override long StateBytes => (long)_counts.Length * (sizeof(long) + sizeof(long) + 16);
+    public override long StateBytes => (long)_counts.Size * VolumeWeightedCounts.BytesEach;
 
     /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
-        long volume = (long)Math.Round(frame.Cell.Volume * VolumeScale);
-        if (volume != _pendingVolume)
-        {
-            Flush(_counts, _weighted);
-            Array.Clear(_pending);
-            _pendingVolume = volume;
-        }
-
-        _images.Count(frame, _bins * Width, 1.0 / Width, _bins, _histogramOf, _pending);
+        _images.Count(frame, _bins * Width, 1.0 / Width, _bins, _histogramOf, _counts.Of(frame.Cell.Volume));
         _frames++;
     }
 
@@ -119,7 +105,7 @@ public sealed class Rdf : Accumulator<Rdf>
     /// <inheritdoc/>
     public override IReadOnlyList<ColumnTable> Results()
     {
-        (long[] counts, Int128[] weighted) = Totals();
+        (long[] counts, Int128[] weighted) = _counts.Totals();
         RdfTable table = new(_run, _pairs, _bins, Width, _frames);
         return [table.Build(counts, weighted)];
     }
@@ -128,50 +114,19 @@ public sealed class Rdf : Accumulator<Rdf>
     protected override void Append(Rdf next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        (long[] counts, Int128[] weighted) = next.Totals();
-        for (int i = 0; i < _counts.Length; i++)
-        {
-            _counts[i] += counts[i];
-            _weighted[i] += weighted[i];
-        }
-
+        _counts.Append(next._counts);
         _frames += next._frames;
     }
 
     internal override void Save(StateWriter state)
     {
-        (long[] counts, Int128[] weighted) = Totals();
         state.Int64("frames", _frames);
-        state.Int64("counts", counts);
-        state.Int128("weighted", weighted);
+        _counts.Save(state);
     }
 
     internal override void Load(StateReader state)
     {
         _frames = state.Int64("frames")[0];
-        state.Int64("counts").CopyTo(_counts, 0);
-        state.Int128("weighted").CopyTo(_weighted, 0);
-        Array.Clear(_pending);
-    }
-
-    private (long[] Counts, Int128[] Weighted) Totals()
-    {
-        (long[] counts, Int128[] weighted) = ((long[])_counts.Clone(), (Int128[])_weighted.Clone());
-        Flush(counts, weighted);
-        return (counts, weighted);
-    }
-
-    /// <summary>Counts since the volume last changed, times that volume: a fixed cell multiplies once at the end.</summary>
-    private void Flush(long[] counts, Int128[] weighted)
-    {
-        for (int i = 0; i < counts.Length; i++)
-        {
-            long n = _pending[i];
-            if (n != 0)
-            {
-                counts[i] += n;
-                weighted[i] += (Int128)n * _pendingVolume;
-            }
-        }
+        _counts.Load(state);
     }
 }

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators;
@@ -6,8 +7,6 @@ namespace Pipeline.Stages.Accumulators;
 /// <summary>Turns pair counts into the table <c>rdf</c>.</summary>
 internal sealed class RdfTable(RunDescription run, (int A, int B)[] pairs, int bins, double width, long frames)
 {
-    private const double VolumeScale = 4294967296.0; // 2^32
-
     public ColumnTable Build(long[] counts, Int128[] weighted)
     {
         TableBuilder table = new(counts.Length);
@@ -32,7 +31,7 @@ internal sealed class RdfTable(RunDescription run, (int A, int B)[] pairs, int b
                 table.Float64("r_hi_A", "angstrom", hi, "Upper edge of the bin, exclusive");
                 table.Float64("r_A", "angstrom", (lo + hi) / 2, "Centre of the bin");
                 table.Int64("count", "1", counts[i], "Unordered pairs {i, image of j}, each once, summed over frames");
-                table.Float64("g", "1", pairsPerFrame * ((double)weighted[i] / VolumeScale) / (ideal * shell), "Radial distribution function, 1 for an ideal gas");
+                table.Float64("g", "1", pairsPerFrame * VolumeWeightedCounts.ToCubicAngstrom(weighted[i]) / (ideal * shell), "Radial distribution function, 1 for an ideal gas");
                 table.Float64("g_paper_per_A3", "1/angstrom^3", pairsPerFrame * counts[i] / (na * nb * shell), "Eq. (1) as printed: N_A N_B also for A = B, no volume");
                 table.Float64("coordination_ab", "1", pairsPerFrame * running / na, "Neighbours b around one a up to r_hi");
                 table.Float64("coordination_ba", "1", pairsPerFrame * running / nb, "Neighbours a around one b up to r_hi");

@@ -17,6 +17,10 @@ public sealed class AccumulatorLaws
             new AnglesOptions { LowpassCm1 = 600, OmegaHalfStepFs = 30, OmegaMaxDegFs = 0.4 }, // 17 taps, every frame
             new AnglesOptions { OmegaHalfStepFs = 400, OmegaBinWidthDegFs = 0.01 }, // no output within the run
         ],
+        ["distanceAngle"] =
+        [
+            new DistanceAngleOptions { Triples = ["K-I-Ag", "K-I-I"], MinRadiusAngstrom = 0.5, RadiusBins = 10, AngleBins = 9, OriginStride = 3 },
+        ],
         ["msd"] =
         [
             new MsdOptions { LinearLags = 7, MaxLagPs = 10, Drift = ["raw", "host", "com"] },
@@ -27,7 +31,15 @@ public sealed class AccumulatorLaws
         ],
         ["vacf"] = [new VacfOptions { MaxLagPs = 0.13 }, new VacfOptions { MaxLagPs = 0.02 }, new VacfOptions { MaxLagPs = 0.32 }],
         ["rdf"] = [new RdfOptions { MaxRadiusAngstrom = 8, BinWidthAngstrom = 0.25 }],
+        ["vanHove"] =
+        [
+            new VanHoveOptions { LagsPs = Lags(0, 0.03, 0.05, 0.2, 0.55), BinWidthAngstrom = 0.5, OriginStride = 1, Pairs = ["Ag-Ag", "I-Ag"] },
+            new VanHoveOptions { LagsPs = Lags(0.01, 0.08, 0.37), BinWidthAngstrom = 0.5, OriginStride = 4, Drift = ["host"], Pairs = ["Ag-K"] },
+            new VanHoveOptions { LagsPs = Lags(0.07, 0.6), BinWidthAngstrom = 0.5, OriginStride = 7, Drift = ["raw"], Pairs = ["K-I", "I-I"] },
+        ],
     };
+
+    private static Dictionary<string, double> Lags(params double[] ps) => ps.Select((lag, i) => (lag, i)).ToDictionary(p => $"{p.i}", p => p.lag, StringComparer.Ordinal);
 
     public static TheoryData<string, int> Cases()
     {

@@ -36,7 +36,7 @@ internal static class ObservableCost
                 state = accumulator.StateBytes;
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-5} {options,-120} best {micro.Min():F1} us a frame, state {state / 1e6:F2} MB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {options,-160} best {micro.Min():F1} us a frame, state {state / 1e6:F2} MB"));
         }
     }
 
@@ -59,6 +59,9 @@ internal static class ObservableCost
         ("msd", new MsdOptions { LinearLags = 100 }),
         ("msd", new MsdOptions()),
         ("msd", new MsdOptions { LinearLags = 2000 }),
+        ("vanHove", new VanHoveOptions { Pairs = [] }),
+        ("vanHove", new VanHoveOptions { Drift = ["host"] }),
+        ("vanHove", new VanHoveOptions()),
     ];
 
     private static async Task<List<Frame>> ReadAsync(RunInput input, RunDescription run)

@@ -20,9 +20,10 @@ internal sealed class PairImages
     private readonly double[] _b;
     private readonly double[] _c;
     private readonly int _atoms;
-    private double[] _shiftsA = [];
-    private double[] _shiftsB = [];
-    private double[] _shiftsC = [];
+    private double[] _shifts = [0];
+    private int _imagesA;
+    private int _imagesB;
+    private int _imagesC;
     private Cell _cell;
     private double _radius = -1;
     private double _period;
@@ -43,7 +44,8 @@ internal sealed class PairImages
     /// <param name="counts">All histograms.</param>
     public void Count(in FrameView frame, double radius, double inverseWidth, int bins, ReadOnlySpan<int> histogramOf, Span<long> counts)
     {
-        Prepare(frame, radius);
+        Load(frame.Scaled);
+        Prepare(frame.Cell, radius, frame.Period);
         System.Collections.Immutable.ImmutableArray<AtomBlock> blocks = frame.Topology.Blocks;
         int species = frame.Topology.Species.Count;
         for (int first = 0; first < blocks.Length; first++)
@@ -56,21 +58,67 @@ internal sealed class PairImages
                 int end = right.Start + right.Count;
                 for (int i = left.Start; i < left.Start + left.Count; i++)
                 {
-                    Row(i, Math.Max(i + 1, right.Start), end, inverseWidth, histogram);
+                    Row(_a[i], _b[i], _c[i], Math.Max(i + 1, right.Start), end, -1, inverseWidth, histogram);
                 }
             }
         }
     }
 
+    /// <summary>Takes the positions [3, N] that rows run over, in [0, period).</summary>
+    public void Load(ReadOnlySpan<long> scaled)
+    {
+        for (int i = 0; i < _atoms; i++)
+        {
+            _a[i] = scaled[i];
+            _b[i] = scaled[_atoms + i];
+            _c[i] = scaled[(2 * _atoms) + i];
+        }
+    }
+
+    /// <inheritdoc cref="Load(ReadOnlySpan{long})"/>
+    public void Load(ReadOnlySpan<double> scaled)
+    {
+        scaled[.._atoms].CopyTo(_a);
+        scaled.Slice(_atoms, _atoms).CopyTo(_b);
+        scaled.Slice(2 * _atoms, _atoms).CopyTo(_c);
+    }
+
+    /// <summary>Takes the cell in which distances are measured, their bound and the coordinates per cell edge.</summary>
+    public void Prepare(Cell cell, double radius, double period)
+    {
+        if (cell == _cell && radius == _radius && period == _period)
+        {
+            return;
+        }
+
+        (_cell, _radius, _period) = (cell, radius, period);
+        (double a, double b, double c) = _cell.Heights;
+        (_imagesA, _imagesB, _imagesC) = (Images(radius / a), Images(radius / b), Images(radius / c));
+        int most = Math.Max(_imagesA, Math.Max(_imagesB, _imagesC));
+        if (most > _shifts.Length)
+        {
+            _shifts = [.. Enumerable.Range(0, most + 2).Select(static n => n % 2 == 1 ? (n + 1) / 2.0 : -(n / 2))];
+        }
+    }
+
+    /// <summary>Counts the distances from a point in [0, period) to every image of the loaded positions [from, to) but one.</summary>
+    /// <param name="ia">First coordinate of the point; the others follow.</param>
+    /// <param name="ib">Second.</param>
+    /// <param name="ic">Third.</param>
+    /// <param name="from">First position.</param>
+    /// <param name="to">Position after the last.</param>
+    /// <param name="except">Position that is not counted, or -1.</param>
+    /// <param name="inverseWidth">1/bin width in 1/Å.</param>
+    /// <param name="histogram">Where they are counted.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(int i, int from, int to, double inverseWidth, Span<long> histogram)
+    public void Row(double ia, double ib, double ic, int from, int to, int except, double inverseWidth, Span<long> histogram)
     {
         double scale = 1.0 / _period;
         Vector256<double> ax = Vector256.Create(_cell.Ax * scale), ay = Vector256.Create(_cell.Ay * scale), az = Vector256.Create(_cell.Az * scale);
         Vector256<double> bx = Vector256.Create(_cell.Bx * scale), by = Vector256.Create(_cell.By * scale), bz = Vector256.Create(_cell.Bz * scale);
         Vector256<double> cx = Vector256.Create(_cell.Cx * scale), cy = Vector256.Create(_cell.Cy * scale), cz = Vector256.Create(_cell.Cz * scale);
         Vector256<double> limit = Vector256.Create(_radius * _radius), width = Vector256.Create(inverseWidth);
-        double ia = _a[i], ib = _b[i], ic = _c[i];
+        ReadOnlySpan<double> shiftsA = _shifts.AsSpan(0, _imagesA), shiftsB = _shifts.AsSpan(0, _imagesB), shiftsC = _shifts.AsSpan(0, _imagesC);
         Span<double> hits = stackalloc double[Lanes];
         ref double hit = ref hits[0];
         int last = histogram.Length - 1;
@@ -80,15 +128,16 @@ internal sealed class PairImages
             Vector256<double> sb = Difference(_b, j, ib, out Vector256<double> signB);
             Vector256<double> sc = Difference(_c, j, ic, out Vector256<double> signC);
             uint lanes = to - j >= Lanes ? 0xFu : (1u << (to - j)) - 1;
-            foreach (double ka in _shiftsA)
+            lanes &= (uint)(except - j) < Lanes ? ~(1u << (except - j)) : 0xFu;
+            foreach (double ka in shiftsA)
             {
                 Vector256<double> fa = sa - (signA * ka);
                 Vector256<double> x1 = fa * ax, y1 = fa * ay, z1 = fa * az;
-                foreach (double kb in _shiftsB)
+                foreach (double kb in shiftsB)
                 {
                     Vector256<double> fb = sb - (signB * kb);
                     Vector256<double> x2 = x1 + (fb * bx), y2 = y1 + (fb * by), z2 = z1 + (fb * bz);
-                    foreach (double kc in _shiftsC)
+                    foreach (double kc in shiftsC)
                     {
                         Vector256<double> fc = sc - (signC * kc);
                         Vector256<double> x = x2 + (fc * cx), y = y2 + (fc * cy), z = z2 + (fc * cz);
@@ -113,6 +162,24 @@ internal sealed class PairImages
         }
     }
 
+    /// <summary>The bin of one image, by the arithmetic of <see cref="Row"/>; <paramref name="bins"/> where it lies beyond.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="j">The position.</param>
+    /// <param name="near">Roughly the difference in cells: it says which image.</param>
+    /// <param name="inverseWidth">1/bin width in 1/Å.</param>
+    /// <param name="bins">Number of bins.</param>
+    public int BinOf((double A, double B, double C) point, int j, (double A, double B, double C) near, double inverseWidth, int bins)
+    {
+        double scale = 1.0 / _period;
+        double da = _a[j] - point.A, db = _b[j] - point.B, dc = _c[j] - point.C;
+        double fa = da + (_period * Math.Round(near.A - (da * scale))), fb = db + (_period * Math.Round(near.B - (db * scale))), fc = dc + (_period * Math.Round(near.C - (dc * scale)));
+        double x = (fa * (_cell.Ax * scale)) + (fb * (_cell.Bx * scale)) + (fc * (_cell.Cx * scale));
+        double y = (fa * (_cell.Ay * scale)) + (fb * (_cell.By * scale)) + (fc * (_cell.Cy * scale));
+        double z = (fa * (_cell.Az * scale)) + (fb * (_cell.Bz * scale)) + (fc * (_cell.Cz * scale));
+        double squared = (x * x) + (y * y) + (z * z);
+        return squared < _radius * _radius ? Math.Min((int)(Math.Sqrt(squared) * inverseWidth), bins - 1) : bins;
+    }
+
     /// <summary>s_j - s_i reduced to [-1/2, 1/2) of the period, exactly: integers below 2^53 in doubles. The sign is ± one period.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> Difference(double[] s, int j, double si, out Vector256<double> sign)
@@ -125,43 +192,6 @@ internal sealed class PairImages
         return d;
     }
 
-    private void Prepare(in FrameView frame, double radius)
-    {
-        ReadOnlySpan<long> scaled = frame.Scaled;
-        for (int i = 0; i < _atoms; i++)
-        {
-            _a[i] = scaled[i];
-            _b[i] = scaled[_atoms + i];
-            _c[i] = scaled[(2 * _atoms) + i];
-        }
-
-        if (frame.Cell == _cell && radius == _radius && frame.Period == _period)
-        {
-            return;
-        }
-
-        (_cell, _radius, _period) = (frame.Cell, radius, frame.Period);
-        (double a, double b, double c) = _cell.Heights;
-        _shiftsA = Shifts(radius / a, _shiftsA);
-        _shiftsB = Shifts(radius / b, _shiftsB);
-        _shiftsC = Shifts(radius / c, _shiftsC);
-    }
-
     /// <summary>0, 1, -1, 2, -2, ...: as many as reach in. A hair more than needed costs time, one less would lose pairs.</summary>
-    private static double[] Shifts(double reach, double[] reuse)
-    {
-        int count = (int)Math.Floor((2 * reach) + 1e-9) + 1;
-        if (reuse.Length == count)
-        {
-            return reuse;
-        }
-
-        double[] shifts = new double[count];
-        for (int n = 0; n < count; n++)
-        {
-            shifts[n] = n % 2 == 1 ? (n + 1) / 2 : -(n / 2);
-        }
-
-        return shifts;
-    }
+    internal static int Images(double reach) => (int)Math.Floor((2 * reach) + 1e-9) + 1;
 }

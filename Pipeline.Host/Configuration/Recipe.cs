@@ -165,7 +165,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
 
     private static void CheckNeeds(Dictionary<string, object> observables, List<Problem> problems)
     {
-        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => observables.ContainsKey(d.Key)))
+        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => d.Key is { } key && observables.ContainsKey(key)))
         {
             problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => new Problem($"observables:{derived.Key}", $"needs observables:{n}")));
             problems.AddRange(derived.Problems(observables).Select(p => new Problem($"observables:{derived.Key}", p)));

@@ -21,6 +21,12 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>Time of the last analysed frame; NaN where unknown.</summary>
     public double LastTimePs { get; private set; } = double.NaN;
 
+    /// <summary>Mean volume of the analysed frames; null before the first.</summary>
+    public double? MeanVolumeA3 => Frames == 0 ? null : FixedPoint.Mean(_volume, Frames);
+
+    /// <summary>Mean temperature over the analysed steps, from the OSZICAR; null where none was read.</summary>
+    public double? MeanTemperatureK { get; set; }
+
     /// <summary>Stretches of unbroken time.</summary>
     public int Segments { get; private set; } = 1;
 
@@ -73,8 +79,8 @@ public sealed class RunSummary(RunDescription run, string source)
         table.Float64("timestep_fs", "fs", run.TimestepFs, "Time step");
         table.Float64("frame_interval_fs", "fs", run.FrameIntervalFs, "Time between analysed frames");
         table.Float64("time_ps", "ps", timed ? (LastStep - FirstStep) * run.TimestepFs / 1000 : null, "Time from the first to the last analysed frame");
-        table.Float64("temperature_K", "kelvin", null, "Mean temperature; empty: XDATCAR does not carry it");
-        table.Float64("volume_A3", "angstrom^3", Frames == 0 ? null : FixedPoint.Mean(_volume, Frames), "Mean volume");
+        table.Float64("temperature_K", "kelvin", MeanTemperatureK, "Mean temperature of the OSZICAR over the analysed steps; empty without the observable thermo or without an OSZICAR");
+        table.Float64("volume_A3", "angstrom^3", MeanVolumeA3, "Mean volume");
         table.Utf8("ensemble", run.Ensemble, "Ensemble by the INCAR");
         table.Utf8("vasp_version", null, "Version; empty: XDATCAR does not carry it");
         table.Int64("segments", "1", Segments, "Stretches of unbroken time");

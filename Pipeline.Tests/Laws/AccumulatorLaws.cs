@@ -37,6 +37,7 @@ public sealed class AccumulatorLaws
             new VanHoveOptions { LagsPs = Lags(0.01, 0.08, 0.37), BinWidthAngstrom = 0.5, OriginStride = 4, Drift = ["host"], Pairs = ["Ag-K"] },
             new VanHoveOptions { LagsPs = Lags(0.07, 0.6), BinWidthAngstrom = 0.5, OriginStride = 7, Drift = ["raw"], Pairs = ["K-I", "I-I"] },
         ],
+        ["thermo"] = [new ThermoOptions { MaxRows = 9 }, new ThermoOptions()],
     };
 
     private static Dictionary<string, double> Lags(params double[] ps) => ps.Select((lag, i) => (lag, i)).ToDictionary(p => $"{p.i}", p => p.lag, StringComparer.Ordinal);

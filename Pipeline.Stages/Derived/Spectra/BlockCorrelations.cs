@@ -1,0 +1,50 @@
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Stages.Derived.Spectra;
+
+/// <summary>Velocity autocorrelations of time blocks, of those blocks only that have every lag of the spectrum.</summary>
+internal sealed class BlockCorrelations
+{
+    private readonly double[][][] _species;
+
+    private BlockCorrelations(double[][][] species, int count) => (_species, Count) = (species, count);
+
+    /// <summary>Whole blocks.</summary>
+    public int Count { get; }
+
+    /// <summary>The blocks of a species.</summary>
+    public IReadOnlyList<double[]> Of(int species) => _species[species];
+
+    /// <summary>Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins).</summary>
+    public static BlockCorrelations From(ColumnTable table, VelocitySpectrum spectrum)
+    {
+        IReadOnlyList<string> species = ((Utf8Column)table["species"]).Values;
+        ReadOnlySpan<long> blocks = ((Int64Column)table["block"]).Values.Span, lags = ((Int64Column)table["lag_frames"]).Values.Span, origins = ((Int64Column)table["origins"]).Values.Span;
+        Float64Column values = (Float64Column)table["vacf_A2_ps2"];
+        Dictionary<(int Species, long Block), (double[] Values, int Filled)> found = [];
+        Dictionary<long, long> weight = [];
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            int s = spectrum.Species.ToList().IndexOf(species[row]);
+            if (s < 0 || lags[row] >= spectrum.Lags || !values.IsValid(row) || origins[row] <= 0)
+            {
+                continue;
+            }
+
+            (double[] curve, int filled) = found.GetValueOrDefault((s, blocks[row]), (new double[spectrum.Lags], 0));
+            curve[lags[row]] = values.Values.Span[row];
+            found[(s, blocks[row])] = (curve, filled + 1);
+            if (lags[row] == 0)
+            {
+                weight[blocks[row]] = origins[row];
+            }
+        }
+
+        // The last lag's window is 0 (hann), so a block that lacks only that one is whole too. The last block may have just begun.
+        int needed = spectrum.Options.Window is "hann" ? spectrum.Lags - 1 : spectrum.Lags;
+        long full = weight.Values.DefaultIfEmpty(0).Max();
+        long[] whole = [.. weight.Keys.Order().Where(b => 2 * weight[b] > full && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];
+        return new BlockCorrelations(
+            [.. Enumerable.Range(0, spectrum.Species.Count).Select(s => whole.Select(b => found[(s, b)].Values).ToArray())], whole.Length);
+    }
+}

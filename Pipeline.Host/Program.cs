@@ -9,6 +9,7 @@ internal static class Program
     public static RootCommand CreateRoot() => new("Streaming analysis of VASP molecular dynamics: follows a run while it is written, or replays finished ones.")
     {
         DemoCommand.Create(),
+        InitCommand.Create(),
         InspectCommand.Create(),
         ReplayCommand.Create(),
         SimulateCommand.Create(),

@@ -58,6 +58,7 @@ internal static class InspectCommand
     {
         null => "-",
         bool flag => flag ? "yes" : "no",
+        IReadOnlyDictionary<string, int> numbers => string.Join(' ', numbers.Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Key} {n.Value}"))),
         IReadOnlyList<string> lines => string.Join("; ", lines),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,

@@ -83,7 +83,11 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "start", run.StartStructure);
         Add(facts, "masses", run.MassSource);
         Add(facts, "mobile", Names(run, run.MobileSpecies));
+        Add(facts, "charges", run.MobileSpecies.Count == 0 ? null : run.MobileSpecies.ToDictionary(s => run.Topology.Species[s], s => run.Charges[s], StringComparer.Ordinal));
         Add(facts, "host", Names(run, run.HostSpecies));
+        Add(facts, "polyanions", GroupNames(run, "polyanion"));
+        Add(facts, "sublattices", GroupNames(run, "sublattice"));
+        Add(facts, "temperature_K", run.TemperatureK);
         Add(facts, "groups", run.Groups.Count == 0 ? null : string.Join("; ", run.Groups.Select(g => g.Summary)));
         string? problem = await ScanAsync(input, run, settings, facts, stop);
         Add(facts, "memory_MiB", Math.Round(Memory(recipe, run) / 1048576.0, 1));
@@ -172,6 +176,9 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
     }
 
     private static string? Names(RunDescription run, IReadOnlyList<int> species) => species.Count == 0 ? null : string.Join(' ', species.Select(s => run.Topology.Species[s]));
+
+    private static string? GroupNames(RunDescription run, string kind) =>
+        string.Join(' ', run.Groups.Where(g => string.Equals(g.Definition.Kind, kind, StringComparison.Ordinal)).Select(g => g.Name)) is { Length: > 0 } names ? names : null;
 
     private static void Add(List<KeyValuePair<string, object?>> facts, string name, object? value) => facts.Add(new(name, value));
 }

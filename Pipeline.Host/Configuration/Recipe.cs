@@ -1,9 +1,11 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Pipeline.Host.Options;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Graph;
+using Pipeline.Stages.Groups;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
@@ -34,7 +36,17 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         }
 
         RecipeOptions options = ReadOptions(root, problems);
+        if (options.Groups is null && SaysNoGroups(path))
+        {
+            options = options with { Groups = new Dictionary<string, GroupOptions>(StringComparer.Ordinal) };
+        }
+
         CheckNeeds(observables, problems);
+        if (options.Reference.Paper is { } paper && !PaperValues.Names.Contains(paper, StringComparer.Ordinal))
+        {
+            problems.Add(new("reference:paper", $"no published values of the name '{paper}' (known: {string.Join(", ", PaperValues.Names)})"));
+        }
+
         return problems.Count == 0
             ? new Recipe(Path.GetFileNameWithoutExtension(path), options, observables)
             : throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {problems.Count} problem(s)\n  {string.Join("\n  ", problems)}");
@@ -103,6 +115,13 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         {
             throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {error.InnerException?.InnerException?.Message ?? error.InnerException?.Message ?? error.Message}");
         }
+    }
+
+    /// <summary>Whether the file says <c>"groups": {}</c>: none, where null means recognised. Configuration keeps no difference between the two.</summary>
+    private static bool SaysNoGroups(string path)
+    {
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        return file.RootElement.EnumerateObject().Any(p => p.Name.Equals("groups", StringComparison.OrdinalIgnoreCase) && p.Value.ValueKind == JsonValueKind.Object);
     }
 
     private static RecipeOptions ReadOptions(IConfigurationRoot root, List<Problem> problems)

@@ -36,6 +36,9 @@ internal static class SemanticKeys
     {
         switch (element.ValueKind)
         {
+            case JsonValueKind.Object when !element.EnumerateObject().Any():
+                keys[path] = "{}"; // no groups is another thing than groups not told
+                break;
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
                 {

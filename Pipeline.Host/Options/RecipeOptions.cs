@@ -20,6 +20,8 @@ internal sealed record RecipeOptions
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     public TailSettings Tail { get; init; } = new();
+
+    public EndOptions End { get; init; } = new();
 }
 
 /// <summary>The time axis.</summary>
@@ -58,6 +60,13 @@ internal sealed record TailSettings
 
     /// <summary>Longest wait; null: 2 s.</summary>
     public int? PollMaxMs { get; init; }
+}
+
+/// <summary>When a watched run counts as ended.</summary>
+internal sealed record EndOptions
+{
+    /// <summary>Nothing grew for so long: used by <c>watch</c> alone.</summary>
+    public double IdleMinutes { get; init; } = 360;
 }
 
 /// <summary>What results are compared with.</summary>

@@ -15,6 +15,7 @@ internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
         Problems.If(!(options.Checkpoint.EveryMiB > 0), "checkpoint:everyMiB must be positive"),
         Problems.If(options.Tail.PollMinMs is < 1, "tail:pollMinMs must be 1 or more"),
         Problems.If(options.Tail.PollMaxMs is { } max && max < (options.Tail.PollMinMs ?? 1), "tail:pollMaxMs must not be below tail:pollMinMs"),
+        Problems.If(!(options.End.IdleMinutes > 0), "end:idleMinutes must be positive (minutes)"),
         Problems.If(options.Species.Mobile is { } mobile && options.Species.Host is { } host && mobile.Keys.Intersect(host, StringComparer.Ordinal).Any(), "species: one species is named both mobile and host"),
     ]);
 }

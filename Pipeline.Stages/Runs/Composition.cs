@@ -9,11 +9,10 @@ internal static class Composition
     private static readonly (string Symbol, int Charge)[] s_mobile =
         [("Li", 1), ("Na", 1), ("Ag", 1), ("Cu", 1), ("K", 1), ("Rb", 1), ("Cs", 1), ("Mg", 2), ("Ca", 2), ("Zn", 2)];
 
-    /// <summary>Indices of the mobile and of the host species.</summary>
+    /// <summary>Who moves, who stays, and the charge of each species (0 where none is known).</summary>
     /// <exception cref="PhysicsException">The recipe names a species the run does not have, or one as both.</exception>
-    public static (IReadOnlyList<int> Mobile, IReadOnlyList<int> Host, string Notice) Roles(Topology topology, RunSettings settings)
+    public static Roles RolesOf(Topology topology, RunSettings settings)
     {
-        bool told = settings.Mobile is not null || settings.Host is not null;
         List<int> mobile = settings.Mobile is { } named ? [.. named.Keys.Select(s => IndexOf(topology, s))] : Recognise(topology);
         List<int> host = settings.Host is { } hosts
             ? [.. hosts.Select(s => IndexOf(topology, s))]
@@ -28,12 +27,24 @@ internal static class Composition
             throw new PhysicsException($"species: {topology.Species[both]} is named both mobile and host.");
         }
 
+        int[] charges = new int[topology.Species.Count];
+        foreach (int s in mobile)
+        {
+            charges[s] = settings.Mobile?[topology.Species[s]] ?? Array.Find(s_mobile, m => string.Equals(m.Symbol, topology.Species[s], StringComparison.Ordinal)).Charge;
+        }
+
         string Names(IEnumerable<int> species) => string.Join(' ', species.Select(s => topology.Species[s]));
+        string Told(bool told) => told ? "told by the recipe" : "recognised from the composition";
+        string ions = mobile.Count == 0 ? "none" : string.Join(' ', mobile.Select(s => topology.Species[s] + Sign(charges[s])));
         string notice = host.Count == 0
             ? $"species: no host among {Names(Enumerable.Range(0, topology.Species.Count))}; displacements stand raw"
-            : $"species: mobile {(mobile.Count == 0 ? "none" : Names(mobile))}, host {Names(host)} ({(told ? "told by the recipe" : "recognised from the composition")})";
-        return (mobile, host, notice);
+            : $"species: mobile {ions} ({Told(settings.Mobile is not null)}), host {Names(host)} ({Told(settings.Host is not null)})";
+        return new Roles(mobile, host, charges, notice);
     }
+
+    /// <summary>A charge as written behind a symbol: <c>+</c>, <c>2+</c>, <c>-</c>; nothing for 0.</summary>
+    public static string Sign(int charge) =>
+        charge == 0 ? "" : (Math.Abs(charge) == 1 ? "" : Math.Abs(charge).ToString(System.Globalization.CultureInfo.InvariantCulture)) + (charge > 0 ? "+" : "-");
 
     private static List<int> Recognise(Topology topology)
     {
@@ -69,3 +80,6 @@ internal static class Composition
         throw new PhysicsException($"species: the recipe names {symbol}, the run has {string.Join(' ', topology.Species)}.");
     }
 }
+
+/// <summary>Who moves and who stays, as indices of species, and the charge of each species.</summary>
+internal sealed record Roles(IReadOnlyList<int> Mobile, IReadOnlyList<int> Host, IReadOnlyList<int> Charges, string Notice);

@@ -4,6 +4,7 @@ using Pipeline.Formats;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Stages.Groups;
+using Pipeline.Stages.Recognition;
 
 namespace Pipeline.Stages.Runs;
 
@@ -70,8 +71,9 @@ public static class RunProbe
         (double? timestep, string timestepSource) = Timestep(incar, settings, notices);
         long? stride = Stride(first, incar, settings, notices);
         (IReadOnlyList<double>? masses, string massSource) = Masses(first.Topology, incar, notices);
-        (IReadOnlyList<int> mobile, IReadOnlyList<int> host, string roles) = Composition.Roles(first.Topology, settings);
-        notices.Add(roles);
+        Roles roles = Composition.RolesOf(first.Topology, settings);
+        notices.Add(roles.Notice);
+        IReadOnlyDictionary<string, GroupOptions> groups = GroupsOf(first, roles, settings, notices);
         string? start = StartStructure(input, first.Topology, notices);
         RunDescription run = new()
         {
@@ -86,15 +88,34 @@ public static class RunProbe
             AnalysisStride = settings.Stride,
             Masses = masses,
             MassSource = massSource,
-            HostSpecies = host,
-            MobileSpecies = mobile,
+            HostSpecies = roles.Host,
+            MobileSpecies = roles.Mobile,
+            Charges = roles.Charges,
+            TemperatureK = Temperature(incar),
             StartStructure = start,
             Ensemble = incar?.Ensemble,
             FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
             Notices = notices,
         };
-        return GroupFinder.Describe(run, input, settings, isFinal);
+        return GroupFinder.Describe(run, input, settings with { Groups = groups }, isFinal);
     }
+
+    /// <summary>Groups as the recipe names them; where it says nothing, as the first frame shows them.</summary>
+    private static IReadOnlyDictionary<string, GroupOptions> GroupsOf(FirstFrames first, Roles roles, RunSettings settings, List<string> notices)
+    {
+        if (settings.Groups is { } told)
+        {
+            return told;
+        }
+
+        RecognisedGroups found = RecognisedGroups.Recognise(first.Topology, first.Cell, first.Scaled, first.Period, roles.Mobile, roles.Host);
+        notices.AddRange(found.Notices);
+        return found.Groups;
+    }
+
+    /// <summary>The temperature of the whole run by its INCAR: a ramp has none.</summary>
+    private static double? Temperature(Incar? incar) =>
+        incar is not null && incar.TryGetNumber("TEBEG", out double begin) && begin > 0 && (!incar.TryGetNumber("TEEND", out double end) || end == begin) ? begin : null;
 
     /// <summary>
     /// The POSCAR VASP began with names the same atoms in the same order: where it does not, the species of the whole analysis would be

@@ -132,6 +132,7 @@ public sealed class CommandLineTests : ProgramTests
 
     [Theory]
     [InlineData("demo")]
+    [InlineData("init")]
     [InlineData("inspect")]
     [InlineData("replay")]
     [InlineData("simulate")]

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
+using Pipeline.Host;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Options;
 using Pipeline.Stages;
@@ -30,14 +31,58 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("agi", "diffusion msd rdf")]
-    [InlineData("default", "diffusion distanceAngle msd rdf vanHove")]
-    public void ShippedRecipe_Loads(string name, string observables)
+    [InlineData("agi", "alpha-AgI", "Ag", "I", "I-I-I")]
+    [InlineData("lgps", "Li10GeP2S12", "Li", "Ge P S", "GeS4 PS4")]
+    [InlineData("na3sbs4", "Na3SbS4", "Na", "Sb S", "SbS4")]
+    [InlineData("na3sbs4-w", "Na2.94Sb0.94W0.06S4", "Na", "Sb W S", "SbS4 WS4")]
+    [InlineData("default", "any", null, null, null)]
+    public void ShippedRecipe_LoadsAndRunsEveryObservableOfItsMaterial(string name, string system, string? mobile, string? host, string? groups)
     {
         Recipe recipe = Recipe.Load(name, s_none);
 
-        Assert.Equal(name, recipe.Name);
-        Assert.Superset(observables.Split(' ').ToHashSet(), recipe.Observables.Keys.ToHashSet());
+        Assert.Equal((name, system), (recipe.Name, recipe.Options.System));
+        Assert.Equal(mobile, recipe.Options.Species.Mobile is { } ions ? string.Join(' ', ions.Where(i => i.Value == 1).Select(i => i.Key)) : null);
+        Assert.Equal(host, recipe.Options.Species.Host is { } stay ? string.Join(' ', stay) : null);
+        Assert.Equal(groups, recipe.Options.Groups is { } named ? string.Join(' ', named.Keys.Order(StringComparer.Ordinal)) : null);
+        Assert.Equal(DerivedRegistry.Keys.Keys.Where(k => name != "agi" || k != "distanceAngle").Order(StringComparer.Ordinal), recipe.Observables.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(name == "default" ? null : name, recipe.Options.Reference.Paper);
+        if (recipe.Options.Reference.Paper is { } paper)
+        {
+            Assert.Equal(system, PaperValues.Load(paper).System.Split(',')[0]);
+        }
+    }
+
+    [Fact]
+    public void ShippedRecipes_AreTheContracts() => Assert.Equal(
+        ["agi", "default", "lgps", "na3sbs4", "na3sbs4-w", "schema"],
+        Directory.GetFiles(Path.Combine(SharedData.ProjectRoot, "configs"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("agi", 10, 0.1)]
+    [InlineData("lgps", 10, 0.1)]
+    [InlineData("na3sbs4", 20, 0.2)]
+    [InlineData("na3sbs4-w", 20, 0.2)]
+    public void ShippedRecipe_VanHoveLagsReachTheFeaturesOfThePaper(string name, double to, double step)
+    {
+        using JsonDocument file = Parse($"configs/{name}.json");
+        JsonElement lags = file.RootElement.GetProperty("observables").GetProperty("vanHove").GetProperty("lagsPs");
+
+        Assert.Equal((0, to, step), (lags.GetProperty("from").GetDouble(), lags.GetProperty("to").GetDouble(), lags.GetProperty("step").GetDouble()));
+    }
+
+    [Theory]
+    [InlineData("\"reference\": { \"paper\": \"gold\" }", "reference:paper: no published values of the name 'gold' (known: agi, lgps, na3sbs4, na3sbs4-w)")]
+    [InlineData("\"end\": { \"idleMinutes\": 0 }", "end:idleMinutes must be positive")]
+    [InlineData("\"end\": { \"idleMinuets\": 3 }", "did you mean 'idleMinutes'?")]
+    public void WrongRecipe_IsRefusedWithItsPath(string wrong, string problem)
+    {
+        using Builders.Scratch scratch = new();
+        string file = scratch.Write("wrong.json", $"{{ {wrong}, \"observables\": {{ \"rdf\": {{}} }} }}");
+
+        CommandException thrown = Assert.Throws<CommandException>(() => Recipe.Load(file, s_none));
+
+        Assert.Equal(ExitCode.Configuration, thrown.Code);
+        Assert.Contains(problem, thrown.Message);
     }
 
     [Fact]

@@ -31,13 +31,13 @@ public sealed class AccumulatorLaws
         ],
         ["vacf"] = [new VacfOptions { MaxLagPs = 0.13 }, new VacfOptions { MaxLagPs = 0.02 }, new VacfOptions { MaxLagPs = 0.32 }],
         ["rdf"] = [new RdfOptions { MaxRadiusAngstrom = 8, BinWidthAngstrom = 0.25 }],
-        ["thermo"] = [new ThermoOptions { MaxRows = 9 }, new ThermoOptions()],
         ["vanHove"] =
         [
             new VanHoveOptions { LagsPs = Lags(0, 0.03, 0.05, 0.2, 0.55), BinWidthAngstrom = 0.5, OriginStride = 1, Pairs = ["Ag-Ag", "I-Ag"] },
             new VanHoveOptions { LagsPs = Lags(0.01, 0.08, 0.37), BinWidthAngstrom = 0.5, OriginStride = 4, Drift = ["host"], Pairs = ["Ag-K"] },
             new VanHoveOptions { LagsPs = Lags(0.07, 0.6), BinWidthAngstrom = 0.5, OriginStride = 7, Drift = ["raw"], Pairs = ["K-I", "I-I"] },
         ],
+        ["thermo"] = [new ThermoOptions { MaxRows = 9 }, new ThermoOptions()],
     };
 
     private static Dictionary<string, double> Lags(params double[] ps) => ps.Select((lag, i) => (lag, i)).ToDictionary(p => $"{p.i}", p => p.lag, StringComparer.Ordinal);

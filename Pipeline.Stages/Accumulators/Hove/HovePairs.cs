@@ -6,40 +6,54 @@ using Pipeline.Stages.Accumulators.Building;
 namespace Pipeline.Stages.Accumulators.Hove;
 
 /// <summary>Counts displacements and distances of one pair of frames: the cell is the origin's, the drift that of the host between them.</summary>
-internal sealed class HovePairs(HoveLayout layout)
+internal sealed class HovePairs
 {
     private const int Lanes = 4;
-    private readonly PairImages _images = new(layout.Atoms);
-    private readonly double _inverseWidth = 1.0 / layout.Width;
+    private readonly HoveLayout _layout;
+    private readonly PairImages _images;
+    private readonly QuickImages _quick;
+    private readonly double _inverseWidth;
+
+    public HovePairs(HoveLayout layout)
+    {
+        _layout = layout;
+        _images = new PairImages(layout.Atoms);
+        _quick = new QuickImages(_images, layout.Atoms, layout.Bins, layout.Width);
+        _inverseWidth = 1.0 / layout.Width;
+        Origins = new long[layout.Lags.Length];
+        Self = new long[layout.SelfStart(layout.Lags.Length, 0, 0)];
+        Distinct = [.. layout.Lags.Select(_ => new VolumeWeightedCounts(layout.DistinctStart(layout.Pairs.Length, 0)))];
+    }
 
     /// <summary>Origins of each lag.</summary>
-    public long[] Origins { get; } = new long[layout.Lags.Length];
+    public long[] Origins { get; }
 
     /// <summary>Displacements [lags, species, drifts, bins + 1]; the last of each are those beyond the range.</summary>
-    public long[] Self { get; } = new long[layout.SelfStart(layout.Lags.Length, 0, 0)];
+    public long[] Self { get; }
 
     /// <summary>Distances [pairs, drifts, bins] of each lag, weighted by the volume at the origin.</summary>
-    public VolumeWeightedCounts[] Distinct { get; } = [.. layout.Lags.Select(_ => new VolumeWeightedCounts(layout.DistinctStart(layout.Pairs.Length, 0)))];
+    public VolumeWeightedCounts[] Distinct { get; }
 
     /// <summary>Takes the later frame of the pairs to come.</summary>
     public void Later(HoveFrame later)
     {
-        if (layout.Pairs.Length > 0)
+        if (_layout.Pairs.Length > 0)
         {
             _images.Load(later.Folded);
+            _quick.Load(later.Folded, _layout.Period);
         }
     }
 
     public void Count(HoveFrame origin, HoveFrame later, int lag)
     {
         Origins[lag]++;
-        for (int drift = 0; drift < layout.Drifts.Length; drift++)
+        for (int drift = 0; drift < _layout.Drifts.Length; drift++)
         {
-            bool host = layout.Drifts[drift] is "host";
+            bool host = _layout.Drifts[drift] is "host";
             (double a, double b, double c) = host ? (origin.HostDisplacement(later, 0), origin.HostDisplacement(later, 1), origin.HostDisplacement(later, 2)) : default;
-            foreach (AtomBlock block in layout.Topology.Blocks)
+            foreach (AtomBlock block in _layout.Topology.Blocks)
             {
-                CountSelf(origin, later, block, (a, b, c), Self.AsSpan(layout.SelfStart(lag, block.Species, drift), layout.Bins + 1));
+                CountSelf(origin, later, block, (a, b, c), Self.AsSpan(_layout.SelfStart(lag, block.Species, drift), _layout.Bins + 1));
             }
 
             CountDistinct(origin, (a, b, c), lag, drift);
@@ -82,22 +96,23 @@ internal sealed class HovePairs(HoveLayout layout)
 
     private void CountDistinct(HoveFrame origin, (double A, double B, double C) drift, int lag, int driftIndex)
     {
-        if (layout.Pairs.Length == 0)
+        if (_layout.Pairs.Length == 0)
         {
             return;
         }
 
-        int n = layout.Atoms;
+        int n = _layout.Atoms;
         double[] s = origin.Folded;
         drift = (Fold(drift.A), Fold(drift.B), Fold(drift.C)); // so that the sums below are exact however far the host has drifted
-        _images.Prepare(origin.Cell, layout.Radius, layout.Period);
+        _images.Prepare(origin.Cell, _layout.Radius, _layout.Period);
+        bool quick = _quick.Prepare(origin.Cell);
         Span<long> counts = Distinct[lag].Of(origin.Cell.Volume);
-        for (int p = 0; p < layout.Pairs.Length; p++)
+        for (int p = 0; p < _layout.Pairs.Length; p++)
         {
-            Span<long> histogram = counts.Slice(layout.DistinctStart(p, driftIndex), layout.Bins);
-            foreach (AtomBlock left in layout.Topology.Blocks)
+            Span<long> histogram = counts.Slice(_layout.DistinctStart(p, driftIndex), _layout.Bins);
+            foreach (AtomBlock left in _layout.Topology.Blocks)
             {
-                if (left.Species != layout.Pairs[p].A)
+                if (left.Species != _layout.Pairs[p].A)
                 {
                     continue;
                 }
@@ -105,30 +120,41 @@ internal sealed class HovePairs(HoveLayout layout)
                 for (int i = left.Start; i < left.Start + left.Count; i++)
                 {
                     (double a, double b, double c) = (Fold(s[i] + drift.A), Fold(s[n + i] + drift.B), Fold(s[(2 * n) + i] + drift.C));
-                    foreach (AtomBlock right in layout.Topology.Blocks)
+                    foreach (AtomBlock right in _layout.Topology.Blocks)
                     {
-                        if (right.Species == layout.Pairs[p].B)
+                        if (right.Species != _layout.Pairs[p].B)
+                        {
+                            continue;
+                        }
+
+                        if (quick)
+                        {
+                            _quick.Row(a, b, c, right.Start, right.Start + right.Count, i);
+                        }
+                        else
                         {
                             _images.Row(a, b, c, right.Start, right.Start + right.Count, i, _inverseWidth, histogram);
                         }
                     }
                 }
             }
+
+            _quick.MoveTo(histogram);
         }
     }
 
     /// <summary>Into [0, period), exactly: both numbers are multiples of one power of two.</summary>
-    private double Fold(double s) => s >= 0 && s < layout.Period ? s : s - (layout.Period * Math.Floor(s / layout.Period));
+    private double Fold(double s) => s >= 0 && s < _layout.Period ? s : s - (_layout.Period * Math.Floor(s / _layout.Period));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountSelf(HoveFrame origin, HoveFrame later, AtomBlock block, (double A, double B, double C) drift, Span<long> histogram)
     {
-        int n = layout.Atoms;
-        double scale = 1.0 / layout.Period;
+        int n = _layout.Atoms;
+        double scale = 1.0 / _layout.Period;
         Cell h = origin.Cell;
         ref double from = ref origin.U[0];
         ref double to = ref later.U[0];
-        Vector256<double> beyond = Vector256.Create((double)layout.Bins), width = Vector256.Create(_inverseWidth);
+        Vector256<double> beyond = Vector256.Create((double)_layout.Bins), width = Vector256.Create(_inverseWidth);
         Span<double> bins = stackalloc double[Lanes];
         for (int i = block.Start; i < block.Start + block.Count; i += Lanes)
         {

@@ -30,6 +30,9 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
     private readonly float[] _matrix = new float[9 * Lanes];
     private readonly float[] _thresholds = new float[3 * Lanes];
     private readonly int[] _counts = new int[Lanes * (bins + 1)];
+    private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + 1);
+    private readonly Vector256<int> _last = Vector256.Create(bins);
+    private readonly Vector256<float> _bins = Vector256.Create((float)bins);
     private float _guard;
     private double _period;
     private int _lanes;
@@ -58,7 +61,7 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         _guard = Math.Max(_guard, (float)guard);
         for (int i = 0; i < 9; i++)
         {
-            _matrix[(i * Lanes) + lane] = (float)(cell[i / 3, i % 3] / Turn);
+            _matrix[(i * Lanes) + lane] = (float)(cell[i / 3, i % 3] / Turn / width);
         }
 
         (_thresholds[lane], _thresholds[Lanes + lane], _thresholds[(2 * Lanes) + lane]) = (Threshold(radius / a), Threshold(radius / b), Threshold(radius / c));
@@ -134,8 +137,9 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
     private static Vector256<float> Other(Vector256<float> f) =>
         f - Vector256.ConditionalSelect(Vector256.LessThan(f, Vector256<float>.Zero), Vector256.Create(-(float)Turn), Vector256.Create((float)Turn));
 
+    /// <summary>Distances in bins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Distance(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, in Matrix h)
+    private static Vector256<float> Bins(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, in Matrix h)
     {
         Vector256<float> x = (fa * h.Ax) + (fb * h.Bx) + (fc * h.Cx);
         Vector256<float> y = (fa * h.Ay) + (fb * h.By) + (fc * h.Cy);
@@ -147,10 +151,10 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Visit(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> valid, int j, in Matrix h, int at)
     {
-        Vector256<float> q = Distance(fa, fb, fc, h) * Vector256.Create((float)(1 / width)), beyond = Vector256.Create((float)bins);
+        Vector256<float> q = Bins(fa, fb, fc, h);
         Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), Vector256.Create(_guard)).AsInt32();
-        Vector256<int> bin = Vector256.ConvertToInt32(Vector256.Min(q, beyond));
-        bin = Vector256.ConditionalSelect(Vector256.AndNot(valid, doubtful), bin, Vector256.Create(bins)) + (Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + 1));
+        Vector256<int> bin = Vector256.ConvertToInt32(Vector256.Min(q, _bins));
+        bin = Vector256.ConditionalSelect(Vector256.AndNot(valid, doubtful), bin, _last) + _histograms;
         ref int counts = ref _counts[0];
         Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
         Unsafe.Add(ref counts, low.GetElement(0))++;
@@ -161,7 +165,7 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         Unsafe.Add(ref counts, high.GetElement(1))++;
         Unsafe.Add(ref counts, high.GetElement(2))++;
         Unsafe.Add(ref counts, high.GetElement(3))++;
-        uint again = (doubtful & valid & Vector256.LessThan(q, beyond + Vector256.Create(1f)).AsInt32()).ExtractMostSignificantBits();
+        uint again = (doubtful & valid & Vector256.LessThan(q, _bins + Vector256.Create(1f)).AsInt32()).ExtractMostSignificantBits();
         if (again != 0)
         {
             Decide(fa, fb, fc, again, j, at);
@@ -177,14 +181,14 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
             return;
         }
 
-        Vector256<float> q = Distance(fa, fb, fc, h) * Vector256.Create((float)(1 / width));
+        Vector256<float> q = Bins(fa, fb, fc, h);
         Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), Vector256.Create(_guard)).AsInt32();
-        uint hits = (Vector256.LessThan(q, Vector256.Create((float)bins + 1)).AsInt32() & some).ExtractMostSignificantBits();
+        uint hits = (Vector256.LessThan(q, _bins + Vector256.Create(1f)).AsInt32() & some).ExtractMostSignificantBits();
         uint again = hits & doubtful.ExtractMostSignificantBits();
         hits &= ~again;
         if (hits != 0)
         {
-            Vector256<int> bin = Vector256.ConvertToInt32(Vector256.Min(q, Vector256.Create((float)bins)));
+            Vector256<int> bin = Vector256.ConvertToInt32(Vector256.Min(q, _bins));
             for (; hits != 0; hits &= hits - 1)
             {
                 int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
@@ -218,7 +222,7 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
 
     private static double Length(double x, double y, double z) => Math.Sqrt((x * x) + (y * y) + (z * z));
 
-    /// <summary>The cells over 2^32 in single precision.</summary>
+    /// <summary>The cells over 2^32 and the bin width in single precision.</summary>
     private readonly struct Matrix(float[] h)
     {
         public readonly Vector256<float> Ax = Of(h, 0), Ay = Of(h, 1), Az = Of(h, 2), Bx = Of(h, 3), By = Of(h, 4), Bz = Of(h, 5), Cx = Of(h, 6), Cy = Of(h, 7), Cz = Of(h, 8);

@@ -61,6 +61,11 @@ internal sealed class HovePairs
                 }
             }
 
+            foreach (ref (double A, double B, double C) shift in shifts)
+            {
+                shift = (Fold(shift.A), Fold(shift.B), Fold(shift.C)); // keeps sums with it exact however far the host has drifted
+            }
+
             CountDistinct(origins, shifts, lags, drift);
         }
 
@@ -176,12 +181,12 @@ internal sealed class HovePairs
         }
     }
 
-    /// <summary>Where an atom of the origin would be had it moved with the host, in [0, period). Folding the shift first keeps the sum exact however far that is.</summary>
+    /// <summary>Where an atom of the origin would be had it moved with the host, in [0, period).</summary>
     private (double A, double B, double C) Place(HoveFrame origin, (double A, double B, double C) shift, int atom)
     {
         double[] s = origin.Folded;
         int n = _layout.Atoms;
-        return (Fold(s[atom] + Fold(shift.A)), Fold(s[n + atom] + Fold(shift.B)), Fold(s[(2 * n) + atom] + Fold(shift.C)));
+        return (Fold(s[atom] + shift.A), Fold(s[n + atom] + shift.B), Fold(s[(2 * n) + atom] + shift.C));
     }
 
     /// <summary>Into [0, period), exactly: both numbers are multiples of one power of two.</summary>

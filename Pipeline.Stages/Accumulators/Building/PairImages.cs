@@ -162,6 +162,24 @@ internal sealed class PairImages
         }
     }
 
+    /// <summary>The bin of one image, by the arithmetic of <see cref="Row"/>; <paramref name="bins"/> where it lies beyond.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="j">The position.</param>
+    /// <param name="near">Roughly the difference in cells: it says which image.</param>
+    /// <param name="inverseWidth">1/bin width in 1/Å.</param>
+    /// <param name="bins">Number of bins.</param>
+    public int BinOf((double A, double B, double C) point, int j, (double A, double B, double C) near, double inverseWidth, int bins)
+    {
+        double scale = 1.0 / _period;
+        double da = _a[j] - point.A, db = _b[j] - point.B, dc = _c[j] - point.C;
+        double fa = da + (_period * Math.Round(near.A - (da * scale))), fb = db + (_period * Math.Round(near.B - (db * scale))), fc = dc + (_period * Math.Round(near.C - (dc * scale)));
+        double x = (fa * (_cell.Ax * scale)) + (fb * (_cell.Bx * scale)) + (fc * (_cell.Cx * scale));
+        double y = (fa * (_cell.Ay * scale)) + (fb * (_cell.By * scale)) + (fc * (_cell.Cy * scale));
+        double z = (fa * (_cell.Az * scale)) + (fb * (_cell.Bz * scale)) + (fc * (_cell.Cz * scale));
+        double squared = (x * x) + (y * y) + (z * z);
+        return squared < _radius * _radius ? Math.Min((int)(Math.Sqrt(squared) * inverseWidth), bins - 1) : bins;
+    }
+
     /// <summary>s_j - s_i reduced to [-1/2, 1/2) of the period, exactly: integers below 2^53 in doubles. The sign is ± one period.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> Difference(double[] s, int j, double si, out Vector256<double> sign)

@@ -92,11 +92,12 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         {
             for (int g = 0; g < _set.Groups.Count; g++)
             {
-                if (_histograms.ThetaLowpass.Total(g) == 0)
+                bool theta = _histograms.ThetaLowpass.Total(g) == 0;
+                if (theta || _histograms.OmegaLowpass.Total(g) == 0)
                 {
                     events.Add(new RunEvent(_lastStep, _lastTimeFs / 1000, "lowpass_missing", "info", null, string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{_set.Groups[g].Group.Name}: no low-passed angles: the filter needs {2 * _options.HalfLengthPs} ps in one piece and an output in the middle of it")));
+                        $"{_set.Groups[g].Group.Name}: no low-passed {(theta ? "angles" : "angular velocities")}: the filter is {2 * _options.HalfLengthPs} ps long, and no output has it whole within one segment")));
                 }
             }
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Groups;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
@@ -14,7 +15,7 @@ internal static class ObservableCost
     public static async Task RunAsync(string path)
     {
         RunInput input = RunInput.Resolve(path);
-        RunDescription run = RunProbe.Describe(input, new RunSettings(), isFinal: true)!;
+        RunDescription run = RunProbe.Describe(input, new RunSettings { Groups = Groups }, isFinal: true)!;
         List<Frame> frames = await ReadAsync(input, run);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Topology.AtomCount} atoms, {frames.Count} frames in memory"));
         foreach ((string name, object options) in Cases())
@@ -39,8 +40,19 @@ internal static class ObservableCost
         }
     }
 
+    /// <summary>Those of the shipped recipes; a group whose elements a run lacks is none there.</summary>
+    private static Dictionary<string, GroupOptions> Groups => new(StringComparer.Ordinal)
+    {
+        ["I-I-I"] = new GroupOptions { Kind = "sublattice", Species = "I", MaxEdgeAngstrom = 6.1, Select = "apex" },
+        ["GeS4"] = new GroupOptions { Centre = "Ge", Ligand = "S", MaxBondAngstrom = 3.0 },
+        ["PS4"] = new GroupOptions { Centre = "P", Ligand = "S", MaxBondAngstrom = 2.8 },
+        ["SbS4"] = new GroupOptions { Centre = "Sb", Ligand = "S", MaxBondAngstrom = 3.2 },
+        ["WS4"] = new GroupOptions { Centre = "W", Ligand = "S", MaxBondAngstrom = 3.0 },
+    };
+
     private static (string Name, object Options)[] Cases() =>
     [
+        ("angles", new AnglesOptions()),
         ("rdf", new RdfOptions()),
         ("msd", new MsdOptions { LinearLags = 1, LogLagsPerDecade = 0 }),
         ("msd", new MsdOptions { LinearLags = 1 }),

@@ -9,6 +9,7 @@ public static class FormatRegistry
     public static IReadOnlyList<FormatDescriptor> All { get; } =
     [
         Incar.Descriptor,
+        Oszicar.Descriptor,
         Poscar.Descriptor,
         Xdatcar.Descriptor,
     ];

@@ -10,7 +10,11 @@ namespace Pipeline.Stages;
 /// <param name="Options">Settings under the table's key.</param>
 /// <param name="Run">What the run is.</param>
 /// <param name="Summary">Totals of the analysed frames.</param>
-public sealed record DerivedInput(IReadOnlyDictionary<string, ColumnTable> Tables, object Options, RunDescription Run, RunSummary Summary);
+public sealed record DerivedInput(IReadOnlyDictionary<string, ColumnTable> Tables, object Options, RunDescription Run, RunSummary Summary)
+{
+    /// <summary>What the OSZICAR beside the trajectory says of the analysed steps; null where it was not asked for.</summary>
+    public OszicarRecords? Oszicar { get; init; }
+}
 
 /// <summary>A table that is a pure function of other results.</summary>
 /// <param name="Name">Name of the table.</param>
@@ -66,6 +70,7 @@ public static class DerivedRegistry
         DerivedTable.With<VacfOptions>("band_centre", "vacf", static input => BandCentre.Compute(input.Tables["vacf"], input.Tables.GetValueOrDefault("vacf_blocks"), (VacfOptions)input.Options, input.Run)),
         DerivedTable.Of<DiffusionOptions>("diffusion", ["msd"], Diffusion.Problems, static input => Diffusion.Compute(input)),
         DerivedTable.WithAny("peaks", ["rdf", "vacf"], static input => Peaks.Compute(input.Tables.GetValueOrDefault("rdf"), input.Tables.GetValueOrDefault("vdos"), input.Summary.Frames)),
+        DerivedTable.With<ThermoOptions>("thermo", "thermo", static input => ThermoTable.Compute(input.Tables["thermo_frames"], input.Oszicar, input.Run)),
         DerivedTable.With<VacfOptions>("vdos", "vacf", static input => Vdos.Compute(input.Tables["vacf"], (VacfOptions)input.Options, input.Run, input.Summary.MeanVolumeA3)),
     ];
 

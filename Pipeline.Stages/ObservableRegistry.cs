@@ -36,6 +36,7 @@ public static class ObservableRegistry
         Observable.Of<DistanceAngleOptions>("distanceAngle", static (options, run, sha) => new DistanceAngle(options, run, sha)),
         Observable.Of<MsdOptions>("msd", static (options, run, sha) => new MeanSquaredDisplacement(options, run, sha)),
         Observable.Of<RdfOptions>("rdf", static (options, run, sha) => new Rdf(options, run, sha)),
+        Observable.Of<ThermoOptions>("thermo", static (options, run, sha) => new Thermo(options, run, sha)),
         Observable.Of<VacfOptions>("vacf", static (options, run, sha) => new VelocityAutocorrelation(options, run, sha)),
         Observable.Of<VanHoveOptions>("vanHove", static (options, run, sha) => new VanHove(options, run, sha)),
     ];

@@ -13,10 +13,11 @@ internal static class SimulateCommand
     private static readonly Option<double?> s_rate = new("--rate") { Description = "Frames a second at most; default: as fast as it goes" };
     private static readonly Option<double> s_temperature = new("--temperature") { Description = "Temperature, K", DefaultValueFactory = static _ => 500 };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed: equal seeds give equal files", DefaultValueFactory = static _ => 1 };
-    private static readonly Option<string> s_ensemble = new("--ensemble") { Description = "Ensemble: nvt", DefaultValueFactory = static _ => "nvt" };
+    private static readonly Option<string> s_ensemble = new("--ensemble") { Description = "Ensemble: nvt (fixed cell) or npt (the cell breathes)", DefaultValueFactory = static _ => "nvt" };
+    private static readonly Option<double?> s_pressure = new("--pressure-kbar") { Description = "Pressure of npt, kbar; default: that of the fixed cell at 500 K" };
 
     public static Command Create() =>
-        new Command("simulate", "Runs the built-in molecular dynamics and writes files the way VASP does, while it goes.") { s_system, s_out, s_frames, s_rate, s_temperature, s_seed, s_ensemble }
+        new Command("simulate", "Runs the built-in molecular dynamics and writes files the way VASP does, while it goes.") { s_system, s_out, s_frames, s_rate, s_temperature, s_seed, s_ensemble, s_pressure }
             .WithCommon("ionstream simulate agi --out run --frames 5000 --rate 100", RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal)
@@ -26,9 +27,16 @@ internal static class SimulateCommand
             throw new CommandException(ExitCode.Usage, $"simulate {parsed.GetValue(s_system)}: the only system is agi.");
         }
 
-        if (parsed.GetValue(s_ensemble) is not "nvt")
+        string? ensemble = parsed.GetValue(s_ensemble);
+        double? pressure = parsed.GetValue(s_pressure);
+        if (ensemble is not ("nvt" or "npt"))
         {
-            throw new CommandException(ExitCode.Usage, $"--ensemble {parsed.GetValue(s_ensemble)}: this release knows nvt only.");
+            throw new CommandException(ExitCode.Usage, $"--ensemble {ensemble}: nvt or npt.");
+        }
+
+        if (ensemble is "nvt" && pressure is not null)
+        {
+            throw new CommandException(ExitCode.Usage, "--pressure-kbar needs --ensemble npt: at constant volume the pressure follows.");
         }
 
         AgiOptions options = new()
@@ -38,6 +46,7 @@ internal static class SimulateCommand
             FramesPerSecond = parsed.GetValue(s_rate),
             TemperatureK = parsed.GetValue(s_temperature),
             Seed = parsed.GetValue(s_seed),
+            PressureKilobar = ensemble is "npt" ? pressure ?? AgiOptions.DefaultPressureKilobar : null,
         };
         using StopSignal stop = Terminal.WatchSignals();
         Log.Simulating(terminal.Logger, options.Directory);

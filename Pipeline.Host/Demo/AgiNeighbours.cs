@@ -4,7 +4,8 @@ namespace Pipeline.Host.Demo;
 
 /// <summary>
 /// Verlet list over ions and their images: built with a skin, kept until some ion has moved half of it (Allen and Tildesley, Computer
-/// Simulation of Liquids, 2nd ed., §5.3.1).
+/// Simulation of Liquids, 2nd ed., §5.3.1). In a cell that is scaled as a whole, moves are those of the fractions and the skin is what the
+/// scaled reach leaves of it.
 /// </summary>
 internal sealed class AgiNeighbours
 {
@@ -12,7 +13,7 @@ internal sealed class AgiNeighbours
     private const double Skin = 1.0;
 
     private readonly Vector3d[] _builtAt;
-    private readonly Vector3d[] _wraps;
+    private readonly Vector3d[] _wraps; // whole cells
     private readonly int[] _silverEnd;
     private readonly int[] _end;
     private int[] _list = [];
@@ -63,12 +64,12 @@ internal sealed class AgiNeighbours
 
         for (int i = 0; i < positions.Length; i++)
         {
-            _sites[i] = positions[i] - _wraps[i];
+            _sites[i] = positions[i] - InCells(_wraps[i], cell);
         }
 
         for (int k = 0; k < _images.Length; k++)
         {
-            _sites[positions.Length + k] = _sites[_images[k].Owner] + _images[k].Image;
+            _sites[positions.Length + k] = _sites[_images[k].Owner] + InCells(_images[k].Image, cell);
         }
     }
 
@@ -84,14 +85,16 @@ internal sealed class AgiNeighbours
 
     private bool StillGood(ReadOnlySpan<Vector3d> positions, Cell cell)
     {
-        if (Rebuilds == 0 || cell != _builtFor)
+        double ratio = cell.Ax / _builtFor.Ax;
+        double room = 0.5 * ((ratio * (AgiPotential.Cutoff + Skin)) - AgiPotential.Cutoff);
+        if (Rebuilds == 0 || room <= 0 || Math.Abs((cell.By / _builtFor.By) - ratio) > 1e-12 || Math.Abs((cell.Cz / _builtFor.Cz) - ratio) > 1e-12)
         {
             return false;
         }
 
         for (int i = 0; i < positions.Length; i++)
         {
-            if ((positions[i] - _builtAt[i]).Squared > 0.25 * Skin * Skin)
+            if ((positions[i] - (ratio * _builtAt[i])).Squared > room * room)
             {
                 return false;
             }
@@ -115,8 +118,8 @@ internal sealed class AgiNeighbours
         for (int i = 0; i < positions.Length; i++)
         {
             Vector3d p = positions[i];
-            _wraps[i] = new(cell.Ax * Math.Floor(p.X / cell.Ax), cell.By * Math.Floor(p.Y / cell.By), cell.Cz * Math.Floor(p.Z / cell.Cz));
-            wrapped[i] = p - _wraps[i];
+            _wraps[i] = new(Math.Floor(p.X / cell.Ax), Math.Floor(p.Y / cell.By), Math.Floor(p.Z / cell.Cz));
+            wrapped[i] = p - InCells(_wraps[i], cell);
         }
 
         List<(int Owner, Vector3d Image)> candidates = Images(wrapped, cell, Reach);
@@ -129,7 +132,7 @@ internal sealed class AgiNeighbours
             for (int k = 0; k < candidates.Count; k++)
             {
                 (int owner, Vector3d image) = candidates[k];
-                if (owner <= i || (wrapped[owner] + image - wrapped[i]).Squared > Reach * Reach)
+                if (owner <= i || (wrapped[owner] + InCells(image, cell) - wrapped[i]).Squared > Reach * Reach)
                 {
                     continue;                            // owner > i: each pair of ions and each of its images exactly once
                 }
@@ -152,6 +155,8 @@ internal sealed class AgiNeighbours
         _siteForces = new Vector3d[_sites.Length];
     }
 
+    private static Vector3d InCells(Vector3d cells, Cell cell) => new(cell.Ax * cells.X, cell.By * cells.Y, cell.Cz * cells.Z);
+
     private static int NameImage((int Owner, Vector3d Image) candidate, ref int site, List<(int Owner, Vector3d Image)> images, int atoms)
     {
         if (site == 0)
@@ -171,8 +176,8 @@ internal sealed class AgiNeighbours
         {
             for (int s = 0; s < 27; s++)
             {
-                Vector3d image = new(cell.Ax * ((s % 3) - 1), cell.By * ((s / 3 % 3) - 1), cell.Cz * ((s / 9) - 1));
-                Vector3d p = wrapped[i] + image;
+                Vector3d image = new((s % 3) - 1, (s / 3 % 3) - 1, (s / 9) - 1);
+                Vector3d p = wrapped[i] + InCells(image, cell);
                 if (p.X > -reach && p.X < cell.Ax + reach && p.Y > -reach && p.Y < cell.By + reach && p.Z > -reach && p.Z < cell.Cz + reach)
                 {
                     images.Add((i, image));

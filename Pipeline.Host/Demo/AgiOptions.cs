@@ -1,6 +1,6 @@
 namespace Pipeline.Host.Demo;
 
-/// <summary>What <c>simulate agi</c> is asked for. Constant volume and temperature (NVT).</summary>
+/// <summary>What <c>simulate agi</c> is asked for. Constant temperature at constant volume (NVT) or pressure (NpT).</summary>
 internal sealed record AgiOptions
 {
     /// <summary>Where the files go; created when absent, refused when it already holds one of them.</summary>
@@ -17,6 +17,12 @@ internal sealed record AgiOptions
 
     /// <summary>Temperature in K (TEBEG = TEEND).</summary>
     public double TemperatureK { get; init; } = 500;
+
+    /// <summary>Pressure in kbar (PSTRESS) of a cell that breathes (NpT, ISIF = 3); null: the cell is fixed.</summary>
+    public double? PressureKilobar { get; init; }
+
+    /// <summary>Pressure at which the breathing cell has the fixed cell's volume at 500 K, measured; far below it bcc iodide is unstable.</summary>
+    internal const double DefaultPressureKilobar = 17;
 
     /// <summary>Seed of the starting sites and velocities, and so of every byte written.</summary>
     public ulong Seed { get; init; } = 1;
@@ -44,6 +50,7 @@ internal sealed record AgiOptions
         Check(StepsPerFrame > 0, "steps per frame must be at least 1");
         Check(TimestepFs is > 0 and <= 10, "the time step must lie in (0, 10] fs");
         Check(TemperatureK is > 0 and <= 3000, "the temperature must lie in (0, 3000] K");
+        Check(PressureKilobar is null or (>= -5 and <= 200), "the pressure must lie in [-5, 200] kbar");
         Check(FramesPerSecond is null or >= 0.001, "the rate must be at least 0.001 frames/s");
         Check(Replicas is 1 or 2, "replicas must be 1 or 2");
         Check(EquilibrationSteps >= 0, "equilibration steps must not be negative");

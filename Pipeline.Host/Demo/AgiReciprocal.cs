@@ -27,6 +27,8 @@ internal sealed class AgiReciprocal
     private readonly double[] _sin;
     private readonly double[] _planeShare;
     private readonly double[][] _forces;
+    private double _firstEdge;
+    private double _reach;
 
     /// <summary>For this many ions, the first half positive.</summary>
     internal AgiReciprocal(int atoms)
@@ -47,9 +49,12 @@ internal sealed class AgiReciprocal
     /// <summary>Adds this share's forces (eV/Å) to <paramref name="forces"/>; returns its energy and virial in eV.</summary>
     internal (double Energy, double Virial) Add(ReadOnlySpan<Vector3d> positions, Cell cell, Span<Vector3d> forces)
     {
-        _axes[0].Fill(positions, cell.Ax, static p => p.X);
-        _axes[1].Fill(positions, cell.By, static p => p.Y);
-        _axes[2].Fill(positions, cell.Cz, static p => p.Z);
+        // A breathing cell keeps its vectors: one that came or went would be a step in the energy that the forces do not know.
+        _firstEdge = _firstEdge == 0 ? cell.Ax : _firstEdge;
+        _reach = MaxWave * (_firstEdge / cell.Ax);
+        _axes[0].Fill(positions, cell.Ax, _reach, static p => p.X);
+        _axes[1].Fill(positions, cell.By, _reach, static p => p.Y);
+        _axes[2].Fill(positions, cell.Cz, _reach, static p => p.Z);
         Array.ForEach(_forces, static f => f.AsSpan().Clear());
         double scale = 4 * Math.PI * SquaredCharge / cell.Volume;
         double energy = 0;
@@ -76,7 +81,7 @@ internal sealed class AgiReciprocal
     {
         double kx = a * _axes[0].Unit;
         double ky = b * _axes[1].Unit;
-        double room = (MaxWave * MaxWave) - (kx * kx) - (ky * ky);
+        double room = (_reach * _reach) - (kx * kx) - (ky * ky);
         if (room < 0)
         {
             return;
@@ -175,10 +180,10 @@ internal sealed class AgiReciprocal
 
         public double[][] Sin { get; private set; } = [];
 
-        public void Fill(ReadOnlySpan<Vector3d> positions, double edge, Func<Vector3d, double> component)
+        public void Fill(ReadOnlySpan<Vector3d> positions, double edge, double reach, Func<Vector3d, double> component)
         {
             Unit = 2 * Math.PI / edge;
-            Highest = (int)(MaxWave / Unit);
+            Highest = (int)(reach / Unit);
             while (Cos.Length <= Highest)
             {
                 Cos = [.. Cos, new double[atoms]];

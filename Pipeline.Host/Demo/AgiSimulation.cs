@@ -2,7 +2,7 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Host.Demo;
 
-/// <summary>Molecular dynamics of alpha-AgI at constant volume and temperature: velocity Verlet with a Nosé-Hoover thermostat.</summary>
+/// <summary>Molecular dynamics of alpha-AgI at constant temperature: velocity Verlet with a Nosé-Hoover thermostat, the cell fixed or under a barostat.</summary>
 /// <remarks>
 /// Start: bcc iodide, silver on random tetrahedral sites, Maxwell velocities; then <see cref="AgiOptions.EquilibrationSteps"/> of
 ///        equilibration.
@@ -15,6 +15,7 @@ internal sealed class AgiSimulation
     private readonly Xoshiro256 _random;
     private readonly AgiForces _forceField;
     private readonly NoseHoover _thermostat;
+    private readonly AgiBarostat? _barostat;
     private readonly double[] _inverseMass;
 
     /// <summary>The starting state, not yet equilibrated.</summary>
@@ -30,6 +31,7 @@ internal sealed class AgiSimulation
         _inverseMass = [.. Enumerable.Range(0, Atoms).Select(i => 1 / (i < Atoms / 2 ? AgiUnits.SilverMass : AgiUnits.IodineMass))];
         _forceField = new AgiForces(Atoms);
         _thermostat = new NoseHoover(DegreesOfFreedom * AgiUnits.Boltzmann * options.TemperatureK, options.TimestepFs);
+        _barostat = options.PressureKilobar is { } pressure ? new AgiBarostat(DegreesOfFreedom, AgiUnits.Boltzmann * options.TemperatureK, options.TimestepFs, pressure) : null;
         (PotentialEnergy, Virial) = _forceField.Compute(Positions, Cell, Forces);
         DrawVelocities();
     }
@@ -41,7 +43,7 @@ internal sealed class AgiSimulation
     internal int DegreesOfFreedom => (3 * Atoms) - 3;
 
     /// <summary>Orthorhombic lattice.</summary>
-    internal Cell Cell { get; }
+    internal Cell Cell { get; private set; }
 
     /// <summary>Å, unwrapped.</summary>
     internal Vector3d[] Positions { get; }
@@ -64,8 +66,11 @@ internal sealed class AgiSimulation
     /// <summary>η and v_η of the thermostat and their energies.</summary>
     internal NoseHoover Thermostat => _thermostat;
 
-    /// <summary>OSZICAR's E: conserved.</summary>
-    internal double ConservedEnergy => PotentialEnergy + KineticEnergy + _thermostat.Potential + _thermostat.Kinetic;
+    /// <summary>OSZICAR's E: conserved. Under a barostat with P V and the barostat's own energies.</summary>
+    internal double ConservedEnergy => PotentialEnergy + KineticEnergy + _thermostat.Potential + _thermostat.Kinetic + (_barostat?.Energy(Cell.Volume) ?? 0);
+
+    /// <summary>Rate of the cell's edges in 1/fs; 0 where they are fixed.</summary>
+    internal double CellRate => _barostat?.Rate ?? 0;
 
     /// <summary>K from the kinetic energy.</summary>
     internal double TemperatureK => 2 * KineticEnergy / (DegreesOfFreedom * AgiUnits.Boltzmann);
@@ -94,6 +99,11 @@ internal sealed class AgiSimulation
                 _thermostat.Reset();
             }
 
+            if (step <= _options.EquilibrationSteps / 2)
+            {
+                _barostat?.Reset(); // the first half relaxes in the fixed cell
+            }
+
             Step();
         }
 
@@ -107,6 +117,7 @@ internal sealed class AgiSimulation
         }
 
         _thermostat.Reset();
+        _barostat?.Reset();
         RemoveDrift();
         (PotentialEnergy, Virial) = _forceField.Compute(Positions, Cell, Forces);
     }
@@ -114,6 +125,12 @@ internal sealed class AgiSimulation
     /// <summary>One time step.</summary>
     internal void Step()
     {
+        if (_barostat is not null)
+        {
+            StepWithCell(_barostat);
+            return;
+        }
+
         double dt = _options.TimestepFs;
         double scale = ThermostatOff ? 1 : _thermostat.HalfStep(KineticEnergy);
         for (int i = 0; i < Positions.Length; i++)
@@ -140,6 +157,44 @@ internal sealed class AgiSimulation
     {
         double dt = _options.TimestepFs;
         return Positions[i] + (dt * Velocities[i]) + (0.5 * dt * dt * AgiUnits.Acceleration * _inverseMass[i] * Forces[i]);
+    }
+
+    /// <summary>One time step of ions and cell; see <see cref="AgiBarostat"/>.</summary>
+    private void StepWithCell(AgiBarostat barostat)
+    {
+        double dt = _options.TimestepFs;
+        barostat.ThermostatHalfStep();
+        Scale(_thermostat.HalfStep(KineticEnergy));
+        barostat.HalfStep(KineticEnergy, Virial, Cell.Volume);
+        Push(barostat.Friction);
+
+        double rate = barostat.Rate, grow = Math.Exp(rate * dt);
+        double move = dt * Math.Exp(0.5 * rate * dt) * AgiBarostat.SinhRatio(0.5 * rate * dt);
+        for (int i = 0; i < Positions.Length; i++)
+        {
+            Positions[i] = (grow * Positions[i]) + (move * Velocities[i]);
+        }
+
+        Cell = Cell.Orthorhombic(grow * Cell.Ax, grow * Cell.By, grow * Cell.Cz);
+        (PotentialEnergy, Virial) = _forceField.Compute(Positions, Cell, Forces);
+        Push(barostat.Friction);
+        KineticEnergy = Kinetic();
+        barostat.HalfStep(KineticEnergy, Virial, Cell.Volume);
+        Scale(_thermostat.HalfStep(KineticEnergy));
+        barostat.ThermostatHalfStep();
+    }
+
+    /// <summary>Half a step of forces and of the friction of the moving cell.</summary>
+    private void Push(double friction)
+    {
+        double dt = _options.TimestepFs, x = 0.25 * friction * dt;
+        double keep = Math.Exp(-2 * x), push = 0.5 * dt * AgiUnits.Acceleration * Math.Exp(-x) * AgiBarostat.SinhRatio(x);
+        for (int i = 0; i < Velocities.Length; i++)
+        {
+            Velocities[i] = (keep * Velocities[i]) + (push * _inverseMass[i] * Forces[i]);
+        }
+
+        KineticEnergy = Kinetic();
     }
 
     private void Scale(double factor)

@@ -10,13 +10,15 @@ internal sealed partial class VaspWriter
     /// </summary>
     private void WriteIncar()
     {
+        // VASP's own NpT is MDALGO = 3; its Langevin tags are not written, because these dynamics are not Langevin's.
+        string ensemble = _options.PressureKilobar is { } pressure
+            ? FormattableString.Invariant($"ISIF = 3\nMDALGO = 3\nPSTRESS = {pressure:0.###############}")
+            : "ISIF = 2\nMDALGO = 2\nSMASS = 0";
         using BlockFile file = new(PathOf("INCAR"));
         file.Write($"""
             SYSTEM = {_system}
             IBRION = 0
-            ISIF = 2
-            MDALGO = 2
-            SMASS = 0
+            {ensemble}
             NSW = {_options.Steps}
             POTIM = {_options.TimestepFs:0.0###############}
             NBLOCK = {_options.StepsPerFrame}
@@ -41,6 +43,11 @@ internal sealed partial class VaspWriter
         for (int i = 0; i < simulation.Atoms; i++)
         {
             WriteRow(file, Scaled(simulation, i), 20, 16);
+        }
+
+        if (IsBreathing)
+        {
+            WriteLatticeMotion(file, simulation);
         }
 
         file.Write("\n"u8);
@@ -80,6 +87,21 @@ internal sealed partial class VaspWriter
         for (int i = 0; i < 2 * simulation.Atoms; i++)
         {
             WriteExponentialRow(file, default);
+        }
+    }
+
+    /// <summary>The block of ISIF = 3: rates (Å/fs) and vectors (lgps-contcar-md-pmg).</summary>
+    private static void WriteLatticeMotion(BlockFile file, AgiSimulation simulation)
+    {
+        Cell cell = simulation.Cell;
+        double rate = simulation.CellRate;
+        file.Write($"Lattice velocities and vectors\n{1,3}\n");
+        foreach (Cell rows in new[] { Cell.Orthorhombic(rate * cell.Ax, rate * cell.By, rate * cell.Cz), cell })
+        {
+            for (int row = 0; row < 3; row++)
+            {
+                WriteExponentialRow(file, new Vector3d(rows[row, 0], rows[row, 1], rows[row, 2]));
+            }
         }
     }
 

@@ -38,6 +38,15 @@ internal sealed partial class VaspWriter : IDisposable
     internal void Begin(AgiSimulation simulation)
     {
         WriteStructure("POSCAR", simulation);
+        if (!IsBreathing)
+        {
+            WriteHead(simulation);
+        }
+    }
+
+    /// <summary>Title, lattice, species.</summary>
+    private void WriteHead(AgiSimulation simulation)
+    {
         _xdatcar.Write($"{_system,-40}\n{1,12}\n");
         WriteLattice(_xdatcar, simulation.Cell, 12, 6);
         _xdatcar.Write($"   Ag   I \n{simulation.Atoms / 2,6}{simulation.Atoms / 2,6}\n");
@@ -64,9 +73,14 @@ internal sealed partial class VaspWriter : IDisposable
         _oszicar.Write("\n"u8);
     }
 
-    /// <summary>One configuration of XDATCAR: (1X,3F12.8) rows.</summary>
+    /// <summary>One configuration of XDATCAR: (1X,3F12.8) rows; behind the whole head where the cell changes (FORMATS.md 1).</summary>
     internal void WriteFrame(long step, AgiSimulation simulation)
     {
+        if (IsBreathing)
+        {
+            WriteHead(simulation);
+        }
+
         _xdatcar.Write("Direct configuration="u8);
         _xdatcar.Integer(step, 6);
         _xdatcar.Write("\n"u8);
@@ -91,6 +105,8 @@ internal sealed partial class VaspWriter : IDisposable
         _xdatcar.Dispose();
         _oszicar.Dispose();
     }
+
+    private bool IsBreathing => _options.PressureKilobar is not null;
 
     private string PathOf(string name) => Path.Combine(_options.Directory, name);
 }

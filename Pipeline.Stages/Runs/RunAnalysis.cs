@@ -38,6 +38,7 @@ public sealed class RunAnalysis
     private readonly TimeProvider _time;
     private readonly List<(Observable Observable, object Options)> _observables;
     private readonly List<DerivedTable> _derived;
+    private readonly OszicarStream? _oszicar;
 
     /// <summary>Prepares an analysis; nothing is read yet.</summary>
     public RunAnalysis(RunInput input, RunDescription run, AnalysisPlan plan, TailOptions tail, OutputLayout layout, RunPublisher publisher, TimeProvider time)
@@ -47,6 +48,7 @@ public sealed class RunAnalysis
         _source = new TrajectorySource(input, run, plan.Settings, tail, plan.StopAtDamage, time);
         _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
         _derived = [.. DerivedRegistry.All.Where(d => d.IsAskedBy(plan.Observables)).OrderBy(d => d.Key is null)];
+        _oszicar = plan.Observables.ContainsKey("thermo") ? new OszicarStream(input, run) : null;
     }
 
     /// <summary>The source, for progress.</summary>
@@ -100,9 +102,9 @@ public sealed class RunAnalysis
             return new RunOutcome(0, false, _source.Damage, _source.TornBytes, none, new Dictionary<string, ColumnTable>(StringComparer.Ordinal), failure, _source.Pool.Leaked);
         }
 
-        IReadOnlyList<ColumnTable> tables = Tables(accumulators, summary, _source.Events);
-        IReadOnlyDictionary<string, string> files;
         bool ended = !stopped && failure is null;
+        IReadOnlyList<ColumnTable> tables = await FinalTablesAsync(accumulators, summary, ended);
+        IReadOnlyDictionary<string, string> files;
         if (!ended)
         {
             await _publisher.PublishAsync(tables, failure is null ? "interrupted" : "failed", summary);
@@ -127,21 +129,38 @@ public sealed class RunAnalysis
             copies.Add(copy);
         }
 
-        return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events), "running", epoch.Summary);
+        return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events, isFinal: false), "running", epoch.Summary);
     }
 
-    private List<ColumnTable> Tables(List<IAccumulator> accumulators, RunSummary summary, EventLog events)
+    private async Task<List<ColumnTable>> FinalTablesAsync(List<IAccumulator> accumulators, RunSummary summary, bool ended)
     {
+        if (_oszicar is not null)
+        {
+            _oszicar.ReadTo(summary.FirstStep, summary.LastStep, ended);
+            await _oszicar.SealAsync();
+        }
+
+        return Tables(accumulators, summary, _source.Events, ended);
+    }
+
+    private List<ColumnTable> Tables(List<IAccumulator> accumulators, RunSummary summary, EventLog events, bool isFinal)
+    {
+        if (summary.Frames > 0)
+        {
+            _oszicar?.ReadTo(summary.FirstStep, summary.LastStep, isFinal);
+            summary.MeanTemperatureK = _oszicar?.Records.MeanTemperatureK;
+        }
+
         Dictionary<string, ColumnTable> results = new(StringComparer.Ordinal);
         foreach (ColumnTable table in accumulators.SelectMany(a => a.Results()))
         {
             results.Add(table.Name, table);
         }
 
-        List<RunEvent> more = [.. accumulators.SelectMany(a => a.Events())];
+        List<RunEvent> more = [.. accumulators.SelectMany(a => a.Events()), .. _oszicar?.Events(summary, isFinal) ?? []];
         foreach (DerivedTable derived in _derived)
         {
-            DerivedInput input = new(results, derived.Key is { } key ? _plan.Observables[key] : new object(), _run, summary);
+            DerivedInput input = new(results, derived.Key is { } key ? _plan.Observables[key] : new object(), _run, summary) { Oszicar = _oszicar?.Records };
             more.AddRange(derived.Events(input));
             results.Add(derived.Name, derived.Compute(input));
         }
@@ -162,7 +181,7 @@ public sealed class RunAnalysis
         ["timestep_source"] = _run.TimestepSource,
         ["mass_source"] = _run.MassSource,
         ["quantum"] = (1.0 / _run.Period).ToString("R", CultureInfo.InvariantCulture),
-        ["source"] = summary.Source,
+        ["source"] = table.Name is "runs" or "thermo" or "diffusion" && _oszicar?.Source is { } second ? $"{summary.Source} {second}" : summary.Source,
         ["config_sha256"] = _plan.ConfigSha256,
     };
 }

@@ -31,6 +31,7 @@ public sealed class AccumulatorLaws
         ],
         ["vacf"] = [new VacfOptions { MaxLagPs = 0.13 }, new VacfOptions { MaxLagPs = 0.02 }, new VacfOptions { MaxLagPs = 0.32 }],
         ["rdf"] = [new RdfOptions { MaxRadiusAngstrom = 8, BinWidthAngstrom = 0.25 }],
+        ["thermo"] = [new ThermoOptions { MaxRows = 9 }, new ThermoOptions()],
         ["vanHove"] =
         [
             new VanHoveOptions { LagsPs = Lags(0, 0.03, 0.05, 0.2, 0.55), BinWidthAngstrom = 0.5, OriginStride = 1, Pairs = ["Ag-Ag", "I-Ag"] },

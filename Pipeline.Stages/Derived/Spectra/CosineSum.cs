@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Derived.Spectra;
 
@@ -25,7 +26,7 @@ internal static class CosineSum
         {
             for (int lane = 0; lane < Lanes; lane++)
             {
-                (sin[lane], cos[lane]) = Math.SinCos((k + lane) * delta);
+                (sin[lane], cos[lane]) = (Deterministic.Sin((k + lane) * delta), Deterministic.Cos((k + lane) * delta));
             }
 
             Vector256<double> stepX = Vector256.Create<double>(cos), stepY = Vector256.Create<double>(sin);

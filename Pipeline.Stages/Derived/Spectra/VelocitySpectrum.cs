@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Derived.Spectra;
@@ -111,7 +112,7 @@ internal sealed class VelocitySpectrum
         bool hann = Options.Window is "hann";
         for (int m = 0; m < Lags; m++)
         {
-            double window = hann ? (1 + Math.Cos(Math.PI * m / (Lags - 1))) / 2 : 1;
+            double window = hann ? (1 + Deterministic.Cos(Math.PI * m / (Lags - 1))) / 2 : 1;
             terms[m] = 4 * IntervalPs * (m == 0 || m == Lags - 1 ? 0.5 : 1) * window * correlation[m];
         }
 
@@ -138,7 +139,7 @@ internal sealed class VelocitySpectrum
             return 1;
         }
 
-        double factor = Math.Sin(x) / x;
+        double factor = Deterministic.Sin(x) / x;
         return factor * factor >= LeastPower ? 1 / (factor * factor) : double.NaN;
     }
 }

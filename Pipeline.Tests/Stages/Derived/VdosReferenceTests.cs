@@ -121,7 +121,7 @@ public sealed class VdosReferenceTests
         {
             (string a, string b) = pair.Name switch { "AgAg" => ("Ag", "Ag"), "AgI" => ("Ag", "I"), _ => ("I", "I") };
             double[] found = TableRows.Doubles(peaks, "position", TableRows.Where(peaks, ("table", "rdf"), ("species_a", a), ("species_b", b)));
-            Assert.Contains(found, x => Math.Abs(x - pair.Value[0].GetDouble()) <= (pair.Name == "AgI" ? 0.025 : 0.1));
+            Assert.Contains(found, x => Math.Abs(x - pair.Value[0].GetDouble()) <= (pair.Name == "AgI" ? 0.04 : 0.1));
         }
     }
 

@@ -1,0 +1,179 @@
+using System.Globalization;
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Stages.Accumulators;
+
+/// <summary>
+/// Rows of analysed frames whose number is a multiple of a power of two, the smallest that leaves no more than the limit: what is kept
+/// depends on the range of frames alone, so ranges join to what one pass keeps.
+/// </summary>
+internal sealed class ThermoRows
+{
+    private const int Integers = 3; // ordinal, step, segment
+    private const int Reals = 5; // time, volume, a, b, c
+    private readonly int _limit;
+    private readonly int _species;
+    private readonly int _sums;
+    private readonly long[] _integers;
+    private readonly double[] _reals;
+
+    /// <param name="limit">Most rows.</param>
+    /// <param name="species">Species of the run.</param>
+    public ThermoRows(int limit, int species)
+    {
+        (_limit, _species, _sums) = (limit, species, 3 * species);
+        _integers = new long[(limit + 1) * (Integers + _sums)];
+        _reals = new double[(limit + 1) * Reals];
+    }
+
+    /// <summary>One of how many frames is a row.</summary>
+    public long Stride { get; private set; } = 1;
+
+    public int Count { get; private set; }
+
+    public long Bytes => sizeof(long) * ((long)_integers.Length + _reals.Length);
+
+    private int Width => Integers + _sums;
+
+    public bool Keeps(long ordinal) => ordinal % Stride == 0;
+
+    /// <summary>A row for a frame; the caller fills in the displacement sums of the species.</summary>
+    public Span<long> Append(in FrameView frame)
+    {
+        if (Count == _limit)
+        {
+            Thin();
+        }
+
+        if (!Keeps(frame.Ordinal))
+        {
+            return _integers.AsSpan(Count * Width, _sums); // beyond the rows: written and forgotten
+        }
+
+        Span<long> row = _integers.AsSpan(Count * Width, Width);
+        (row[0], row[1], row[2]) = (frame.Ordinal, frame.Step, frame.Segment);
+        Cell h = frame.Cell;
+        Span<double> reals = _reals.AsSpan(Count * Reals, Reals);
+        (reals[0], reals[1]) = (frame.TimeFs / 1000, h.Volume);
+        reals[2] = Math.Sqrt((h.Ax * h.Ax) + (h.Ay * h.Ay) + (h.Az * h.Az));
+        reals[3] = Math.Sqrt((h.Bx * h.Bx) + (h.By * h.By) + (h.Bz * h.Bz));
+        reals[4] = Math.Sqrt((h.Cx * h.Cx) + (h.Cy * h.Cy) + (h.Cz * h.Cz));
+        Count++;
+        return row[Integers..];
+    }
+
+    /// <summary>Adds to the sums of all rows of a segment.</summary>
+    public void Shift(long segment, ReadOnlySpan<long> sums)
+    {
+        for (int r = 0; r < Count; r++)
+        {
+            Span<long> row = _integers.AsSpan(r * Width, Width);
+            for (int i = 0; i < _sums && row[2] == segment; i++)
+            {
+                row[Integers + i] += sums[i];
+            }
+        }
+    }
+
+    /// <summary>The rows of the range that follows.</summary>
+    public void Append(ThermoRows next)
+    {
+        while (Stride < next.Stride)
+        {
+            Thin();
+        }
+
+        for (int r = 0; r < next.Count; r++)
+        {
+            long ordinal = next._integers[r * Width];
+            if (Keeps(ordinal) && Count == _limit)
+            {
+                Thin();
+            }
+
+            if (Keeps(ordinal))
+            {
+                next._integers.AsSpan(r * Width, Width).CopyTo(_integers.AsSpan(Count * Width));
+                next._reals.AsSpan(r * Reals, Reals).CopyTo(_reals.AsSpan(Count * Reals));
+                Count++;
+            }
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int64("rows", Count, Stride);
+        state.Int64("rows.integers", _integers.AsSpan(0, Count * Width));
+        state.Float64("rows.reals", _reals.AsSpan(0, Count * Reals));
+    }
+
+    public void Load(StateReader state)
+    {
+        long[] rows = state.Int64("rows");
+        (Count, Stride) = ((int)rows[0], rows[1]);
+        state.Int64("rows.integers").CopyTo(_integers, 0);
+        state.Float64("rows.reals").CopyTo(_reals, 0);
+    }
+
+    /// <summary>The intermediate table that <c>thermo</c> is made from.</summary>
+    public ColumnTable ToTable(RunDescription run, long frames, Cell mean)
+    {
+        double[] weights = [.. Enumerable.Range(0, _species).Select(s => run.Masses?[s] ?? 1)];
+        double total = weights.Select((w, s) => w * run.Topology.Counts[s]).Sum();
+        TableBuilder table = new(Count + 1);
+        Span<double> fraction = stackalloc double[3];
+        for (int r = 0; r < Math.Max(1, Count); r++)
+        {
+            Span<long> row = _integers.AsSpan(r * Width, Width);
+            Span<double> reals = _reals.AsSpan(r * Reals, Reals);
+            fraction.Clear();
+            for (int i = 0; i < _sums; i++)
+            {
+                fraction[i % 3] += weights[i / 3] * row[Integers + i] / run.Period;
+            }
+
+            (double x, double y, double z) = mean.ToCartesian(fraction[0] / total, fraction[1] / total, fraction[2] / total);
+            table.Int64("frames", "1", frames);
+            table.Int64("step", "1", row[1]);
+            table.Float64("time_ps", "ps", reals[0]);
+            table.Float64("volume_A3", "angstrom^3", reals[1]);
+            table.Float64("a_A", "angstrom", reals[2]);
+            table.Float64("b_A", "angstrom", reals[3]);
+            table.Float64("c_A", "angstrom", reals[4]);
+            table.Float64("drift_x_A", "angstrom", x);
+            table.Float64("drift_y_A", "angstrom", y);
+            table.Float64("drift_z_A", "angstrom", z);
+        }
+
+        if (Count == 0)
+        {
+            table.Clear();
+        }
+
+        return table.ToTable("thermo_frames", 1, frames, "cell and drift of the analysed frames", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["thinning"] = Stride.ToString(CultureInfo.InvariantCulture),
+            ["drift_weights"] = run.Masses is null ? "none: masses are unknown" : "masses",
+        }) with { IsIntermediate = true };
+    }
+
+    /// <summary>Every other row goes; those left stand at multiples of twice the stride.</summary>
+    private void Thin()
+    {
+        Stride *= 2;
+        int kept = 0;
+        for (int r = 0; r < Count; r++)
+        {
+            if (Keeps(_integers[r * Width]))
+            {
+                _integers.AsSpan(r * Width, Width).CopyTo(_integers.AsSpan(kept * Width));
+                _reals.AsSpan(r * Reals, Reals).CopyTo(_reals.AsSpan(kept * Reals));
+                kept++;
+            }
+        }
+
+        Count = kept;
+    }
+}

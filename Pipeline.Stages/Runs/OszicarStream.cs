@@ -1,0 +1,217 @@
+using System.Buffers;
+using System.Globalization;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>
+/// The OSZICAR beside a trajectory, read on when a result is computed, as far as the trajectory has been analysed (CONTRACT 3.1: the files of a
+/// run never wait for each other; they are joined by step). Nothing it holds can end a run: what is wrong becomes an event.
+/// </summary>
+internal sealed class OszicarStream(RunInput input, RunDescription run)
+{
+    private const int ReadSize = 1 << 17;
+    private readonly Oszicar _parser = new();
+    private readonly long _printed = Math.Max(1, run.LabelStride ?? 1);
+    private string? _path;
+    private long _consumed;
+    private long _used;
+    private (long Step, OszicarStep Values, long End)? _held;
+    private long _label;
+    private long _offset;
+    private long _bad;
+    private TrajectoryFormatException? _firstBad;
+    private string? _lost;
+
+    /// <summary>What it said of the analysed steps.</summary>
+    public OszicarRecords Records { get; } = new(OszicarLimit, (run.LabelStride ?? 1) * run.AnalysisStride);
+
+    /// <summary>Bytes and hash of what was used, for the metadata; null before the end, or where nothing was.</summary>
+    public string? Source { get; private set; }
+
+    private const int OszicarLimit = 20_000;
+
+    /// <summary>Reads on to a step.</summary>
+    /// <param name="firstStep">First analysed step: lines before it are not the analysed run's.</param>
+    /// <param name="lastStep">Last analysed step.</param>
+    /// <param name="isFinal">Neither file grows any more.</param>
+    public void ReadTo(long firstStep, long lastStep, bool isFinal)
+    {
+        try
+        {
+            _path ??= Find();
+            if (_path is not null && _lost is null)
+            {
+                Read(firstStep, lastStep, isFinal);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            _lost = error is InvalidDataException ? "OSZICAR is no whole gzip file" : "OSZICAR cannot be read on";
+        }
+    }
+
+    /// <summary>The range used and the hash of its end, once nothing grows any more.</summary>
+    public async Task SealAsync()
+    {
+        if (_path is null || _used == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await using Stream stream = RunProbe.Open(_path);
+            string? hash = await TailHash.OfAsync(stream, _used);
+            Source = hash is null ? null : FormattableString.Invariant($"{Path.GetFileName(_path)}[0,{_used}) sha256-tail={hash}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            _lost ??= "OSZICAR cannot be read again";
+        }
+    }
+
+    /// <summary>What is wrong with it.</summary>
+    public IEnumerable<RunEvent> Events(RunSummary summary, bool isFinal)
+    {
+        if (_firstBad is { } bad)
+        {
+            yield return Event("oszicar_damaged", string.Create(CultureInfo.InvariantCulture, $"OSZICAR: {_bad} line(s) cannot be read and are left out; the first at byte {bad.Position.Offset}, line {bad.Position.Line + 1}: expected {bad.Expected}, found {bad.Found}"));
+        }
+
+        if (_lost is not null)
+        {
+            yield return Event("oszicar_damaged", _lost + "; temperatures and energies stand as far as it was read");
+        }
+
+        if (isFinal && _path is not null && _lost is null && Records.LastStep < summary.LastStep)
+        {
+            yield return Event("oszicar_short", Records.Lines == 0
+                ? "OSZICAR has no line of the analysed steps: no temperatures and energies"
+                : string.Create(CultureInfo.InvariantCulture, $"OSZICAR ends with step {Records.LastStep}, the trajectory with {summary.LastStep}: temperatures and energies stand as far as there are any"));
+        }
+
+        RunEvent Event(string kind, string message) =>
+            new(summary.LastStep, summary.LastTimePs, kind, "warning", null, message);
+    }
+
+    private string? Find() => !input.HasVaspName
+        ? null
+        : new[] { "OSZICAR", "OSZICAR.gz" }.Select(n => Path.Combine(input.Directory, n)).FirstOrDefault(File.Exists);
+
+    private void Read(long firstStep, long lastStep, bool isFinal)
+    {
+        if (_held is { } held && !Take(held, firstStep, lastStep))
+        {
+            return;
+        }
+
+        using Stream stream = RunProbe.Open(_path!);
+        if (!Skip(stream, _consumed))
+        {
+            _lost = "OSZICAR became shorter than what was read of it";
+            return;
+        }
+
+        byte[] buffer = new byte[ReadSize];
+        int length = 0;
+        while (true)
+        {
+            int read = stream.Read(buffer, length, buffer.Length - length);
+            int hole = isFinal ? -1 : buffer.AsSpan(length, read).IndexOf((byte)0); // a page that is not visible yet
+            length += hole < 0 ? read : hole;
+            SequenceReader<byte> reader = new(new ReadOnlySequence<byte>(buffer, 0, length));
+            bool reached = Parse(ref reader, firstStep, lastStep);
+            _consumed += reader.Consumed;
+            if (reached || read == 0 || hole >= 0)
+            {
+                return;
+            }
+
+            length -= (int)reader.Consumed;
+            buffer.AsSpan((int)reader.Consumed, length).CopyTo(buffer);
+            if (length == buffer.Length)
+            {
+                _lost = FormattableString.Invariant($"OSZICAR has no newline in {length} bytes");
+                return;
+            }
+        }
+    }
+
+    /// <summary>Whether a step beyond the last was met; it is kept for the next time.</summary>
+    private bool Parse(ref SequenceReader<byte> reader, long firstStep, long lastStep)
+    {
+        while (true)
+        {
+            try
+            {
+                if (!_parser.TryParse(ref reader, out OszicarStep step))
+                {
+                    return false;
+                }
+
+                if (!Take((StepOf(step), step, _parser.Position.Offset), firstStep, lastStep))
+                {
+                    return true;
+                }
+            }
+            catch (TrajectoryFormatException error)
+            {
+                _firstBad ??= error;
+                _bad++;
+            }
+        }
+    }
+
+    /// <summary>The step a line belongs to: a file that counts from 1 again goes on behind the last step a frame was printed at, as the trajectory's labels do.</summary>
+    private long StepOf(OszicarStep step)
+    {
+        long label = step.Step == Frame.NoLabel ? _label + 1 : step.Step;
+        _offset += label <= _label ? _label / _printed * _printed : 0;
+        _label = label;
+        return label + _offset;
+    }
+
+    private bool Take((long Step, OszicarStep Values, long End) line, long firstStep, long lastStep)
+    {
+        if (line.Step > lastStep)
+        {
+            _held = line;
+            return false;
+        }
+
+        _held = null;
+        _used = line.End;
+        if (line.Step >= firstStep)
+        {
+            Records.Add(line.Step, line.Values);
+        }
+
+        return true;
+    }
+
+    private static bool Skip(Stream stream, long bytes)
+    {
+        if (stream.CanSeek)
+        {
+            stream.Position = Math.Min(bytes, stream.Length);
+            return stream.Length >= bytes;
+        }
+
+        byte[] buffer = new byte[ReadSize];
+        while (bytes > 0)
+        {
+            int read = stream.Read(buffer, 0, (int)Math.Min(bytes, buffer.Length));
+            if (read == 0)
+            {
+                return false;
+            }
+
+            bytes -= read;
+        }
+
+        return true;
+    }
+}

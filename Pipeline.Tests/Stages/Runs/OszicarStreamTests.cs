@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
+using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Derived;
+using Pipeline.Stages.Runs;
+using Pipeline.Tests.Builders;
+
+namespace Pipeline.Tests.Stages.Runs;
+
+public sealed class OszicarStreamTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void ReadTo_TakesTheAnalysedStepsAndNoOthers()
+    {
+        Write(Lines(1, 100));
+        OszicarStream stream = Stream(stride: 5);
+
+        stream.ReadTo(11, 40, isFinal: false);
+
+        Assert.Equal((30, 40, true), (stream.Records.Lines, stream.Records.LastStep, stream.Records.IsComplete));
+        Assert.Equal(Enumerable.Range(11, 30).Average(), stream.Records.MeanTemperatureK!.Value, 1e-12);
+        stream.ReadTo(11, 60, isFinal: true);
+        Assert.Equal(Enumerable.Range(11, 50).Select(n => (long)n), stream.Records.Steps.Keys);
+        Assert.Equal(Enumerable.Range(11, 50).Average(), stream.Records.MeanTemperatureK!.Value, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("OSZICAR")]
+    [InlineData("OSZICAR.gz")]
+    public async Task GrowingInAnyPieces_SameAsAtOnce(string name)
+    {
+        string text = Lines(1, 60);
+        Write(text, name);
+        OszicarStream whole = Stream(), growing = Stream();
+        whole.ReadTo(1, 55, isFinal: true);
+        for (int step = 0; step < 55; step += 4)
+        {
+            if (name is "OSZICAR")
+            {
+                Write(text[..Math.Min(text.Length, (step * 97) + 13)]); // torn lines, and behind the trajectory
+            }
+
+            growing.ReadTo(1, step, isFinal: false);
+        }
+
+        Write(text, name);
+        growing.ReadTo(1, 55, isFinal: true);
+        await whole.SealAsync();
+        await growing.SealAsync();
+
+        Assert.Equal(whole.Records.Steps, growing.Records.Steps);
+        Assert.Equal((whole.Records.MeanTemperatureK, whole.Source), (growing.Records.MeanTemperatureK, growing.Source));
+        Assert.StartsWith($"{name}[0,{text.IndexOf("     56 T=", StringComparison.Ordinal)}) sha256-tail=", whole.Source);
+    }
+
+    [Fact]
+    public void RestartCountingFromOne_GoesOnWhereTheTrajectoryDoes()
+    {
+        // Killed after step 23, frames every 5 steps: the last frame is of step 20, the next one, labelled 5, of step 25.
+        Write(Lines(1, 23) + Lines(1, 10));
+        OszicarStream stream = Stream(stride: 5);
+
+        stream.ReadTo(1, 30, isFinal: true);
+
+        Assert.Equal(30, stream.Records.LastStep);
+        Assert.Equal(5, stream.Records.Steps[25].TemperatureK);
+    }
+
+    [Fact]
+    public void ManyLines_OnlyStepsOfFramesStay()
+    {
+        OszicarRecords records = new(100, 5);
+        for (int step = 7; step < 5007; step++)
+        {
+            records.Add(step, new OszicarStep(step, step, null, null, null, null, null, null, null));
+        }
+
+        Assert.False(records.IsComplete);
+        Assert.All(records.Steps.Keys, s => Assert.Equal(0, (s - 7) % 80));
+        Assert.Equal((63, 5000), (records.Steps.Count, records.Lines));
+        Assert.Equal(Enumerable.Range(7, 5000).Average(), records.MeanTemperatureK!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Damage_IsAnEventAndTheRestIsRead()
+    {
+        Write(Lines(1, 9) + "     10 T=  bad\n" + Lines(11, 20));
+        OszicarStream stream = Stream();
+
+        stream.ReadTo(1, 20, isFinal: true);
+
+        Assert.Equal(19, stream.Records.Lines);
+        RunEvent seen = Assert.Single(stream.Events(Summary(20), isFinal: true));
+        Assert.Equal("oszicar_damaged", seen.Kind);
+        Assert.Contains("1 line(s) cannot be read", seen.Message);
+        Assert.Contains("line 10: expected T= and a number", seen.Message);
+    }
+
+    [Fact]
+    public void EndsBeforeTheTrajectory_IsSaidAtTheEndOnly()
+    {
+        Write(Lines(1, 9));
+        OszicarStream stream = Stream();
+
+        stream.ReadTo(1, 20, isFinal: true);
+
+        Assert.Empty(stream.Events(Summary(20), isFinal: false));
+        Assert.Contains("ends with step 9, the trajectory with 20", Assert.Single(stream.Events(Summary(20), isFinal: true)).Message);
+        Assert.Equal(5.0, stream.Records.MeanTemperatureK);
+    }
+
+    [Theory]
+    [InlineData("shrunk")]
+    [InlineData("binary")]
+    [InlineData("gz")]
+    [InlineData("directory")]
+    public void Anything_ButAnException(string how)
+    {
+        OszicarStream stream = Stream();
+        switch (how)
+        {
+            case "shrunk":
+                Write(Lines(1, 9));
+                stream.ReadTo(1, 5, isFinal: false);
+                Write("short");
+                break;
+            case "binary":
+                byte[] noise = new byte[400_000];
+                new Random(1).NextBytes(noise);
+                noise.AsSpan().Replace((byte)'\n', (byte)'x');
+                File.WriteAllBytes(_scratch["OSZICAR"], noise);
+                break;
+            case "gz":
+                File.WriteAllText(_scratch["OSZICAR.gz"], "no gzip at all");
+                break;
+            default:
+                Directory.CreateDirectory(_scratch["OSZICAR"]);
+                break;
+        }
+
+        stream.ReadTo(1, 20, isFinal: true);
+
+        Assert.Equal(how is not "directory", stream.Events(Summary(20), isFinal: true).Any(e => e.Kind is "oszicar_damaged"));
+    }
+
+    [Fact]
+    public void OtherNameThanVasps_TakesNoNeighbour()
+    {
+        Write(Lines(1, 9));
+        OszicarStream stream = new(new RunInput("t", _scratch.Path, _scratch["other.XDATCAR"]), Description(1));
+
+        stream.ReadTo(1, 9, isFinal: true);
+
+        Assert.Equal((0, (double?)null), (stream.Records.Lines, stream.Records.MeanTemperatureK));
+    }
+
+    [Fact]
+    public void Table_JoinsByStep()
+    {
+        TestRun run = TestRun.Random(3, 4, segments: false);
+        ColumnTable frames = run.Feed(new Thermo(new ThermoOptions(), run.Description, "test")).Results()[0];
+        long first = TableRows.Longs(frames, "step", [0])[0];
+        OszicarRecords records = new(100, 1);
+        records.Add(first + 1, new OszicarStep(first + 1, 310, -1, -2, null, 0.5, null, null, null));
+        records.Add(first + 20, new OszicarStep(first + 20, 320, -3, -4, null, 0.6, null, null, null));
+
+        ColumnTable joined = ThermoTable.Compute(frames, records, run.Description), alone = ThermoTable.Compute(frames, null, run.Description);
+
+        int[] rows = [0, 1, 2, 3, 4];
+        Assert.Equal([first, first + 1, first + 2, first + 3, first + 20], TableRows.Longs(joined, "step", rows));
+        Assert.Equal([double.NaN, 310, double.NaN, double.NaN, 320], TableRows.Doubles(joined, "temperature_K", rows));
+        Assert.Equal([double.NaN, -1, double.NaN, double.NaN, -3], TableRows.Doubles(joined, "energy_eV", rows));
+        Assert.True(double.IsNaN(TableRows.Doubles(joined, "volume_A3", rows)[4]));
+        Assert.Equal((2, 4), (joined.FramesSeen, alone.FramesSeen));
+        Assert.All(TableRows.Doubles(alone, "temperature_K", rows[..4]), t => Assert.True(double.IsNaN(t)));
+        Assert.Equal(
+            ["frames", "step", "time_ps", "temperature_K", "energy_eV", "pressure_kB", "volume_A3", "a_A", "b_A", "c_A", "drift_x_A", "drift_y_A", "drift_z_A"],
+            joined.Columns.Select(c => c.Name).Take(13));
+    }
+
+    /// <summary>Steps whose temperature is their number.</summary>
+    private static string Lines(int from, int to) => string.Concat(Enumerable.Range(from, to - from + 1).Select(n => string.Create(
+        CultureInfo.InvariantCulture, $"{n,7} T={n,6}. E= -.15544670E+04 F= -.16272529E+04 E0= -.16272529E+04  EK= 0.11622E+02 SP= 0.61E+02 SK= 0.61E-02\n")));
+
+    private void Write(string text, string name = "OSZICAR")
+    {
+        if (name is "OSZICAR")
+        {
+            File.WriteAllText(_scratch[name], text);
+            return;
+        }
+
+        using GZipStream gzip = new(File.Create(_scratch[name]), CompressionLevel.Fastest);
+        gzip.Write(Encoding.ASCII.GetBytes(text));
+    }
+
+    private OszicarStream Stream(long stride = 1) => new(new RunInput("t", _scratch.Path, _scratch["XDATCAR"]), Description(stride));
+
+    private static RunDescription Description(long stride) => new TestRun { Topology = new Topology("t", [("X", 1)]) }.Description with { LabelStride = stride };
+
+    private static RunSummary Summary(long lastStep)
+    {
+        RunSummary summary = new(Description(1), "XDATCAR");
+        FramePool pool = new();
+        Frame frame = pool.Rent(new Topology("t", [("X", 1)]));
+        (frame.Step, frame.Cell) = (lastStep, Cell.Orthorhombic(1, 1, 1));
+        summary.Add(frame);
+        frame.Release();
+        return summary;
+    }
+}

@@ -19,6 +19,9 @@ internal readonly record struct DiffusionInterval(double Value, double StandardE
     /// <summary>Below this the interval is rough.</summary>
     public const int WantedBlocks = 10;
 
+    /// <summary>The half-width at another coverage.</summary>
+    public double Half(double coverage) => Blocks < FewestBlocks ? double.NaN : StandardError * StudentT.Quantile(coverage, Blocks - 1);
+
     /// <summary>The interval of Σ <paramref name="weights"/> × displacement at <paramref name="lags"/>.</summary>
     public static DiffusionInterval Of(OriginBlocks blocks, IReadOnlyList<int> lags, double[] weights, DiffusionQuantity quantity)
     {

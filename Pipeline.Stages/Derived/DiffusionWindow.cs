@@ -15,6 +15,7 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
     public string? Otherwise { get; init; }
 
     private const int FewestLags = 3;
+    private const double SameSlope = 0.99;
 
     /// <summary>Chosen from the data: to the longest lag with ten blocks (1/21 of a run), from the lag that shows diffusion.</summary>
     public static DiffusionWindow Auto(DiffusionBlocks series, double? site)
@@ -49,7 +50,7 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
     }
 
     /// <summary>
-    /// A straight line has one slope whatever the weights (Hausman's test): where the two fits differ by more than the 95 % interval of their difference, the window
+    /// A straight line has one slope whatever the weights (Hausman's test): where the two fits differ by more than the 99 % interval of their difference, the window
     /// still bends. The difference says nothing of the deviation of gls itself, which is why asking does not spoil its interval.
     /// </summary>
     private static DiffusionWindow Agreeing(DiffusionWindow window)
@@ -62,7 +63,7 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
 
         double[] plain = DiffusionEstimator.Weights(blocks.Series, window.Lags, SlopeMethod.EinsteinFit), gls = DiffusionEstimator.Weights(blocks.Series, window.Lags, SlopeMethod.Gls);
         DiffusionInterval difference = DiffusionInterval.Of(blocks, window.Lags, [.. gls.Zip(plain, static (g, p) => g - p)], DiffusionQuantity.Tracer);
-        return Math.Abs(difference.Value) <= difference.Half95
+        return Math.Abs(difference.Value) <= difference.Half(SameSlope)
             ? window
             : window with { IsClaimed = false, Regime = window.Otherwise, Note = $"no claim: the weighted and the unweighted slope contradict each other, the window still bends; {window.Note}".TrimEnd(' ', ';') };
     }

@@ -43,8 +43,10 @@ public sealed class ModelDiffusionTests
             });
             Assert.True(runs.Count(r => !double.IsNaN(r.Value(method, "tracer", "haven_ratio"))) >= Seeds / 2);
 
-            // 95 % intervals of 30 runs: at least 24 hold D (binomial tail of fewer 4e-3, each seed fixed).
-            Assert.True(runs.Count(r => r.Value(method, "tracer", "lo95_cm2_s") <= exact && exact <= r.Value(method, "tracer", "hi95_cm2_s")) >= 24);
+            // Five blocks: a rough interval of 95 %; of 20 that are given fewer than 15 would hold with p = 3e-4.
+            (double Lo, double Hi)[] given = [.. runs.Select(r => (r.Value(method, "tracer", "lo95_cm2_s"), r.Value(method, "tracer", "hi95_cm2_s"))).Where(static i => !double.IsNaN(i.Item1))];
+            Assert.True(given.Length >= Seeds / 2, $"{method}: {given.Length} intervals");
+            Assert.True(given.Count(i => i.Lo <= exact && exact <= i.Hi) >= 0.75 * given.Length, $"{method}: {given.Count(i => i.Lo <= exact && exact <= i.Hi)} of {given.Length} hold");
         }
     }
 

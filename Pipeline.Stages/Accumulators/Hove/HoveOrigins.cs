@@ -11,6 +11,8 @@ internal sealed class HoveOrigins
     private readonly HoveLayout _layout;
     private readonly List<HoveFrame> _ring = [];
     private readonly List<HoveFrame> _head = [];
+    private readonly HoveFrame[] _batch = new HoveFrame[QuickImages.Lanes];
+    private readonly int[] _batchLags = new int[QuickImages.Lanes];
     private readonly HoveFrame _newest;
     private readonly HoveFrame _first;
     private long _next;
@@ -150,8 +152,8 @@ internal sealed class HoveOrigins
     /// <summary>Pairs of a frame with the origins held that lie before <paramref name="before"/>.</summary>
     private void CountPairs(HoveFrame frame, long before, HovePairs pairs)
     {
+        int count = 0, remainder = (int)(frame.Index % _layout.Stride);
         bool loaded = false;
-        int remainder = (int)(frame.Index % _layout.Stride);
         for (int lag = 0; lag < _layout.Lags.Length; lag++)
         {
             long index = frame.Index - _layout.Lags[lag].Frames, origin = index / _layout.Stride;
@@ -166,7 +168,17 @@ internal sealed class HoveOrigins
                 loaded = true;
             }
 
-            pairs.Count(_ring[Slot(origin)], frame, lag);
+            (_batch[count], _batchLags[count]) = (_ring[Slot(origin)], lag);
+            if (++count == _batch.Length)
+            {
+                pairs.Count(_batch, _batchLags, frame);
+                count = 0;
+            }
+        }
+
+        if (count > 0)
+        {
+            pairs.Count(_batch.AsSpan(0, count), _batchLags.AsSpan(0, count), frame);
         }
     }
 

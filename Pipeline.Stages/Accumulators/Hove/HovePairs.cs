@@ -44,19 +44,34 @@ internal sealed class HovePairs
         }
     }
 
-    public void Count(HoveFrame origin, HoveFrame later, int lag)
+    /// <summary>Counts the pairs of a later frame, each with the lag it is for: at most <see cref="QuickImages.Lanes"/>.</summary>
+    public void Count(ReadOnlySpan<HoveFrame> origins, ReadOnlySpan<int> lags, HoveFrame later)
     {
-        Origins[lag]++;
+        Span<(double A, double B, double C)> shifts = stackalloc (double, double, double)[origins.Length];
         for (int drift = 0; drift < _layout.Drifts.Length; drift++)
         {
-            bool host = _layout.Drifts[drift] is "host";
-            (double a, double b, double c) = host ? (origin.HostDisplacement(later, 0), origin.HostDisplacement(later, 1), origin.HostDisplacement(later, 2)) : default;
-            foreach (AtomBlock block in _layout.Topology.Blocks)
+            for (int n = 0; n < origins.Length; n++)
             {
-                CountSelf(origin, later, block, (a, b, c), Self.AsSpan(_layout.SelfStart(lag, block.Species, drift), _layout.Bins + 1));
+                HoveFrame origin = origins[n];
+                bool host = _layout.Drifts[drift] is "host";
+                shifts[n] = host ? (origin.HostDisplacement(later, 0), origin.HostDisplacement(later, 1), origin.HostDisplacement(later, 2)) : default;
+                foreach (AtomBlock block in _layout.Topology.Blocks)
+                {
+                    CountSelf(origin, later, block, shifts[n], Self.AsSpan(_layout.SelfStart(lags[n], block.Species, drift), _layout.Bins + 1));
+                }
             }
 
-            CountDistinct(origin, (a, b, c), lag, drift);
+            foreach (ref (double A, double B, double C) shift in shifts)
+            {
+                shift = (Fold(shift.A), Fold(shift.B), Fold(shift.C)); // keeps sums with it exact however far the host has drifted
+            }
+
+            CountDistinct(origins, shifts, lags, drift);
+        }
+
+        foreach (int lag in lags)
+        {
+            Origins[lag]++;
         }
     }
 
@@ -94,53 +109,84 @@ internal sealed class HovePairs
         }
     }
 
-    private void CountDistinct(HoveFrame origin, (double A, double B, double C) drift, int lag, int driftIndex)
+    private void CountDistinct(ReadOnlySpan<HoveFrame> origins, ReadOnlySpan<(double A, double B, double C)> shifts, ReadOnlySpan<int> lags, int drift)
     {
-        if (_layout.Pairs.Length == 0)
+        bool quick = _layout.Pairs.Length > 0;
+        _quick.Begin();
+        foreach (HoveFrame origin in origins)
         {
-            return;
+            quick &= _quick.TryAdd(origin.Cell);
         }
 
-        int n = _layout.Atoms;
-        double[] s = origin.Folded;
-        drift = (Fold(drift.A), Fold(drift.B), Fold(drift.C)); // so that the sums below are exact however far the host has drifted
-        _images.Prepare(origin.Cell, _layout.Radius, _layout.Period);
-        bool quick = _quick.Prepare(origin.Cell);
-        Span<long> counts = Distinct[lag].Of(origin.Cell.Volume);
-        for (int p = 0; p < _layout.Pairs.Length; p++)
+        for (int pair = 0; pair < _layout.Pairs.Length; pair++)
         {
-            Span<long> histogram = counts.Slice(_layout.DistinctStart(p, driftIndex), _layout.Bins);
-            foreach (AtomBlock left in _layout.Topology.Blocks)
+            if (quick)
             {
-                if (left.Species != _layout.Pairs[p].A)
+                CountQuickly(origins, shifts, pair);
+            }
+
+            for (int n = 0; n < origins.Length; n++)
+            {
+                Span<long> histogram = Distinct[lags[n]].Of(origins[n].Cell.Volume).Slice(_layout.DistinctStart(pair, drift), _layout.Bins);
+                if (quick)
                 {
-                    continue;
+                    _quick.MoveTo(n, histogram);
+                }
+                else
+                {
+                    CountExactly(origins[n], shifts[n], pair, histogram);
+                }
+            }
+        }
+    }
+
+    private void CountQuickly(ReadOnlySpan<HoveFrame> origins, ReadOnlySpan<(double A, double B, double C)> shifts, int pair)
+    {
+        foreach (AtomBlock left in _layout.Topology.Blocks)
+        {
+            for (int i = left.Start; left.Species == _layout.Pairs[pair].A && i < left.Start + left.Count; i++)
+            {
+                for (int n = 0; n < origins.Length; n++)
+                {
+                    _quick.Place(n, i, Place(origins[n], shifts[n], i));
                 }
 
-                for (int i = left.Start; i < left.Start + left.Count; i++)
+                foreach (AtomBlock right in _layout.Topology.Blocks)
                 {
-                    (double a, double b, double c) = (Fold(s[i] + drift.A), Fold(s[n + i] + drift.B), Fold(s[(2 * n) + i] + drift.C));
-                    foreach (AtomBlock right in _layout.Topology.Blocks)
+                    if (right.Species == _layout.Pairs[pair].B)
                     {
-                        if (right.Species != _layout.Pairs[p].B)
-                        {
-                            continue;
-                        }
-
-                        if (quick)
-                        {
-                            _quick.Row(a, b, c, right.Start, right.Start + right.Count, i);
-                        }
-                        else
-                        {
-                            _images.Row(a, b, c, right.Start, right.Start + right.Count, i, _inverseWidth, histogram);
-                        }
+                        _quick.Row(i, right.Start, right.Start + right.Count);
                     }
                 }
             }
-
-            _quick.MoveTo(histogram);
         }
+    }
+
+    private void CountExactly(HoveFrame origin, (double A, double B, double C) shift, int pair, Span<long> histogram)
+    {
+        _images.Prepare(origin.Cell, _layout.Radius, _layout.Period);
+        foreach (AtomBlock left in _layout.Topology.Blocks)
+        {
+            for (int i = left.Start; left.Species == _layout.Pairs[pair].A && i < left.Start + left.Count; i++)
+            {
+                (double a, double b, double c) = Place(origin, shift, i);
+                foreach (AtomBlock right in _layout.Topology.Blocks)
+                {
+                    if (right.Species == _layout.Pairs[pair].B)
+                    {
+                        _images.Row(a, b, c, right.Start, right.Start + right.Count, i, _inverseWidth, histogram);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Where an atom of the origin would be had it moved with the host, in [0, period).</summary>
+    private (double A, double B, double C) Place(HoveFrame origin, (double A, double B, double C) shift, int atom)
+    {
+        double[] s = origin.Folded;
+        int n = _layout.Atoms;
+        return (Fold(s[atom] + shift.A), Fold(s[n + atom] + shift.B), Fold(s[(2 * n) + atom] + shift.C));
     }
 
     /// <summary>Into [0, period), exactly: both numbers are multiples of one power of two.</summary>

@@ -41,7 +41,7 @@ internal static class WalkerBlocks
                 }
             }
 
-            for (int b = 0; b < blocks; b++)
+            foreach (int b in Enumerable.Range(0, blocks).Where(b => origins[b] > 0))
             {
                 table.Int64("frames", "1", frames);
                 table.Utf8("species", "A");

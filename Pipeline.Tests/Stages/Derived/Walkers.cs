@@ -47,6 +47,10 @@ internal sealed record Walkers(string Name, double Exact, Func<int, double[][]> 
     public static Walkers GroupsOfFour(int groups = 16, int frames = Frames) =>
         new("groups of four", StepVariance / 2, seed => [.. Brownian(groups, frames).Make(-1000 - seed).Select(static f => Enumerable.Range(0, 4 * f.Length).Select(i => f[(i / 12 * 3) + (i % 3)]).ToArray())]);
 
+    /// <summary>Atoms that only rattle: an Ornstein-Uhlenbeck motion.</summary>
+    public static double[][] Rattling(int atoms, double amplitude, double memory, int frames, int seed) =>
+        Rattle([.. Enumerable.Range(0, frames).Select(_ => new double[3 * atoms])], new Random(seed), amplitude, memory);
+
     private static double[][] Sum(Random random, int frames, int components, Action<Random, double[]> step)
     {
         double[][] x = new double[frames][];

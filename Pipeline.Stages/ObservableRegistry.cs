@@ -35,5 +35,6 @@ public static class ObservableRegistry
         Observable.Of<MsdOptions>("msd", static (options, run, sha) => new MeanSquaredDisplacement(options, run, sha)),
         Observable.Of<RdfOptions>("rdf", static (options, run, sha) => new Rdf(options, run, sha)),
         Observable.Of<ThermoOptions>("thermo", static (options, run, sha) => new Thermo(options, run, sha)),
+        Observable.Of<VacfOptions>("vacf", static (options, run, sha) => new VelocityAutocorrelation(options, run, sha)),
     ];
 }

@@ -1,26 +1,24 @@
 namespace Pipeline.Stages.Accumulators;
 
-/// <summary>Settings of the velocity autocorrelation function and of the vibrational spectrum made from it.</summary>
+/// <summary>Settings of the velocity autocorrelation and of the tables computed from it (<c>vdos</c>, <c>band_centre</c>).</summary>
 public sealed record VacfOptions : IObservableOptions
 {
-    private const double MaxPoints = 1e6;
-
-    /// <summary>Longest lag, and with it the width of the window.</summary>
+    /// <summary>Longest lag.</summary>
     public double MaxLagPs { get; init; } = 4.0;
 
-    /// <summary><c>hann</c>: (1 + cos(π τ/τ_max))/2; <c>none</c>: 1.</summary>
+    /// <summary>Window of the spectrum over the lags: <c>hann</c> (its falling half) or <c>none</c>.</summary>
     public string Window { get; init; } = "hann";
 
-    /// <summary>Where velocities come from: <c>auto</c> takes the file's where it has them, <c>positions</c> always central differences.</summary>
+    /// <summary>Where velocities come from: <c>central-difference</c> of unwrapped positions, or <c>auto</c>: the file's where it has them, and none of the formats read has.</summary>
     public string Velocity { get; init; } = "auto";
 
-    /// <summary>Width of the Savitzky-Golay filter of <c>vdos_smoothed</c>.</summary>
+    /// <summary>Width of the smoothing of the spectrum.</summary>
     public double SmoothingCm1 { get; init; } = 15.0;
 
-    /// <summary>Upper end of the spectrum and of the band centre's range.</summary>
+    /// <summary>Upper end of the spectrum.</summary>
     public double MaxWavenumberCm1 { get; init; } = 700.0;
 
-    /// <summary>Grid of the spectrum: the same for every frame interval, so that runs join.</summary>
+    /// <summary>Step of the spectrum's grid.</summary>
     public double FrequencyStepCm1 { get; init; } = 0.5;
 
     /// <inheritdoc/>
@@ -28,7 +26,7 @@ public sealed record VacfOptions : IObservableOptions
     {
         if (!(MaxLagPs is > 0 and <= 1e6))
         {
-            yield return "maxLagPs must be above 0 and at most 1e6";
+            yield return "maxLagPs must be above 0 and at most 1000000";
         }
 
         if (Window is not ("hann" or "none"))
@@ -36,28 +34,24 @@ public sealed record VacfOptions : IObservableOptions
             yield return "window knows hann and none";
         }
 
-        if (Velocity is not ("auto" or "positions"))
+        if (Velocity is not ("auto" or "central-difference"))
         {
-            yield return "velocity knows auto and positions";
+            yield return "velocity knows auto and central-difference";
         }
 
-        if (!(SmoothingCm1 is >= 0 and <= 1000))
+        if (!(SmoothingCm1 is >= 0 and <= 1e4))
         {
-            yield return "smoothingCm1 must be from 0 to 1000";
+            yield return "smoothingCm1 must be 0 to 10000";
         }
 
-        if (!(MaxWavenumberCm1 is > 0 and <= 100_000))
+        if (!(MaxWavenumberCm1 is > 0 and <= 1e5))
         {
             yield return "maxWavenumberCm1 must be above 0 and at most 100000";
         }
 
-        if (!(FrequencyStepCm1 > 0))
+        if (!(FrequencyStepCm1 > 0) || MaxWavenumberCm1 / FrequencyStepCm1 > 100_000)
         {
-            yield return "frequencyStepCm1 must be positive";
-        }
-        else if (MaxWavenumberCm1 / FrequencyStepCm1 > MaxPoints)
-        {
-            yield return "frequencyStepCm1: more than 1e6 points; widen it";
+            yield return "frequencyStepCm1 must be positive and give at most 100000 frequencies";
         }
     }
 }

@@ -41,6 +41,17 @@ internal sealed record MsdCurve(long[] Lags, double[] Ps, double[] Total, double
     public double At(long lag) => Total[Row(lag)];
 }
 
+/// <summary>One curve of the table <c>vacf</c>; undefined values are NaN.</summary>
+internal sealed record VacfCurve(long[] Lags, double[] Ps, double[] Value, double[] Normalised, long[] Origins)
+{
+    public static VacfCurve From(ColumnTable table, string species)
+    {
+        int[] rows = TableRows.Where(table, ("species", species));
+        double[] Column(string name) => TableRows.Doubles(table, name, rows);
+        return new VacfCurve(TableRows.Longs(table, "lag_frames", rows), Column("lag_ps"), Column("vacf_A2_ps2"), Column("vacf_normalised"), TableRows.Longs(table, "origins", rows));
+    }
+}
+
 /// <summary>Picks rows and columns out of a tidy table.</summary>
 internal static class TableRows
 {

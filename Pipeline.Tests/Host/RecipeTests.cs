@@ -37,7 +37,7 @@ public sealed class RecipeTests
         Recipe recipe = Recipe.Load(name, s_none);
 
         Assert.Equal(name, recipe.Name);
-        Assert.Equal(["diffusion", "msd", "rdf", "thermo"], recipe.Observables.Keys.Order());
+        Assert.Equal(["diffusion", "msd", "rdf", "thermo", "vacf"], recipe.Observables.Keys.Order());
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ReplayTests : ProgramTests
 
         Assert.Equal(0, result.ExitCode);
         string[] files = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["diffusion", "events", "msd", "peaks", "rdf", "runs", "thermo"], files.Select(f => Path.GetRelativePath(Scratch["out"], f).Split('/')[1]));
+        Assert.Equal(["band_centre", "diffusion", "events", "msd", "peaks", "rdf", "runs", "thermo", "vacf", "vdos"], files.Select(f => Path.GetRelativePath(Scratch["out"], f).Split('/')[1]));
         Assert.All(files, f => Assert.EndsWith("-f000000000040.parquet", f));
         using JsonDocument pointer = JsonDocument.Parse(File.ReadAllBytes(Scratch["out/latest/case.json"]));
         Assert.True(pointer.RootElement.GetProperty("sealed").GetBoolean());

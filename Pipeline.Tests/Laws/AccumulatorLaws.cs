@@ -16,7 +16,10 @@ public sealed class AccumulatorLaws
             new MsdOptions { LinearLags = 7, MaxLagPs = 10, Drift = ["raw", "host", "com"] },
             new MsdOptions { LinearLags = 20, MaxLagPs = 0.05, LogLagsPerDecade = 6, OriginStride = 3 },
             new MsdOptions { LinearLags = 3, MaxLagPs = 0.4, LogLagsPerDecade = 0, Drift = ["host"] },
+            new MsdOptions { LinearLags = 13, MaxLagPs = 10, LogLagsPerDecade = 6, Drift = ["raw", "host", "com"] },
+            new MsdOptions { LinearLags = 32, MaxLagPs = 10, LogLagsPerDecade = 0, OriginStride = 3 },
         ],
+        ["vacf"] = [new VacfOptions { MaxLagPs = 0.13 }, new VacfOptions { MaxLagPs = 0.02 }, new VacfOptions { MaxLagPs = 0.32 }],
         ["rdf"] = [new RdfOptions { MaxRadiusAngstrom = 8, BinWidthAngstrom = 0.25 }],
         ["thermo"] = [new ThermoOptions { MaxRows = 9 }, new ThermoOptions()],
     };

@@ -87,6 +87,35 @@ internal sealed class BruteForceMsd
         return means.Length < 5 ? double.NaN : Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / (means.Length - 1) / means.Length);
     }
 
+    /// <summary>
+    /// The same at a lag that is not summed pair by pair: origins come in blocks of <paramref name="length"/> frames, cut at multiples of it in each
+    /// segment; a block counts in the block of the run that holds its first frame, with the mean metric of its frames.
+    /// </summary>
+    public double BlockStandardError(string species, string drift, int lag, IReadOnlyList<int> origins, int length, int stride = 1)
+    {
+        int width = 1;
+        while (width < stride || (_run.Frames - 1) / width >= 32)
+        {
+            width *= 2;
+        }
+
+        int block = Math.Max(width, length);
+        int[] atoms = AtomsOf(species);
+        double[] means =
+        [
+            .. origins.GroupBy(t => FirstOfBlock(t, length) / block)
+                .Where(g => g.Count() >= Math.Max(1, block / stride) && (g.Key + 1) * block <= 32 * width)
+                .Select(g => g.Average(t => atoms.Average(i => MeanSquared(Displacements(t, lag, drift), i, FirstOfBlock(t, length), length)))),
+        ];
+        double mean = means.DefaultIfEmpty(0).Average();
+        return means.Length < 5 ? double.NaN : Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / (means.Length - 1) / means.Length);
+    }
+
+    private int FirstOfBlock(int t, int length) => _segmentStart[t] + ((t - _segmentStart[t]) / length * length);
+
+    private double MeanSquared(double[] du, int atom, int from, int length) =>
+        Enumerable.Range(from, length).Where(t => t < _run.Frames && _segmentStart[t] == _segmentStart[from]).Average(t => Squared(Vector(du, atom, _run.Cells[t])));
+
     private int[] AtomsOf(string species) =>
         [.. Enumerable.Range(0, _run.Topology.AtomCount).Where(i => _run.Topology.Species[_run.Topology.SpeciesOf[i]] == species)];
 

@@ -8,9 +8,16 @@ using Pipeline.Formats.Readers;
 // parse FILE [runs]   the file in memory, in 1 MiB segments: the parser alone
 // pipe  FILE [runs]   the file read by a PipeReader: parser and file cache
 // observables RUN     microseconds a frame and bytes of state of each observable
+// fft                 our transform against MathNet's
+if (args is ["fft"])
+{
+    FftCost.Run();
+    return 0;
+}
+
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables RUN");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables RUN | fft");
     return 2;
 }
 

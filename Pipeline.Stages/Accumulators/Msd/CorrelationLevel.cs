@@ -3,9 +3,9 @@ using Pipeline.Stages.Accumulators.Building;
 namespace Pipeline.Stages.Accumulators.Msd;
 
 /// <summary>
-/// One family of lags: l · FrameStride for l in [LagMin, LagMax]. The linear lags are the family with stride 1; logarithmic level k has
-/// stride 2^k and lags LogBase .. 2 LogBase - 1. It keeps the last LagMax frames of its stride, and, where the range does not begin its
-/// segment, the first LagMax frames too: the pairs across a cut need both.
+/// One family of lags that are summed pair by pair: l · FrameStride for l in a list. The linear lags are the family with stride 1; logarithmic level k has
+/// stride 2^k and lags LogBase .. 2 LogBase - 1. It keeps as many of the last frames of its stride as the longest lag needs, and, where the range
+/// does not begin its segment, as many of the first: the pairs across a cut need both.
 /// </summary>
 internal sealed class CorrelationLevel
 {
@@ -17,18 +17,17 @@ internal sealed class CorrelationLevel
     private readonly HistoryFrame[] _waiting = new HistoryFrame[TileFrames];
     private readonly List<HistoryFrame> _head = [];
     private readonly LagSums _sums;
-    private readonly int _lagMin;
+    private readonly int[] _lags;
     private readonly int _originStride;
-    private readonly int _skipBelow;
     private long _next = -1;
     private int _held;
     private int _waitingCount;
 
-    private CorrelationLevel(MsdLayout layout, long frameStride, int lagMin, int lagMax, int originStride, int skipBelow)
+    private CorrelationLevel(MsdLayout layout, long frameStride, int[] lags, int originStride)
     {
-        (_layout, FrameStride, _lagMin, _originStride, _skipBelow) = (layout, frameStride, lagMin, originStride, skipBelow);
-        _ring = new HistoryFrame[lagMax];
-        for (int i = 0; i < lagMax; i++)
+        (_layout, FrameStride, _lags, _originStride) = (layout, frameStride, lags, originStride);
+        _ring = new HistoryFrame[Math.Max(1, lags[^1])];
+        for (int i = 0; i < _ring.Length; i++)
         {
             _ring[i] = new HistoryFrame(layout);
         }
@@ -38,7 +37,7 @@ internal sealed class CorrelationLevel
             _waiting[i] = new HistoryFrame(layout);
         }
 
-        _sums = new LagSums(layout, lagMax - lagMin + 1);
+        _sums = new LagSums(layout, lags.Length, direct: true);
     }
 
     public long FrameStride { get; }
@@ -54,22 +53,16 @@ internal sealed class CorrelationLevel
     /// <summary>The first frame of a range that goes on a segment.</summary>
     public HistoryFrame? HeadFirst => _head.Count == 0 ? null : _head[0];
 
-    public static CorrelationLevel Linear(MsdLayout layout) => new(layout, 1, 0, layout.LinearLags, layout.OriginStride, 0);
+    public static CorrelationLevel Linear(MsdLayout layout) => Linear(layout, layout.DirectLags);
+
+    /// <summary>Other linear lags than the layout's.</summary>
+    public static CorrelationLevel Linear(MsdLayout layout, int[] lags) => new(layout, 1, lags, layout.OriginStride);
 
     public static CorrelationLevel Logarithmic(MsdLayout layout, int level) =>
-        new(layout, 1L << level, layout.LogBase, (2 * layout.LogBase) - 1, 1, layout.LinearLags);
+        new(layout, 1L << level, [.. Enumerable.Range(layout.LogBase, layout.LogBase).Where(l => (long)l << level > layout.LinearLags)], 1);
 
     /// <summary>Lags in frames and their index into <see cref="Sums"/>.</summary>
-    public IEnumerable<(long Lag, int Index)> Lags()
-    {
-        for (int l = _lagMin; l <= _ring.Length; l++)
-        {
-            if (!IsSkipped(l))
-            {
-                yield return (l * FrameStride, l - _lagMin);
-            }
-        }
-    }
+    public IEnumerable<(long Lag, int Index)> Lags() => _lags.Select((l, index) => (l * FrameStride, index));
 
     /// <summary>Takes a frame whose index is a multiple of the stride; it is paired with every origin held, at the latest by <see cref="Flush"/>.</summary>
     public void Add(HistoryFrame frame, PairTerms pair, BlockGrid grid, bool recordHead)
@@ -96,15 +89,18 @@ internal sealed class CorrelationLevel
             return;
         }
 
+        // Lag by lag: neighbouring lags read nearly the same frames of the ring.
         long first = _waiting[0].Index / FrameStride;
-        for (long origin = first - _held; origin < first; origin++)
+        for (int index = 0; index < _lags.Length; index++)
         {
-            PairWithWaiting(_ring[origin % _ring.Length], origin, first, pair, grid);
-        }
-
-        for (int i = 0; i < _waitingCount; i++)
-        {
-            PairWithWaiting(_waiting[i], first + i, first, pair, grid);
+            for (int i = 0; i < _waitingCount; i++)
+            {
+                long origin = first + i - _lags[index];
+                if (origin >= first - _held && origin % _originStride == 0)
+                {
+                    Accumulate(origin >= first ? _waiting[origin - first] : _ring[origin % _ring.Length], _waiting[i], index, pair, grid);
+                }
+            }
         }
 
         for (int i = 0; i < _waitingCount; i++)
@@ -137,7 +133,7 @@ internal sealed class CorrelationLevel
 
         foreach (HistoryFrame frame in next._head)
         {
-            frame.Shift(images, _layout);
+            frame.Shift(images);
         }
 
         if (!rightIsBroken)
@@ -176,7 +172,7 @@ internal sealed class CorrelationLevel
         (_next, _held, _waitingCount) = (ring[0], (int)ring[1], 0);
         foreach (HistoryFrame frame in Held())
         {
-            frame.Restore(state, name + ".tail", _layout);
+            frame.Restore(state, name + ".tail");
         }
 
         _head.Clear();
@@ -188,40 +184,16 @@ internal sealed class CorrelationLevel
         _sums.Load(state, name);
     }
 
-    private void PairWithWaiting(HistoryFrame origin, long originUnit, long first, PairTerms pair, BlockGrid grid)
-    {
-        if (originUnit % _originStride != 0)
-        {
-            return;
-        }
-
-        for (int i = (int)Math.Max(0, originUnit + _lagMin - first); i < _waitingCount; i++)
-        {
-            long lag = first + i - originUnit;
-            if (lag > _ring.Length)
-            {
-                return;
-            }
-
-            if (!IsSkipped((int)lag))
-            {
-                Accumulate(origin, _waiting[i], (int)lag, pair, grid);
-            }
-        }
-    }
-
-    private bool IsSkipped(int l) => _skipBelow > 0 && l * FrameStride <= _skipBelow;
-
-    private void Accumulate(HistoryFrame origin, HistoryFrame frame, int l, PairTerms pair, BlockGrid grid)
+    private void Accumulate(HistoryFrame origin, HistoryFrame frame, int index, PairTerms pair, BlockGrid grid)
     {
         pair.Compute(origin, frame);
-        bool withMoments = _layout.HasFourth(l * FrameStride);
+        bool withMoments = _layout.HasFourth(_lags[index] * FrameStride);
         if (withMoments)
         {
             pair.ComputeMoments(origin, frame);
         }
 
-        _sums.Add(l - _lagMin, pair, withMoments, origin, grid);
+        _sums.Add(index, pair, withMoments, origin, grid);
     }
 
     private void Push(HistoryFrame frame, long unit)
@@ -243,7 +215,7 @@ internal sealed class CorrelationLevel
     {
         foreach (HistoryFrame frame in Held())
         {
-            frame.Shift(images, _layout);
+            frame.Shift(images);
         }
     }
 
@@ -253,12 +225,12 @@ internal sealed class CorrelationLevel
         foreach (HistoryFrame frame in next._head)
         {
             long unit = frame.Index / FrameStride;
-            for (int l = Math.Max(1, _lagMin); l <= _ring.Length; l++)
+            for (int index = 0; index < _lags.Length; index++)
             {
-                long origin = unit - l;
-                if (origin < _next && origin >= _next - _held && origin % _originStride == 0 && !IsSkipped(l))
+                long origin = unit - _lags[index];
+                if (origin < _next && origin >= _next - _held && origin % _originStride == 0)
                 {
-                    Accumulate(_ring[origin % _ring.Length], frame, l, pair, grid);
+                    Accumulate(_ring[origin % _ring.Length], frame, index, pair, grid);
                 }
             }
         }

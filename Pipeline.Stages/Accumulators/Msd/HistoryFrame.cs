@@ -1,16 +1,20 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Msd;
 
 /// <summary>What a later frame needs of an earlier one: unwrapped integer coordinates, their sum over each species, the metric of its cell.</summary>
-internal sealed class HistoryFrame
+internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
 {
     /// <summary>Integers up to 2^53 in a double are exact, so differences are too and do not depend on the origin.</summary>
     private const double ExactLimit = 9007199254740992.0;
 
+    private readonly MsdLayout _layout;
+
     public HistoryFrame(MsdLayout layout)
     {
+        _layout = layout;
         U = new double[3 * layout.Atoms];
         Sums = new long[3 * layout.Species];
         Metric = new double[MsdLayout.Tensor];
@@ -31,7 +35,7 @@ internal sealed class HistoryFrame
     /// <summary>h hᵀ (aa, bb, cc, 2 bc, 2 ac, 2 ab) in Å², so that |s h|² = metric · (s_a², s_b², s_c², s_b s_c, s_a s_c, s_a s_b).</summary>
     public double[] Metric { get; }
 
-    public void Fill(in FrameView frame, MsdLayout layout)
+    public void Fill(in FrameView frame)
     {
         (Index, Ordinal) = (frame.Index, frame.Ordinal);
         ReadOnlySpan<long> unwrapped = frame.Unwrapped;
@@ -46,10 +50,10 @@ internal sealed class HistoryFrame
 
         if (largest > ExactLimit)
         {
-            throw new PhysicsException($"An atom has moved {largest / layout.Period:F0} cells since the start of its segment: more than can be followed exactly.");
+            throw new PhysicsException($"An atom has moved {largest / _layout.Period:F0} cells since the start of its segment: more than can be followed exactly.");
         }
 
-        SumSpecies(layout);
+        SumSpecies();
         MetricOf(frame.Cell, Metric);
     }
 
@@ -62,21 +66,46 @@ internal sealed class HistoryFrame
     }
 
     /// <summary>Moves every atom by whole cells: the images the left neighbour counted before this range began.</summary>
-    public void Shift(double[] images, MsdLayout layout)
+    public void Shift(double[] images)
     {
         for (int i = 0; i < U.Length; i++)
         {
             U[i] += images[i];
         }
 
-        SumSpecies(layout);
+        SumSpecies();
+    }
+
+    /// <summary>
+    /// Displacement from <paramref name="origin"/> of the reference, and of the centre of mass less that, in quanta. Sums of integers are exact; only
+    /// the weights round, always in the order of the species.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public (double Reference, double Centre) Drifts(HistoryFrame origin, int axis)
+    {
+        double x = 0, c = 0;
+        for (int s = 0; s < _layout.Species; s++)
+        {
+            double sum = Sums[(3 * s) + axis] - origin.Sums[(3 * s) + axis];
+            x += sum * _layout.ReferenceWeights[s];
+            c += sum * _layout.MassWeights[s];
+        }
+
+        return (x, c - x);
+    }
+
+    /// <summary>Summed displacement of a species less <paramref name="drift"/> of each atom, in quanta.</summary>
+    public double SumLessDrift(HistoryFrame origin, int species, int axis, double drift)
+    {
+        double sum = Sums[(3 * species) + axis] - origin.Sums[(3 * species) + axis];
+        return sum - (_layout.Topology.Counts[species] * drift);
     }
 
     /// <summary>Whole cells to add to the frames of a range that begins with <paramref name="next"/>, so that it goes on from this frame.</summary>
-    public double[] ImagesFor(HistoryFrame next, MsdLayout layout)
+    public double[] ImagesFor(HistoryFrame next)
     {
         double[] images = new double[U.Length];
-        long period = layout.Period, half = period / 2;
+        long period = _layout.Period, half = period / 2;
         for (int i = 0; i < images.Length; i++)
         {
             long step = (long)next.U[i] - (long)U[i];
@@ -98,18 +127,18 @@ internal sealed class HistoryFrame
     public static HistoryFrame Load(StateReader state, string name, MsdLayout layout)
     {
         HistoryFrame frame = new(layout);
-        frame.Restore(state, name, layout);
+        frame.Restore(state, name);
         return frame;
     }
 
     /// <summary>Takes the place of a saved frame.</summary>
-    public void Restore(StateReader state, string name, MsdLayout layout)
+    public void Restore(StateReader state, string name)
     {
         long[] at = state.Int64(name + ".at");
         (Index, Ordinal) = (at[0], at[1]);
         state.Float64(name + ".u").CopyTo(U, 0);
         state.Float64(name + ".metric").CopyTo(Metric, 0);
-        SumSpecies(layout);
+        SumSpecies();
     }
 
     public static void MetricOf(Cell h, Span<double> metric)
@@ -122,15 +151,15 @@ internal sealed class HistoryFrame
         metric[5] = 2 * ((h.Ax * h.Bx) + (h.Ay * h.By) + (h.Az * h.Bz));
     }
 
-    private void SumSpecies(MsdLayout layout)
+    private void SumSpecies()
     {
         Array.Clear(Sums);
         for (int axis = 0; axis < 3; axis++)
         {
-            foreach (AtomBlock block in layout.Topology.Blocks)
+            foreach (AtomBlock block in _layout.Topology.Blocks)
             {
                 long sum = 0;
-                foreach (double x in U.AsSpan((axis * layout.Atoms) + block.Start, block.Count))
+                foreach (double x in U.AsSpan((axis * _layout.Atoms) + block.Start, block.Count))
                 {
                     sum = checked(sum + (long)x);
                 }

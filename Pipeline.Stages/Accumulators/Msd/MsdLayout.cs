@@ -42,10 +42,16 @@ internal sealed class MsdLayout
         ReferenceWeights = HasHost ? Weights([.. Enumerable.Repeat(1.0, Species)], run.HostSpecies) : MassWeights;
         WithCentre = HasHost && Drifts.Contains(Drift.com);
         Terms = Tensor * ((3 * Species) + 1 + (WithCentre ? 1 + Species : 0));
+        DirectLags = [.. Enumerable.Range(0, LinearLags + 1).Where(l => l < ShortLags || IsLogLag(l))];
+        BlockLags = [.. Enumerable.Range(0, LinearLags + 1).Except(DirectLags)];
+        BlockWidth = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)LinearLags);
     }
 
     /// <summary>Rows of the single-origin table are kept in memory: a run at 0.1 fs may not grow them without bound.</summary>
     private const int MaxSingleRows = 100_000;
+
+    /// <summary>Lags below this one are summed pair by pair.</summary>
+    private const int ShortLags = 10;
 
     public Topology Topology { get; }
 
@@ -57,6 +63,15 @@ internal sealed class MsdLayout
 
     /// <summary>At least one: what follows a frame, in this range or the next, needs that frame.</summary>
     public int LinearLags { get; }
+
+    /// <summary>Linear lags that are summed pair by pair: the short ones and those of the logarithmic grid. They feed alpha2 and the blocks of estimators.</summary>
+    public int[] DirectLags { get; }
+
+    /// <summary>The other linear lags, from transforms of blocks of <see cref="BlockWidth"/> frames.</summary>
+    public int[] BlockLags { get; }
+
+    /// <summary>Smallest power of two that the longest linear lag does not exceed.</summary>
+    public int BlockWidth { get; }
 
     public int OriginStride { get; }
 
@@ -74,6 +89,9 @@ internal sealed class MsdLayout
     public bool WithCentre { get; }
 
     public Drift[] Drifts { get; }
+
+    /// <summary>Pairs of species and drift.</summary>
+    public int Series => Species * Drifts.Length;
 
     /// <summary>X = sum over species of weight x summed displacement.</summary>
     public double[] ReferenceWeights { get; }
@@ -117,7 +135,7 @@ internal sealed class MsdLayout
     }
 
     /// <summary>Lags at which the fourth moment is summed directly (OBSERVABLES, section 2).</summary>
-    public bool HasFourth(long lag) => lag is > 0 and < 10 || IsLogLag(lag);
+    public bool HasFourth(long lag) => lag is > 0 and < ShortLags || IsLogLag(lag);
 
     /// <summary>Second-moment tensor of a species with a drift removed, from terms that are sums or means alike (it is linear in them).</summary>
     public void DriftTensor(ReadOnlySpan<double> terms, int species, Drift drift, Span<double> tensor)
@@ -152,6 +170,37 @@ internal sealed class MsdLayout
             Add(tensor, terms.Slice(CC, Tensor), n * n);
         }
     }
+
+    /// <summary>Σ |dy|² in Å² of each species and drift, from terms and a metric.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    public void Squares(ReadOnlySpan<double> terms, double[] metric, Span<double> squares) => Squares(terms, metric, squares, collective: false);
+
+    /// <summary>|Σ dy|² likewise.</summary>
+    public void CollectiveSquares(ReadOnlySpan<double> terms, double[] metric, Span<double> squares) => Squares(terms, metric, squares, collective: true);
+
+    private void Squares(ReadOnlySpan<double> terms, double[] metric, Span<double> squares, bool collective)
+    {
+        double xx = Contract(terms, XX, metric), cc = WithCentre ? Contract(terms, CC, metric) : 0;
+        int at = 0;
+        for (int s = 0; s < Species; s++)
+        {
+            double n = Topology.Counts[s], own = Contract(terms, collective ? YY(s) : S(s), metric);
+            double factor = collective ? n : 1;
+            foreach (Drift drift in Drifts)
+            {
+                squares[at++] = drift switch
+                {
+                    Drift.raw => own + (factor * ((2 * Contract(terms, XY(s), metric)) + (n * xx))),
+                    Drift.com when WithCentre => own + (factor * ((n * cc) - (2 * Contract(terms, CY(s), metric)))),
+                    _ => own,
+                };
+            }
+        }
+    }
+
+    private static double Contract(ReadOnlySpan<double> v, int term, double[] metric) =>
+        (metric[0] * v[term]) + (metric[1] * v[term + 1]) + (metric[2] * v[term + 2])
+            + (metric[3] * v[term + 3]) + (metric[4] * v[term + 4]) + (metric[5] * v[term + 5]);
 
     private static void Add(Span<double> tensor, ReadOnlySpan<double> term, double factor)
     {

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators.Msd;
@@ -10,10 +11,10 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
 
     private readonly record struct Row(long Lag, double[] Terms, long Origins, Func<int, int, double> StandardError, Func<int, int, (double Second, double Fourth)>? Moments);
 
-    public ColumnTable Build(CorrelationLevel linear, IEnumerable<CorrelationLevel> levels, SingleOrigin single, BlockGrid grid)
+    public ColumnTable Build(IReadOnlyList<CorrelationLevel> levels, LagSums blockSums, SingleOrigin single, BlockGrid grid, BlockGrid errorGrid)
     {
-        List<Row> multi = [.. new[] { linear }.Concat(levels).SelectMany(l => MultiRows(l, grid)).OrderBy(r => r.Lag)];
-        List<Row> one = [.. single.Rows(linear.Newest).Select(r => SingleRow(r.Lag, r.Values))];
+        List<Row> multi = [.. levels.SelectMany(l => DirectRows(l, grid, errorGrid)).Concat(BlockRows(blockSums, errorGrid)).OrderBy(r => r.Lag)];
+        List<Row> one = [.. single.Rows(levels[0].Newest).Select(r => SingleRow(r.Lag, r.Values))];
         TableBuilder table = new((multi.Count + one.Count) * layout.Species * layout.Drifts.Length);
         for (int s = 0; s < layout.Species; s++)
         {
@@ -43,24 +44,42 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
         });
     }
 
-    private IEnumerable<Row> MultiRows(CorrelationLevel level, BlockGrid grid)
+    private IEnumerable<Row> DirectRows(CorrelationLevel level, BlockGrid grid, BlockGrid errorGrid)
     {
-        foreach ((long lag, int index) in level.Lags())
+        foreach ((long lag, int index) in level.Lags().Where(l => level.Sums.Origins(l.Index) > 0))
         {
-            if (level.Sums.Origins(index) == 0)
-            {
-                continue;
-            }
-
-            double[] terms = new double[layout.Terms];
-            level.Sums.Mean(index, terms);
             yield return new Row(
                 lag,
-                terms,
+                Terms(level.Sums, index),
                 level.Sums.Origins(index),
-                (s, d) => level.Sums.StandardError(index, s, d, grid, level.OriginSpacing),
+                (s, d) => level.Sums.Blocks.StandardError(index, (s * layout.Drifts.Length) + d, grid, errorGrid, level.OriginSpacing, level.OriginSpacing, layout.Topology.Counts[s]),
                 layout.HasFourth(lag) ? (s, d) => level.Sums.Moments(index, s, d) : null);
         }
+    }
+
+    /// <summary>Whole blocks of the transform are what a standard error can be taken over: those that are longer than a block of the grid join several.</summary>
+    private IEnumerable<Row> BlockRows(LagSums sums, BlockGrid errorGrid)
+    {
+        for (int i = 0; i < layout.BlockLags.Length; i++)
+        {
+            int index = i;
+            if (sums.Origins(index) > 0)
+            {
+                yield return new Row(
+                    layout.BlockLags[index],
+                    Terms(sums, index),
+                    sums.Origins(index),
+                    (s, d) => sums.Blocks.StandardError(index, (s * layout.Drifts.Length) + d, errorGrid, errorGrid, layout.BlockWidth, layout.OriginStride, layout.Topology.Counts[s]),
+                    null);
+            }
+        }
+    }
+
+    private double[] Terms(LagSums sums, int index)
+    {
+        double[] terms = new double[layout.Terms];
+        sums.Mean(index, terms);
+        return terms;
     }
 
     private Row SingleRow(long lag, double[] values) => new(

@@ -54,29 +54,14 @@ internal sealed class PairTerms(MsdLayout layout)
         }
     }
 
-    /// <summary>Σ r² in Å² of each species and drift [species, drift], with the metric of the origin.</summary>
-    public double[] Squares { get; } = new double[layout.Species * layout.Drifts.Length];
+    /// <summary>Σ r² in Å² [species, drift] with the metric of the origin, then |Σ r|² likewise.</summary>
+    public double[] Squares { get; } = new double[2 * layout.Series];
 
     /// <summary>Fills <see cref="Squares"/> from <see cref="Values"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ComputeSquares(HistoryFrame origin)
     {
-        double[] g = origin.Metric, squares = Squares;
-        double xx = Contract(layout.XX, g), cc = layout.WithCentre ? Contract(layout.CC, g) : 0;
-        int at = 0;
-        for (int s = 0; s < layout.Species; s++)
-        {
-            double n = layout.Topology.Counts[s], own = Contract(layout.S(s), g);
-            foreach (Drift drift in layout.Drifts)
-            {
-                squares[at++] = drift switch
-                {
-                    Drift.raw => own + (2 * Contract(layout.XY(s), g)) + (n * xx),
-                    Drift.com when layout.WithCentre => own - (2 * Contract(layout.CY(s), g)) + (n * cc),
-                    _ => own,
-                };
-            }
-        }
+        layout.Squares(Values, origin.Metric, Squares.AsSpan(0, layout.Series));
+        layout.CollectiveSquares(Values, origin.Metric, Squares.AsSpan(layout.Series));
     }
 
     /// <summary>Fills <see cref="Moments"/> for the pair that <see cref="Compute"/> saw last.</summary>
@@ -96,33 +81,14 @@ internal sealed class PairTerms(MsdLayout layout)
         }
     }
 
-    private double Contract(int term, double[] metric)
-    {
-        double[] v = Values;
-        return (metric[0] * v[term]) + (metric[1] * v[term + 1]) + (metric[2] * v[term + 2])
-            + (metric[3] * v[term + 3]) + (metric[4] * v[term + 4]) + (metric[5] * v[term + 5]);
-    }
-
-    /// <summary>Sums of integers are exact; only the weights round, always in the order of the species.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Displacements(HistoryFrame origin, HistoryFrame frame)
     {
         for (int axis = 0; axis < 3; axis++)
         {
-            double x = 0, c = 0;
+            (_x[axis], _c[axis]) = frame.Drifts(origin, axis);
             for (int s = 0; s < layout.Species; s++)
             {
-                double sum = frame.Sums[(3 * s) + axis] - origin.Sums[(3 * s) + axis];
-                x += sum * layout.ReferenceWeights[s];
-                c += sum * layout.MassWeights[s];
-            }
-
-            _x[axis] = x;
-            _c[axis] = c - x;
-            for (int s = 0; s < layout.Species; s++)
-            {
-                double sum = frame.Sums[(3 * s) + axis] - origin.Sums[(3 * s) + axis];
-                _y[(3 * s) + axis] = sum - (layout.Topology.Counts[s] * x);
+                _y[(3 * s) + axis] = frame.SumLessDrift(origin, s, axis, _x[axis]);
             }
         }
     }

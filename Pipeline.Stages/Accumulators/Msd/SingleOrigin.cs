@@ -72,7 +72,7 @@ internal sealed class SingleOrigin(MsdLayout layout)
         {
             foreach (HistoryFrame frame in next._pending)
             {
-                frame.Shift(images, layout);
+                frame.Shift(images);
                 Take(frame);
             }
         }

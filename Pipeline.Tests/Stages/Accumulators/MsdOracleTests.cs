@@ -31,6 +31,19 @@ public sealed class MsdOracleTests
         Compare(run, run.Feed(new MeanSquaredDisplacement(options, run.Description, "test")).Results()[0], options);
     }
 
+    /// <summary>Enough blocks for a standard error, a break in the middle of one, a last one of three frames; four species lanes are not full, eight atoms neither.</summary>
+    [Theory]
+    [InlineData(21, 195, true, 13, 0, 1)]
+    [InlineData(22, 203, false, 25, 6, 3)]
+    [InlineData(23, 300, true, 21, 20, 5)]
+    public void Blocks_StandardErrorAndEveryLag_SameSums(int seed, int frames, bool segments, int linear, int perDecade, int stride)
+    {
+        TestRun run = TestRun.Random((ulong)seed, frames, segments, variableCell: true);
+        MsdOptions options = new() { MaxLagPs = 1e6, LinearLags = linear, LogLagsPerDecade = perDecade, OriginStride = stride, Drift = s_drifts };
+
+        Assert.True(Compare(run, run.Feed(new MeanSquaredDisplacement(options, run.Description, "test")).Results()[0], options) > 0);
+    }
+
     [Fact]
     public void Random_NoHost_ComIsTheReference()
     {
@@ -128,8 +141,24 @@ public sealed class MsdOracleTests
         return lag <= linear ? stride : spacing;
     }
 
-    private static void Compare(TestRun run, ColumnTable table, MsdOptions options)
+    private static int BlockWidth(int linear) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)linear);
+
+    /// <summary>Linear lags from 10 on that are not m 2^k, logBase up to m below 2 logBase.</summary>
+    private static bool IsFromBlocks(long lag, int linear, int logBase, int perDecade)
     {
+        long m = lag;
+        while (m >= 2L * logBase && m % 2 == 0)
+        {
+            m /= 2;
+        }
+
+        return lag >= 10 && lag <= linear && (perDecade == 0 || m < logBase || m >= 2L * logBase);
+    }
+
+    /// <summary>Returns at how many lags a standard error came from the blocks of the transforms.</summary>
+    private static int Compare(TestRun run, ColumnTable table, MsdOptions options)
+    {
+        int fromBlocks = 0;
         BruteForceMsd oracle = new(run);
         int logBase = options.LogLagsPerDecade switch { 6 => 2, 40 => 16, _ => 8 };
         int firstBreak = run.SegmentStarts.DefaultIfEmpty(run.Frames).First();
@@ -151,13 +180,19 @@ public sealed class MsdOracleTests
                     int row = multi.Row(lag);
                     Assert.Equal(origins.Length, multi.Origins[row]);
                     AssertRow(oracle.At(species, drift, (int)lag, origins), multi, lag, what);
-                    AssertSame(oracle.StandardError(species, drift, (int)lag, origins, spacing, options.OriginStride), multi.StandardError[row], 1e-9, what + " stderr");
+                    double error = IsFromBlocks(lag, options.LinearLags, logBase, options.LogLagsPerDecade)
+                        ? oracle.BlockStandardError(species, drift, (int)lag, origins, BlockWidth(options.LinearLags), options.OriginStride)
+                        : oracle.StandardError(species, drift, (int)lag, origins, spacing, options.OriginStride);
+                    AssertSame(error, multi.StandardError[row], 1e-9, what + " stderr");
+                    fromBlocks += IsFromBlocks(lag, options.LinearLags, logBase, options.LogLagsPerDecade) && !double.IsNaN(error) ? 1 : 0;
                 }
 
                 Assert.Equal(Enumerable.Range(0, firstBreak).Select(static l => (long)l), single.Lags);
                 Assert.All(single.Lags, lag => AssertRow(oracle.At(species, drift, (int)lag, [0]), single, lag, $"{species} {drift} single {lag}"));
             }
         }
+
+        return fromBlocks;
     }
 
     private static void AssertRow(MsdValue expected, MsdCurve curve, long lag, string what)

@@ -1,14 +1,18 @@
-using Pipeline.Stages.Accumulators.Building;
-
-namespace Pipeline.Stages.Accumulators.Msd;
+namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
-/// Equal blocks of consecutive time origins, at most 32, for standard errors: their width doubles when the run outgrows them. Blocks
+/// Equal blocks of consecutive time origins, at most <c>maxBlocks</c>: their width doubles when the run outgrows them. Blocks
 /// are cut at multiples of the width counted from the start of the run, so that neighbouring ranges agree on them.
 /// </summary>
-internal sealed class BlockGrid(int originStride)
+internal sealed class BlockGrid(int originStride, int maxBlocks)
 {
-    public const int MaxBlocks = 32;
+    /// <summary>Blocks behind a standard error.</summary>
+    public const int ErrorBlocks = 32;
+
+    /// <summary>Blocks kept for estimators that join them as they need.</summary>
+    public const int FineBlocks = 256;
+
+    public int MaxBlocks => maxBlocks;
 
     /// <summary>First analysed frame of this range; -1 while there is none.</summary>
     public long First { get; private set; } = -1;
@@ -18,13 +22,16 @@ internal sealed class BlockGrid(int originStride)
     /// <summary>Frames a block: a power of two, so that blocks and logarithmic lags fit.</summary>
     public long Width { get; private set; } = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)originStride);
 
+    /// <summary>Number of the first block, counted from the start of the run.</summary>
+    public long FirstBlock => First / Width;
+
     /// <summary>Takes a frame in; returns by how many doublings the width has grown.</summary>
     public int Extend(long ordinal)
     {
         First = First < 0 ? ordinal : First;
         Last = ordinal;
         int doublings = 0;
-        while ((Last / Width) - (First / Width) >= MaxBlocks)
+        while ((Last / Width) - (First / Width) >= maxBlocks)
         {
             Width *= 2;
             doublings++;
@@ -64,11 +71,11 @@ internal sealed class BlockGrid(int originStride)
         return ((int)Math.Log2(Width / (double)leftWidth), right, (int)((next.First / Width) - (First / Width)));
     }
 
-    public void Save(StateWriter state) => state.Int64("blocks", First, Last, Width);
+    public void Save(StateWriter state, string name) => state.Int64(name, First, Last, Width);
 
-    public void Load(StateReader state)
+    public void Load(StateReader state, string name)
     {
-        long[] values = state.Int64("blocks");
+        long[] values = state.Int64(name);
         (First, Last, Width) = (values[0], values[1], values[2]);
     }
 }

@@ -1,0 +1,56 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Stages.Accumulators.Msd;
+
+/// <summary>The intermediate table <c>msd_blocks</c>: squares of each block of time at the lags summed pair by pair, for estimators that need blocks.</summary>
+internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long frames)
+{
+    public ColumnTable Build(IReadOnlyList<CorrelationLevel> levels, BlockGrid grid)
+    {
+        (LagSums Sums, long Lag, int Index)[] lags = [.. levels.SelectMany(l => l.Lags().Select(lag => (l.Sums, lag.Lag, lag.Index))).OrderBy(l => l.Lag)];
+        TableBuilder table = new();
+        bool empty = true;
+        for (int series = 0; series < layout.Series; series++)
+        {
+            foreach ((LagSums sums, long lag, int index) in lags)
+            {
+                for (int slot = 0; slot < grid.MaxBlocks && sums.Origins(index) > 0; slot++)
+                {
+                    long origins = sums.Blocks.Origins(index, slot);
+                    if (origins > 0)
+                    {
+                        empty = false;
+                        Row(table, series, lag, grid, slot, origins, Mean(sums, index, series, slot), Mean(sums, index, series + layout.Series, slot));
+                    }
+                }
+            }
+        }
+
+        if (empty)
+        {
+            Row(table, 0, 0, grid, 0, 0, 0, 0);
+            table.Clear();
+        }
+
+        return table.ToTable("msd_blocks", 1, frames, "mean squared displacement of the origins of each block of time, with the cell of each origin") with { IsIntermediate = true };
+    }
+
+    private double Mean(LagSums sums, int index, int which, int slot) =>
+        FixedPoint.ToDouble(sums.Blocks.Sum(index, which, slot)) / ((double)sums.Blocks.Origins(index, slot) * layout.Topology.Counts[which % layout.Series / layout.Drifts.Length]);
+
+    private void Row(TableBuilder table, int series, long lag, BlockGrid grid, int slot, long origins, double msd, double collective)
+    {
+        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
+        table.Utf8("species", layout.Series == 0 ? "" : layout.Topology.Species[series / layout.Drifts.Length]);
+        table.Utf8("drift", layout.Series == 0 ? "" : layout.Drifts[series % layout.Drifts.Length].ToString(), "What was removed");
+        table.Int64("lag_frames", "1", lag, "Lag in analysed frames");
+        table.Float64("lag_ps", "ps", lag * run.FrameIntervalFs / 1000, "Lag");
+        table.Int64("block", "1", origins == 0 ? 0 : grid.FirstBlock + slot, "Block of time the origins lie in, from the start of the run");
+        table.Int64("block_frames", "1", grid.Width, "Analysed frames of a block");
+        table.Int64("origins", "1", origins, "Time origins");
+        table.Float64("msd_A2", "angstrom^2", msd, "Mean-squared displacement of these origins");
+        table.Float64("collective_A2", "angstrom^2", collective, "|sum of displacements|^2/N of these origins");
+    }
+}

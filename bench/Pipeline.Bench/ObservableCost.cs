@@ -39,6 +39,14 @@ internal static class ObservableCost
         }
     }
 
+    /// <summary>Linear lags pair by pair against block transforms.</summary>
+    public static async Task RunCorrelationsAsync(string path)
+    {
+        RunInput input = RunInput.Resolve(path);
+        RunDescription run = RunProbe.Describe(input, new RunSettings(), isFinal: true)!;
+        CorrelationCost.Run(await ReadAsync(input, run), run);
+    }
+
     private static (string Name, object Options)[] Cases() =>
     [
         ("rdf", new RdfOptions()),
@@ -47,6 +55,7 @@ internal static class ObservableCost
         ("msd", new MsdOptions { LinearLags = 100 }),
         ("msd", new MsdOptions()),
         ("msd", new MsdOptions { LinearLags = 2000 }),
+        ("vacf", new VacfOptions()),
     ];
 
     private static async Task<List<Frame>> ReadAsync(RunInput input, RunDescription run)

@@ -40,6 +40,14 @@ internal static class ObservableCost
         }
     }
 
+    /// <summary>Linear lags pair by pair against block transforms.</summary>
+    public static async Task RunCorrelationsAsync(string path)
+    {
+        RunInput input = RunInput.Resolve(path);
+        RunDescription run = RunProbe.Describe(input, new RunSettings { Groups = new Dictionary<string, GroupOptions>(StringComparer.Ordinal) }, isFinal: true)!;
+        CorrelationCost.Run(await ReadAsync(input, run), run);
+    }
+
     /// <summary>Those of the shipped recipes; a group whose elements a run lacks is none there.</summary>
     private static Dictionary<string, GroupOptions> Groups => new(StringComparer.Ordinal)
     {
@@ -59,6 +67,8 @@ internal static class ObservableCost
         ("msd", new MsdOptions { LinearLags = 100 }),
         ("msd", new MsdOptions()),
         ("msd", new MsdOptions { LinearLags = 2000 }),
+        ("vacf", new VacfOptions()),
+        ("thermo", new ThermoOptions()),
         ("vanHove", new VanHoveOptions { Pairs = [] }),
         ("vanHove", new VanHoveOptions { Drift = ["host"] }),
         ("vanHove", new VanHoveOptions()),

@@ -136,7 +136,8 @@ public sealed class ModelReplayTests : IDisposable
         Breathing = HarmonicMode.AtTemperature(kelvin, 4 * ModelSolid.Mass("S"), 12.2),
         Libration = HarmonicMode.AtTemperature(kelvin, 8.0 / 3 * ModelSolid.Mass("S") * p.BondAngstrom * p.BondAngstrom, 1.7),
         LibrationAxis = new(1, 0.5, 0.2),
-    }) with { Frames = Frames, IntervalFs = IntervalFs };
+    }) with
+    { Frames = Frames, IntervalFs = IntervalFs };
 
     private static string Observables(string ion, string lags, string triples, string fit = "auto") => $$"""
         "rdf": { "maxRadiusAngstrom": 8.0, "binWidthAngstrom": 0.02 },

@@ -24,13 +24,22 @@ public sealed class DiffusionCoverageTests(ITestOutputHelper output)
         ["groups"] = (Walkers.GroupsOfFour(), 0.05, 0.03),
     };
 
-    [Theory]
-    [InlineData("brownian")]
-    [InlineData("cage")]
-    [InlineData("hops")]
-    [InlineData("rattling hops")]
-    [InlineData("groups")]
-    public void Intervals_HoldTheKnownValueAsOftenAsTheySay(string kind)
+    [Fact]
+    public void BrownianWalkers_IntervalsHold() => Hold("brownian");
+
+    [Fact]
+    public void CagedWalkersThatMoveOn_IntervalsHold() => Hold("cage");
+
+    [Fact]
+    public void RareHops_IntervalsHold() => Hold("hops");
+
+    [Fact]
+    public void RattlingRareHops_IntervalsHold() => Hold("rattling hops");
+
+    [Fact]
+    public void GroupsOfFour_IntervalsHold() => Hold("groups");
+
+    private void Hold(string kind)
     {
         (Walkers walkers, double within68, double within95) = s_kinds[kind];
         (string, (double, double)?)[] windows = [("fixed", (0.12, 0.48)), ("auto", null)];

@@ -33,7 +33,7 @@ public sealed class DiffusionRealTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Stretches of two runs; those that claim a D have to hold that of 1 ns in their 95 % interval, with one in ten to spare.</summary>
+    /// <summary>Stretches of two runs: of the intervals they claim, the 95 % ones have to hold the D of 1 ns; one miss of a handful is what 95 % allows (two: p = 0.03).</summary>
     [Fact]
     public void LgpsStretches_HoldTheValueOfOneNanosecond()
     {
@@ -53,8 +53,8 @@ public sealed class DiffusionRealTests(ITestOutputHelper output)
         }
 
         DiffusionRow[] claimed = [.. gls.Where(static r => !double.IsNaN(r.Half95))];
-        Assert.True(claimed.Length >= 3);
-        Assert.True(claimed.Count(static r => Math.Abs(r.D - Lgps) <= r.Half95) >= 0.9 * claimed.Length);
+        Assert.InRange(claimed.Length, 4, 8);
+        Assert.True(claimed.Count(static r => Math.Abs(r.D - Lgps) > r.Half95) <= 1);
         Assert.All(gls.Except(claimed), static row => Assert.StartsWith("no claim: ", row.Note));
         Assert.All(gls, static row => Assert.True(row.StandardError > 0.05 * Lgps));
     }

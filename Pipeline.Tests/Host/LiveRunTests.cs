@@ -29,7 +29,7 @@ public sealed class LiveRunTests : IDisposable
 
         Assert.True(replay.ExitCode == 0, replay.Error);
         string[] live = Final(_scratch["demo/out"]), replayed = Final(_scratch["replay"]);
-        Assert.Equal(5, live.Length);
+        Assert.Equal(6, live.Length);
         Assert.Equal(live, replayed);
         Assert.All(live, file => Assert.True(
             File.ReadAllBytes(Path.Combine(_scratch["demo/out/final"], file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(_scratch["replay/final"], file))), file));

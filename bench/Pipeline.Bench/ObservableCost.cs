@@ -50,6 +50,14 @@ internal static class ObservableCost
         ["WS4"] = new GroupOptions { Centre = "W", Ligand = "S", MaxBondAngstrom = 3.0 },
     };
 
+    /// <summary>Linear lags pair by pair against block transforms.</summary>
+    public static async Task RunCorrelationsAsync(string path)
+    {
+        RunInput input = RunInput.Resolve(path);
+        RunDescription run = RunProbe.Describe(input, new RunSettings(), isFinal: true)!;
+        CorrelationCost.Run(await ReadAsync(input, run), run);
+    }
+
     private static (string Name, object Options)[] Cases() =>
     [
         ("angles", new AnglesOptions()),
@@ -62,6 +70,7 @@ internal static class ObservableCost
         ("vanHove", new VanHoveOptions { Pairs = [] }),
         ("vanHove", new VanHoveOptions { Drift = ["host"] }),
         ("vanHove", new VanHoveOptions()),
+        ("vacf", new VacfOptions()),
     ];
 
     private static async Task<List<Frame>> ReadAsync(RunInput input, RunDescription run)

@@ -8,6 +8,7 @@ using Pipeline.Formats.Readers;
 // parse FILE [runs]   the file in memory, in 1 MiB segments: the parser alone
 // pipe  FILE [runs]   the file read by a PipeReader: parser and file cache
 // observables RUN     microseconds a frame and bytes of state of each observable
+// correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
 if (args is ["fft"])
 {
@@ -15,15 +16,21 @@ if (args is ["fft"])
     return 0;
 }
 
-if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables"))
+if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables RUN | fft");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations RUN | fft");
     return 2;
 }
 
 if (args[0] is "observables")
 {
     await ObservableCost.RunAsync(args[1]);
+    return 0;
+}
+
+if (args[0] is "correlations")
+{
+    await ObservableCost.RunCorrelationsAsync(args[1]);
     return 0;
 }
 

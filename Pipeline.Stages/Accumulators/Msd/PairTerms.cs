@@ -143,20 +143,27 @@ internal sealed class PairTerms(MsdLayout layout)
         tensor[5] += Sum(ab);
     }
 
+    /// <summary>Σ r² and Σ r⁴ over a block, with the metric of the origin; four fixed partial sums each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double Second, double Fourth) Powers(HistoryFrame origin, HistoryFrame frame, AtomBlock block, double a, double b, double c)
     {
-        int n = layout.Atoms;
+        int n = layout.Atoms, end = block.Start + block.Count;
         double[] u = frame.U, u0 = origin.U, g = origin.Metric;
-        double second = 0, fourth = 0;
-        for (int i = block.Start; i < block.Start + block.Count; i++)
+        Vector256<double> xa = Vector256.Create(a), xb = Vector256.Create(b), xc = Vector256.Create(c), scale = Vector256.Create(_scale);
+        Vector256<double> aa = Vector256.Create(g[0]), bb = Vector256.Create(g[1]), cc = Vector256.Create(g[2]), bc = Vector256.Create(g[3]), ac = Vector256.Create(g[4]), ab = Vector256.Create(g[5]);
+        Vector256<double> second = default, fourth = default;
+        for (int i = block.Start; i < end; i += Lanes)
         {
-            double da = u[i] - u0[i] - a, db = u[n + i] - u0[n + i] - b, dc = u[(2 * n) + i] - u0[(2 * n) + i] - c;
-            double r2 = _scale * ((g[0] * da * da) + (g[1] * db * db) + (g[2] * dc * dc) + (g[3] * db * dc) + (g[4] * da * dc) + (g[5] * da * db));
+            bool whole = i + Lanes <= end;
+            Vector256<double> da = whole ? Vector256.LoadUnsafe(ref u[i]) - Vector256.LoadUnsafe(ref u0[i]) - xa : Tail(u, u0, i, end, xa);
+            Vector256<double> db = whole ? Vector256.LoadUnsafe(ref u[n + i]) - Vector256.LoadUnsafe(ref u0[n + i]) - xb : Tail(u, u0, n + i, n + end, xb);
+            Vector256<double> dc = whole ? Vector256.LoadUnsafe(ref u[(2 * n) + i]) - Vector256.LoadUnsafe(ref u0[(2 * n) + i]) - xc : Tail(u, u0, (2 * n) + i, (2 * n) + end, xc);
+            Vector256<double> r2 = scale * ((aa * da * da) + (bb * db * db) + (cc * dc * dc) + (bc * db * dc) + (ac * da * dc) + (ab * da * db));
             second += r2;
             fourth += r2 * r2;
         }
 
-        return (second, fourth);
+        return (Sum(second), Sum(fourth));
     }
 
     /// <summary>The last one to three atoms in their lanes, the other lanes zero.</summary>

@@ -70,7 +70,7 @@ internal sealed class SublatticeFinder
 
         return new AtomGroup(name, options)
         {
-            Tetrahedra = [.. _cliques.Select(c => new Tetrahedron(-1, c.A.Atom, c.B.Atom, c.C.Atom, c.D.Atom))],
+            Tetrahedra = [.. _cliques.Select(Atoms).OrderBy(t => t.A).ThenBy(t => t.B).ThenBy(t => t.C).ThenBy(t => t.D)],
             Angles = Angles(options.Select is "apex"),
         };
     }
@@ -201,6 +201,13 @@ internal sealed class SublatticeFinder
             _scaled[n + to.Atom] + to.B - _scaled[n + from],
             _scaled[(2 * n) + to.Atom] + to.C - _scaled[(2 * n) + from]);
         return Math.Sqrt((x * x) + (y * y) + (z * z));
+    }
+
+    /// <summary>Ascending atoms: in which images they were found depends on where the cell was cut.</summary>
+    private static Tetrahedron Atoms(Clique clique)
+    {
+        int[] atoms = [.. clique.Sites.Select(s => s.Atom).Order()];
+        return new Tetrahedron(-1, atoms[0], atoms[1], atoms[2], atoms[3]);
     }
 
     private string Distances(int site) => string.Join(", ", _neighbours[site].Select(s => (Length(site, s), s.Atom)).Order().Take(16).Select(d =>

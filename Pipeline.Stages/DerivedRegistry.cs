@@ -71,7 +71,10 @@ public static class DerivedRegistry
         DerivedTable.Of<DiffusionOptions>("diffusion", ["msd"], Diffusion.Problems, static input => Diffusion.Compute(input)),
         DerivedTable.WithAny("peaks", ["rdf", "vacf"], static input => Peaks.Compute(input.Tables.GetValueOrDefault("rdf"), input.Tables.GetValueOrDefault("vdos"), input.Summary.Frames)),
         DerivedTable.With<ThermoOptions>("thermo", "thermo", static input => ThermoTable.Compute(input.Tables["thermo_frames"], input.Oszicar, input.Run)),
-        DerivedTable.With<VacfOptions>("vdos", "vacf", static input => Vdos.Compute(input.Tables["vacf"], (VacfOptions)input.Options, input.Run, input.Summary.MeanVolumeA3)),
+        DerivedTable.With<VacfOptions>("vdos", "vacf", static input => Vdos.Compute(input.Tables["vacf"], (VacfOptions)input.Options, input.Run, input.Summary.MeanVolumeA3)) with
+        {
+            Events = static input => Vdos.Events((VacfOptions)input.Options, input.Run, input.Summary),
+        },
     ];
 
     /// <summary>Every key below <c>observables</c> with its settings: observables and derived tables.</summary>

@@ -152,11 +152,12 @@ internal sealed class ThermoRows
             table.Clear();
         }
 
-        return table.ToTable("thermo_frames", 1, frames, "cell and drift of the analysed frames", new Dictionary<string, string>(StringComparer.Ordinal)
+        Dictionary<string, string> metadata = new(StringComparer.Ordinal)
         {
             ["thinning"] = Stride.ToString(CultureInfo.InvariantCulture),
             ["drift_weights"] = run.Masses is null ? "none: masses are unknown" : "masses",
-        }) with { IsIntermediate = true };
+        };
+        return table.ToTable("thermo_frames", 1, frames, "cell and drift of the analysed frames", metadata) with { IsIntermediate = true };
     }
 
     /// <summary>Every other row goes; those left stand at multiples of twice the stride.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Formats.Model;
 
 namespace Pipeline.Stages.Derived.Spectra;
@@ -15,7 +16,7 @@ internal sealed class BlockCorrelations
     /// <summary>The blocks of a species.</summary>
     public IReadOnlyList<double[]> Of(int species) => _species[species];
 
-    /// <summary>Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins).</summary>
+    /// <summary>Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins; metadata <c>block_origins</c>: those of a whole block).</summary>
     public static BlockCorrelations From(ColumnTable table, VelocitySpectrum spectrum)
     {
         IReadOnlyList<string> species = ((Utf8Column)table["species"]).Values;
@@ -23,9 +24,10 @@ internal sealed class BlockCorrelations
         Float64Column values = (Float64Column)table["vacf_A2_ps2"];
         Dictionary<(int Species, long Block), (double[] Values, int Filled)> found = [];
         Dictionary<long, long> weight = [];
+        List<string> order = [.. spectrum.Species];
         for (int row = 0; row < table.RowCount; row++)
         {
-            int s = spectrum.Species.ToList().IndexOf(species[row]);
+            int s = order.IndexOf(species[row]);
             if (s < 0 || lags[row] >= spectrum.Lags || !values.IsValid(row) || origins[row] <= 0)
             {
                 continue;
@@ -40,10 +42,10 @@ internal sealed class BlockCorrelations
             }
         }
 
-        // The last lag's window is 0 (hann), so a block that lacks only that one is whole too. The last block may have just begun.
+        // The last lag's window is 0 (hann), so a block that lacks only that one is whole too.
         int needed = spectrum.Options.Window is "hann" ? spectrum.Lags - 1 : spectrum.Lags;
-        long full = weight.Values.DefaultIfEmpty(0).Max();
-        long[] whole = [.. weight.Keys.Order().Where(b => 2 * weight[b] > full && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];
+        long full = long.Parse(table.Metadata["block_origins"], CultureInfo.InvariantCulture);
+        long[] whole = [.. weight.Keys.Order().Where(b => weight[b] >= full && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];
         return new BlockCorrelations(
             [.. Enumerable.Range(0, spectrum.Species.Count).Select(s => whole.Select(b => found[(s, b)].Values).ToArray())], whole.Length);
     }

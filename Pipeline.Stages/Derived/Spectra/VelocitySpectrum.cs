@@ -101,7 +101,7 @@ internal sealed class VelocitySpectrum
             }
         }
 
-        bool fromFile = string.Equals(vacf.Metadata.GetValueOrDefault("velocity_source"), "file", StringComparison.Ordinal);
+        bool fromFile = string.Equals(vacf.Metadata.GetValueOrDefault("velocity"), "file", StringComparison.Ordinal);
         return new VelocitySpectrum(run, options, fromFile, names, [.. curves.Select(c => c.ToArray())], run.FrameIntervalFs / 1000);
     }
 

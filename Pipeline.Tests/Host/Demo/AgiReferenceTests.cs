@@ -31,6 +31,21 @@ public sealed class AgiReferenceTests
         Assert.InRange(run.Pressure, 14, 19);
     }
 
+    /// <summary>What is known of alpha-AgI, from two runs of 50 ps a temperature: one alone scatters by 10 to 20 %.</summary>
+    [Theory]
+    [InlineData(500, 0.7, 2.0)]
+    [InlineData(650, 2.0, 4.0)]
+    public void KnownPhysics_PeakDiffusionOfSilverAndCagedIodide(double kelvin, double lowest, double highest)
+    {
+        AgiOptions options = new() { Directory = "-", TemperatureK = kelvin, EquilibrationSteps = 3000, StepsPerFrame = 25, Frames = 1000 };
+        Result[] runs = [Simulate(options with { Seed = 1 }, everyFrame: 20), Simulate(options with { Seed = 2 }, everyFrame: 20)];
+
+        Report($"{kelvin} K, 50 ps", runs);
+        Assert.All(runs, r => Assert.InRange(Peak(r.G[1]).Radius, 2.65, 2.80));
+        Assert.InRange(runs.Average(r => r.DiffusionAg), lowest, highest);
+        Assert.All(runs, r => Assert.InRange(Math.Abs(r.DiffusionI), 0, 0.05));
+    }
+
     [Fact]
     public void TenRunsAt500K_MeanIsAsNearTheReplicasMeanAsReplicasAre()
     {

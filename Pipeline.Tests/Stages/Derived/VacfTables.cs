@@ -53,7 +53,7 @@ internal static class VacfTables
             }
         }
 
-        return table.ToTable("vacf_blocks", 1, 1000, "test");
+        return table.ToTable("vacf_blocks", 1, 1000, "test", new Dictionary<string, string>(StringComparer.Ordinal) { ["block_origins"] = "100" });
     }
 
     /// <summary>A cos(2πν t) of an oscillator, ν in cm-1.</summary>

@@ -61,7 +61,7 @@ public sealed class VdosAnalyticTests
         double nyquist = 1 / (2 * dt) / VelocitySpectrum.ThzPerCm1;
         ColumnTable vacf = VacfTables.Vacf(("A", Decay(Cube(20), 200)), ("B", Decay(Cube(90), 70))) with
         {
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["velocity_source"] = "file" },
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["velocity"] = "file" },
         };
 
         ColumnTable vdos = Vdos.Compute(vacf, new VacfOptions { MaxWavenumberCm1 = nyquist, FrequencyStepCm1 = nyquist / 4000 }, run, volume);

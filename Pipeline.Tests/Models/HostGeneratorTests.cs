@@ -76,7 +76,11 @@ public sealed class HostGeneratorTests
     {
         Polyanion ion = s_ion with
         {
-            Translation = new(0.01, 1), Breathing = new(0.004, 12), Libration = new(0.004, 3), LibrationAxis = new(1, 0.2, 0.4), Opening = new(0.2, 5),
+            Translation = new(0.01, 1),
+            Breathing = new(0.004, 12),
+            Libration = new(0.004, 3),
+            LibrationAxis = new(1, 0.2, 0.4),
+            Opening = new(0.2, 5),
         };
         ModelChecks.MeanIs(ion.LigandVelocityVariance, [.. Enumerable.Range(1, 1000).Select(seed =>
         {

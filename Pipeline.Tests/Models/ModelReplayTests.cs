@@ -31,7 +31,7 @@ public sealed class ModelReplayTests : IDisposable
         ConcertedRings ions = new("Li", ModelSystems.LgpsColumns, ModelSystems.LgpsStep, 4, 0.012) { Cage = HarmonicMode.AtTemperature(Kelvin, 7.01, 5.1) };
         ModelSolid solid = Host(ModelSystems.Lgps(ions), Kelvin);
         TestRun run = solid.Build(1);
-        ReplayedModel result = await ReplayedModel.Run(_scratch, "lgps", wrapped ? run.Wrapped() : run, Kelvin, ModelAnalysis.Lgps, Observables("Li", "0, 0.04, 0.4, 1.2", "\"P-S-Li\", \"Ge-S-Li\""));
+        ReplayedModel result = await ReplayedModel.Run(_scratch, "lgps", wrapped ? run.Wrapped() : run, Kelvin, ModelAnalysis.Lgps, Observables("Li", "0, 0.04, 0.4, 1.2", "\"P-S-Li\", \"Ge-S-Li\"", "0.08-0.36ps"));
 
         Assert.Equal(4, result.Coordination("P", "S", 2.2));
         Assert.Equal(4, result.Coordination("Ge", "S", 2.4));
@@ -56,9 +56,8 @@ public sealed class ModelReplayTests : IDisposable
         CheckAngles(result, solid, ("GeS4", 4), ("PS4", 8));
         CheckPeaks(result, solid, "P", 8);
         CheckMap(result, run, "P-S-Li");
-        Assert.Equal("diffusive", result.Diffusion("Li", "tracer", "regime"));
         CheckD(ions.HopMsd(1), solid, result, "Li");
-        CheckCaged(result, "Ge", "P", "S");
+        CheckNoClaim(result, "Ge", "P", "S");
     }
 
     /// <summary>Na3SbS4 without vacancies: a cage spectrum at 130 cm-1 with the area of equipartition, and no diffusion.</summary>
@@ -89,7 +88,7 @@ public sealed class ModelReplayTests : IDisposable
         CheckAngles(result, solid, ("SbS4", 16));
         CheckPeaks(result, solid, "Sb", 16);
         CheckMap(result, run, "Sb-S-Na");
-        CheckCaged(result, "Na", "Sb", "S");
+        CheckNoClaim(result, "Na", "Sb", "S");
     }
 
     /// <summary>One W and one vacancy: hops of 3.53 Å into an empty place, the sum over ions exact, no concerted refilling.</summary>
@@ -126,8 +125,7 @@ public sealed class ModelReplayTests : IDisposable
         Assert.True(left > 0.1 && left - refilled > 0 && left - refilled <= 1.0 / 47, $"{left} left their places, {refilled} were filled again");
         CheckAngles(result, solid, ("SbS4", 15), ("WS4", 1));
         CheckMap(result, run, "W-S-Na");
-        CheckCaged(result, "Sb", "S");
-        Assert.Equal("", result.Diffusion("W", "tracer", "lo95_cm2_s"));
+        CheckNoClaim(result, "Sb", "W", "S");
     }
 
     /// <summary>Every mode a tone of its own: the opening fits the frames, the others are well apart in the spectrum.</summary>
@@ -138,9 +136,10 @@ public sealed class ModelReplayTests : IDisposable
         Breathing = HarmonicMode.AtTemperature(kelvin, 4 * ModelSolid.Mass("S"), 12.2),
         Libration = HarmonicMode.AtTemperature(kelvin, 8.0 / 3 * ModelSolid.Mass("S") * p.BondAngstrom * p.BondAngstrom, 1.7),
         LibrationAxis = new(1, 0.5, 0.2),
-    }) with { Frames = Frames, IntervalFs = IntervalFs };
+    }) with
+    { Frames = Frames, IntervalFs = IntervalFs };
 
-    private static string Observables(string ion, string lags, string triples) => $$"""
+    private static string Observables(string ion, string lags, string triples, string fit = "auto") => $$"""
         "rdf": { "maxRadiusAngstrom": 8.0, "binWidthAngstrom": 0.02 },
         "msd": { "maxLagPs": 4.0, "originStride": 1, "drift": ["raw", "host"] },
         "vacf": { "maxLagPs": 4.0, "window": "hann", "maxWavenumberCm1": 700.0, "frequencyStepCm1": 0.5 },
@@ -148,7 +147,7 @@ public sealed class ModelReplayTests : IDisposable
         "vanHove": { "lagsPs": [{{lags}}], "drift": ["host"], "maxRadiusAngstrom": 8.0, "binWidthAngstrom": 0.05, "originStride": 10, "pairs": ["{{ion}}-{{ion}}"] },
         "distanceAngle": { "triples": [{{triples}}], "minRadiusAngstrom": 1.5, "maxRadiusAngstrom": 6.5, "radiusBins": 200, "angleBins": 180, "originStride": 50 },
         {{(DerivedRegistry.Keys.ContainsKey("thermo") ? "\"thermo\": {}," : "")}}
-        "diffusion": { "fit": "auto" }
+        "diffusion": { "fit": "{{fit}}" }
         """;
 
     /// <summary>Within 4.5 standard errors of n independent samples of that variance.</summary>
@@ -220,15 +219,20 @@ public sealed class ModelReplayTests : IDisposable
     {
         double exact = squarePerFrame / (6 * solid.StepPs) * 1e-4;
         double d = double.Parse(result.Diffusion(species, "tracer", "D_cm2_s"), CultureInfo.InvariantCulture), error = double.Parse(result.Diffusion(species, "tracer", "stderr_cm2_s"), CultureInfo.InvariantCulture);
+        Assert.NotEqual("", result.Diffusion(species, "tracer", "lo95_cm2_s"));
         Assert.True(Math.Abs(d - exact) <= 8 * error && error < 0.5 * exact, $"D {d} +- {error}, exact {exact}");
     }
 
-    private static void CheckCaged(ReplayedModel result, params string[] species)
+    /// <summary>
+    /// Tones never forget, so that within the 0.38 ps that a run of 8 ps has for a fit they may be called undetermined instead of caged (thermal cages are
+    /// called caged: ModelDiffusionTests); but no diffusion is claimed, nor a conductivity.
+    /// </summary>
+    private static void CheckNoClaim(ReplayedModel result, params string[] species)
     {
         foreach (string name in species)
         {
-            Assert.True(result.Diffusion(name, "tracer", "regime") == "caged", $"{name}: {result.Diffusion(name, "tracer", "regime")}, {result.Diffusion(name, "tracer", "note")}");
-            Assert.Equal("", result.Diffusion(name, "tracer", "lo95_cm2_s"));
+            Assert.True(result.Diffusion(name, "tracer", "regime") is "caged" or "undetermined", $"{name}: {result.Diffusion(name, "tracer", "regime")}, {result.Diffusion(name, "tracer", "note")}");
+            Assert.Equal(("", "", ""), (result.Diffusion(name, "tracer", "lo95_cm2_s"), result.Diffusion(name, "tracer", "haven_ratio"), result.Diffusion(name, "tracer", "conductivity_S_cm")));
         }
     }
 }

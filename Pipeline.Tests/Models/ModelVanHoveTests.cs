@@ -30,10 +30,12 @@ public sealed class ModelVanHoveTests
             VanHoveCurve[] curves = [.. tables.Select(t => VanHoveCurve.From(t, "host", k, ("species", "Li")))];
             Assert.All(curves, c => Assert.Equal(Origins(k), c.Origins));
             Assert.All(curves, c => Assert.Equal(Origins(k) * ions.Count, c.Counts.Sum() + c.Overflow));
+
+            // Floor: what is rarer than one displacement in the whole sample has no scatter to be judged by.
             foreach (double r in new[] { 0.2, 0.4, 0.7, 1.5, 2.4, 3.1, 3.4, 4.6, 7 })
             {
                 double expected = k == 0 ? 1 : ions.Within(r, k, solid.StepPs, solid.HostMsdPerAxis(k));
-                ModelChecks.MeanIs(expected, [.. curves.Select(c => (double)c.Below(r) / (c.Origins * ions.Count))], $"{motion} share below {r} at {k}");
+                ModelChecks.MeanIs(expected, [.. curves.Select(c => (double)c.Below(r) / (c.Origins * ions.Count))], $"{motion} share below {r} at {k}", 3e-5);
             }
         }
     }

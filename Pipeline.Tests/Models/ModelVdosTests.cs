@@ -74,7 +74,8 @@ public sealed class ModelVdosTests
             Breathing = HarmonicMode.AtTemperature(Kelvin, sulphur, BreathingTHz),
             Libration = HarmonicMode.AtTemperature(Kelvin, sulphur * 2 / 3 * p.BondAngstrom * p.BondAngstrom, LibrationTHz),
             LibrationAxis = new(1, 0.5, 0.2),
-        }) with { Frames = 1800, IntervalFs = 4 };
+        }) with
+        { Frames = 1800, IntervalFs = 4 };
     }
 }
 

@@ -114,7 +114,7 @@ internal sealed class TestRun
             Topology = new Topology("random", [("Ag", 3), ("I", 5), ("Ag", 2), ("K", 1)]),
             Host = ["I"],
             Masses = [107.868, 126.904, 39.098],
-            Groups = [.. RandomGroups, new AtomGroup("KI4", new GroupOptions { Centre = "K", Ligand = "I", MaxBondAngstrom = 20 }) { Tetrahedra = [new Tetrahedron(10, 3, 4, 6, 7)] }],
+            Groups = RandomGroups,
         };
         int n = run.Topology.AtomCount;
         double[] s = [.. Enumerable.Range(0, 3 * n).Select(_ => random.NextDouble())];

@@ -8,7 +8,7 @@ namespace Pipeline.Tests.Models;
 /// <summary>Displacements of known motion, in the cells of the materials, with a vibrating and drifting host.</summary>
 public sealed class ModelMsdTests
 {
-    private const int Seeds = 40, Frames = 250;
+    private const int Seeds = 30, Frames = 220;
     private static readonly HarmonicMode s_cage = new(0.2, 2.5) { Thermal = true, DampingPerPs = 1.5 };
     private static readonly HarmonicMode s_host = new(0.12, 3.1) { Thermal = true, DampingPerPs = 2 };
 

@@ -182,15 +182,18 @@ public sealed class ReplayTests : ProgramTests
     [Fact]
     public async Task Epochs_PublishedWhileReading_CutEveryTableAtTheSameFrame()
     {
-        Ionstream result = await Ionstream.Run(["replay", SharedData.Path("reference/agi128_rep1"), "--out", Scratch["out"], "--config", "agi", "--format", "csv"],
+        // Long enough for several epochs of all tables, each of which takes a good part of a second.
+        const string run = "lgps_900K_72ps";
+        Ionstream result = await Ionstream.Run(["replay", SharedData.Path("mlmd/" + run), "--out", Scratch["out"], "--config", SharedData.Path($"mlmd/{run}/recipe.json"), "--format", "csv"],
             start => start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0.02");
 
         Assert.True(result.ExitCode == 0, result.Error);
-        string[] epochs = [.. Directory.GetFiles(Scratch["out/data/runs/run=agi128_rep1"]).Select(f => Path.GetFileName(f)["runs".Length..])];
+        string[] epochs = [.. Directory.GetFiles(Scratch["out/data/runs/run=" + run]).Select(f => Path.GetFileName(f)["runs".Length..])];
         Assert.True(epochs.Length >= 3, $"only {epochs.Length} epochs");
-        Assert.All(epochs, epoch => Assert.Single(new[] { "runs", "rdf", "msd", "diffusion" }.Select(t => Frames(t, epoch)).Distinct()));
+        Assert.All(epochs, epoch => Assert.Single(new[] { "runs", "rdf", "msd", "diffusion", "vacf", "vdos", "angle_distribution", "van_hove_self", "distance_angle_density" }.Select(t => Frames(t, epoch)).OfType<string>().Distinct()));
 
-        string Frames(string table, string epoch) => File.ReadLines(Scratch[$"out/data/{table}/run=agi128_rep1/{table}{epoch}"]).Skip(1).First().Split(',')[0];
+        // A table may have no row yet: too few frames for a velocity, say.
+        string? Frames(string table, string epoch) => File.ReadLines(Scratch[$"out/data/{table}/run={run}/{table}{epoch}"]).Skip(1).FirstOrDefault()?.Split(',')[0];
     }
 
     [Fact]

@@ -185,7 +185,11 @@ public sealed class ReplayTests : ProgramTests
         // Long enough for several epochs of all tables, each of which takes a good part of a second.
         const string run = "lgps_900K_72ps";
         Ionstream result = await Ionstream.Run(["replay", SharedData.Path("mlmd/" + run), "--out", Scratch["out"], "--config", SharedData.Path($"mlmd/{run}/recipe.json"), "--format", "csv"],
-            start => start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0.02");
+            start =>
+            {
+                start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0.02";
+                start.Environment["IONSTREAM_observables__rdf__maxRadiusAngstrom"] = "16"; // frames that take longer, so that more epochs fit in
+            });
 
         Assert.True(result.ExitCode == 0, result.Error);
         string[] epochs = [.. Directory.GetFiles(Scratch["out/data/runs/run=" + run]).Select(f => Path.GetFileName(f)["runs".Length..])];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Pipeline.Formats;
 using Pipeline.Formats.Model;
@@ -52,12 +53,37 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
             return null;
         }
 
+        if (format == Oszicar.Descriptor)
+        {
+            Steps(memory.ToArray(), facts);
+            return null;
+        }
+
         Poscar poscar = Poscar.Parse(memory.ToArray(), path);
         Add(facts, "title", poscar.Title);
         Atoms(facts, poscar.Topology, poscar.Cell);
         Add(facts, "velocities", poscar.HasVelocities);
         Add(facts, "predictor_corrector", poscar.HasPredictorCorrector);
         return null;
+    }
+
+    /// <summary>Ionic steps of an OSZICAR and their mean temperature.</summary>
+    private static void Steps(byte[] text, List<KeyValuePair<string, object?>> facts)
+    {
+        Oszicar parser = new();
+        SequenceReader<byte> reader = new(new ReadOnlySequence<byte>(text));
+        List<OszicarStep> steps = [];
+        while (parser.TryParse(ref reader, out OszicarStep step))
+        {
+            steps.Add(step);
+        }
+
+        double[] kelvin = [.. steps.Select(s => s.TemperatureK).OfType<double>()];
+        Add(facts, "steps", steps.Count);
+        Add(facts, "first_step", steps.Count == 0 ? null : steps[0].Step);
+        Add(facts, "last_step", steps.Count == 0 ? null : steps[^1].Step);
+        Add(facts, "temperature_K", kelvin.Length == 0 ? null : Math.Round(kelvin.Average(), 3));
+        Add(facts, "torn_bytes", text.Length - parser.Position.Offset);
     }
 
     private static async Task<string?> TrajectoryAsync(string path, Recipe recipe, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)

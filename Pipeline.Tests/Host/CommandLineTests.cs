@@ -107,6 +107,22 @@ public sealed class CommandLineTests : ProgramTests
     }
 
     [Fact]
+    public async Task Inspect_Oszicar_CountsItsSteps()
+    {
+        string text = File.ReadAllText(SharedData.Path("vasp/pt111-water-run1/OSZICAR"));
+        double[] kelvin = [.. System.Text.RegularExpressions.Regex.Matches(text, @"T=\s*([0-9.]+)").Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
+
+        Ionstream result = await Ionstream.Run("inspect", SharedData.Path("vasp/pt111-water-run1/OSZICAR"), "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement facts = json.RootElement[0];
+        Assert.Equal("OSZICAR", facts.GetProperty("format").GetString());
+        Assert.Equal(kelvin.Length, facts.GetProperty("steps").GetInt32());
+        Assert.Equal(kelvin.Average(), facts.GetProperty("temperature_K").GetDouble(), 1e-3);
+    }
+
+    [Fact]
     public async Task Inspect_OfARealRun_NamesVaspVersionAndStart()
     {
         Ionstream result = await Ionstream.Run("inspect", SharedData.Path("vasp/pt111-water-run1"), "--json");

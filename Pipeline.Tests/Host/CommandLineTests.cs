@@ -14,6 +14,7 @@ public sealed class CommandLineTests : ProgramTests
     [InlineData(64, "replay", "x", "--out", "o", "--striide", "2")]
     [InlineData(64, "inspect", "--jsn", "x")]
     [InlineData(64, "simulate", "water", "--out", "o")]
+    [InlineData(64, "simulate", "agi", "--out", "o", "--atoms", "256")]
     [InlineData(66, "replay", "no-such-run", "--out", "o")]
     [InlineData(66, "inspect", "no-such-run")]
     [InlineData(78, "replay", ".", "--out", "o", "--config", "no-such-recipe")]

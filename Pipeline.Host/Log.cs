@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(109, LogLevel.Warning, "{Run}: {Count} events of kind {Kind}; see the table events.")]
     public static partial void Events(ILogger logger, string run, long count, string kind);
 
+    [LoggerMessage(112, LogLevel.Information, "{Run}: {Count} notes of kind {Kind}; see the table events.")]
+    public static partial void Notes(ILogger logger, string run, long count, string kind);
+
     [LoggerMessage(110, LogLevel.Error, "{Run}: reading ended early, the {Frames} frames before are published under data/: {Message}")]
     public static partial void EndedEarly(ILogger logger, string run, long frames, string message);
 

@@ -155,7 +155,14 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     {
         foreach ((string kind, long count) in analysis.EventCounts)
         {
-            Log.Events(terminal.Logger, run.RunId, count, kind);
+            if (analysis.NotesOnly.Contains(kind))
+            {
+                Log.Notes(terminal.Logger, run.RunId, count, kind);
+            }
+            else
+            {
+                Log.Events(terminal.Logger, run.RunId, count, kind);
+            }
         }
 
         if (analysis.PublishFailure is { } failure)

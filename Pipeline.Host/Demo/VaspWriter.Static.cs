@@ -90,7 +90,7 @@ internal sealed partial class VaspWriter
         }
     }
 
-    /// <summary>The block of ISIF = 3: rates (Å/fs) and vectors (lgps-contcar-md-pmg).</summary>
+    /// <summary>The block of ISIF = 3: rates (Å/fs) and vectors, where VASP's POSCAR page puts them: between positions and velocities.</summary>
     private static void WriteLatticeMotion(BlockFile file, AgiSimulation simulation)
     {
         Cell cell = simulation.Cell;

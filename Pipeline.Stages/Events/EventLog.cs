@@ -9,10 +9,14 @@ public sealed class EventLog
     private const int MaxPerKind = 1000;
     private static readonly RunEvent s_none = new(0, 0, "", "", null, "");
     private readonly List<RunEvent> _events = [];
+    private readonly HashSet<string> _serious = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
     /// <summary>Events seen so far, by kind, those cut off included.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
+
+    /// <summary>Kinds of which every event seen was a note (severity <c>info</c>).</summary>
+    public IReadOnlySet<string> NotesOnly => _counts.Keys.Except(_serious, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Records an event.</summary>
     public void Add(RunEvent runEvent)
@@ -20,6 +24,11 @@ public sealed class EventLog
         ArgumentNullException.ThrowIfNull(runEvent);
         long seen = _counts.GetValueOrDefault(runEvent.Kind) + 1;
         _counts[runEvent.Kind] = seen;
+        if (!string.Equals(runEvent.Severity, "info", StringComparison.Ordinal))
+        {
+            _serious.Add(runEvent.Kind);
+        }
+
         if (seen <= MaxPerKind)
         {
             _events.Add(runEvent);
@@ -31,6 +40,7 @@ public sealed class EventLog
     {
         EventLog copy = new();
         copy._events.AddRange(_events);
+        copy._serious.UnionWith(_serious);
         foreach ((string kind, long seen) in _counts)
         {
             copy._counts.Add(kind, seen);

@@ -57,6 +57,9 @@ public sealed class RunAnalysis
     /// <summary>Events by kind, as of the last result computed.</summary>
     public IReadOnlyDictionary<string, long> EventCounts { get; private set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>Those kinds of which no event is more than a note (severity <c>info</c>).</summary>
+    public IReadOnlySet<string> NotesOnly { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>The last failure to publish an epoch on the way; the analysis goes on and tries again.</summary>
     public Exception? PublishFailure { get; private set; }
 
@@ -95,7 +98,7 @@ public sealed class RunAnalysis
         RunSummary summary = _source.Summary;
         if (summary.Frames == 0)
         {
-            EventCounts = _source.Events.Counts;
+            (EventCounts, NotesOnly) = (_source.Events.Counts, _source.Events.NotesOnly);
 
             // Nothing to publish, and nothing that an earlier result should give way to.
             IReadOnlyDictionary<string, string> none = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -166,7 +169,7 @@ public sealed class RunAnalysis
         }
 
         EventLog all = events.With(more);
-        EventCounts = all.Counts;
+        (EventCounts, NotesOnly) = (all.Counts, all.NotesOnly);
         results.Add("events", all.ToTable(summary.Frames));
         results.Add("runs", summary.ToTable());
         return [.. results.Values.Where(t => !t.IsIntermediate).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Groups;
 
 namespace Pipeline.Tests.Builders;
 
@@ -29,18 +30,33 @@ internal static class TestRunTransforms
         return changed;
     }
 
-    /// <summary>Atoms of each block in another order.</summary>
+    /// <summary>Atoms of each species in another order, its blocks mixed; groups go with their atoms.</summary>
     public static TestRun Permuted(this TestRun run, int seed)
     {
         Random random = new(seed);
         int n = run.Topology.AtomCount;
-        int[] order = [.. Enumerable.Range(0, n)];
-        foreach (AtomBlock block in run.Topology.Blocks)
+        int[] order = new int[n]; // new atom i is the old one order[i]
+        foreach (IGrouping<int, AtomBlock> species in run.Topology.Blocks.GroupBy(static b => b.Species))
         {
-            random.Shuffle(order.AsSpan(block.Start, block.Count));
+            int[] atoms = [.. species.SelectMany(static b => Enumerable.Range(b.Start, b.Count))], shuffled = [.. atoms];
+            random.Shuffle(shuffled);
+            for (int i = 0; i < atoms.Length; i++)
+            {
+                order[atoms[i]] = shuffled[i];
+            }
         }
 
-        TestRun changed = Empty(run, run.Topology);
+        int New(int atom) => atom < 0 ? atom : Array.IndexOf(order, atom);
+        AtomGroup[] groups =
+        [
+            .. run.Groups.Select(g => g with
+            {
+                Tetrahedra = [.. g.Tetrahedra.Select(t => new Tetrahedron(New(t.Centre), New(t.A), New(t.B), New(t.C), New(t.D)))],
+                Angles = [.. g.Angles.Select(a => new GroupAngle(New(a.Centre), Math.Min(New(a.I), New(a.K)), New(a.Vertex), Math.Max(New(a.I), New(a.K))))],
+            }),
+        ];
+        TestRun changed = new() { Topology = run.Topology, Host = run.Host, Masses = run.Masses, IntervalFs = run.IntervalFs, Groups = groups };
+        changed.SegmentStarts.UnionWith(run.SegmentStarts);
         for (int t = 0; t < run.Frames; t++)
         {
             long[] s = run.Coordinates[t];

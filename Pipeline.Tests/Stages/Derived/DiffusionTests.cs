@@ -201,7 +201,9 @@ public sealed class DiffusionTests
         };
 
         Assert.Equal((3 + 3 + 4) / 3.0, SiteDistance.Of(run, "A")!.Value, 1e-9);
-        Assert.Null(SiteDistance.Of(run, "B"));
+        Assert.Equal(0.5, SiteDistance.Of(run, "B")!.Value, 1e-9); // the only B: its nearest atom of any species
+        Assert.Null(SiteDistance.Of(run, "C"));
+        Assert.Null(SiteDistance.Of(run with { Topology = new Topology("x", [("B", 1)]), FirstScaled = [0, 0, 0] }, "B"));
         Assert.Null(SiteDistance.Of(run with { FirstScaled = [] }, "A"));
     }
 

@@ -18,6 +18,20 @@ public sealed class VdosReferenceTests
     /// <summary>The fixed-cell runs: elsewhere the reference carries the breathing of the cell.</summary>
     public static TheoryData<string> Agi => ["reference/agi128_rep1", "reference/agi128_rep2", "reference/agi128_rep3", "reference/agi128_shear"];
 
+    /// <summary>The whole way, from the printed coordinates.</summary>
+    [Theory]
+    [MemberData(nameof(Polyanions))]
+    public void VdosAndBandCentre_OfTheTrajectory_AreTheExpectedOnes(string folder)
+    {
+        XdatcarRun run = ReferenceCases.Load(folder);
+        VacfOptions options = new();
+        IReadOnlyList<ColumnTable> tables = run.Feed(new VelocityAutocorrelation(options, run.Description, "test")).Results();
+        JsonElement summary = Summary(folder);
+
+        AssertExpected(folder, Vdos.Compute(tables.Single(static t => t.Name == "vacf"), options, run.Description, summary.GetProperty("volume_A3").GetDouble()), run.Topology);
+        AssertExpected(summary, BandCentre.Compute(tables.Single(static t => t.Name == "vacf"), tables.Single(static t => t.Name == "vacf_blocks"), options, run.Description));
+    }
+
     [Theory]
     [MemberData(nameof(Polyanions))]
     public void Vdos_OfExpectedVacf_IsTheExpectedOne(string folder)
@@ -25,11 +39,14 @@ public sealed class VdosReferenceTests
         (ColumnTable vacf, double interval) = VacfTables.Expected(folder);
         JsonElement summary = Summary(folder);
         RunDescription run = Describe(folder, summary, interval);
+
+        AssertExpected(folder, Vdos.Compute(vacf, new VacfOptions(), run, summary.GetProperty("volume_A3").GetDouble()), run.Topology);
+    }
+
+    private static void AssertExpected(string folder, ColumnTable vdos, Topology topology)
+    {
         CsvTable expected = ReferenceCases.Expected(folder, "vdos");
-
-        ColumnTable vdos = Vdos.Compute(vacf, new VacfOptions(), run, summary.GetProperty("volume_A3").GetDouble());
-
-        foreach (string species in run.Topology.Species.Append("all"))
+        foreach (string species in topology.Species.Append("all"))
         {
             int[] rows = TableRows.Where(vdos, ("species", species));
             double[] ours = TableRows.Doubles(vdos, "vdos", rows), theirs = expected["vdos_" + species];
@@ -49,8 +66,11 @@ public sealed class VdosReferenceTests
         JsonElement summary = Summary(folder);
         RunDescription run = Describe(folder, summary, interval);
 
-        ColumnTable centre = BandCentre.Compute(vacf, null, new VacfOptions(), run);
+        AssertExpected(summary, BandCentre.Compute(vacf, null, new VacfOptions(), run));
+    }
 
+    private static void AssertExpected(JsonElement summary, ColumnTable centre)
+    {
         foreach (JsonProperty expected in summary.GetProperty("band_centre_cm1").EnumerateObject())
         {
             int[] row = TableRows.Where(centre, ("species", expected.Name));

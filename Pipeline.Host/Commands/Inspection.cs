@@ -5,6 +5,7 @@ using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages;
+using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
@@ -183,11 +184,15 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         return source.Damage?.Message;
     }
 
-    /// <summary>A process with its buffers and compiled code (measured), and three times the states: themselves, their snapshot, the copy that results are computed from.</summary>
+    /// <summary>
+    /// A process with its buffers and compiled code, three times the states (themselves, their snapshot, the copy that results are computed from), and what
+    /// tables take while they are made and written: both constants measured (docs/performance.md).
+    /// </summary>
     private static long Memory(Recipe recipe, RunDescription run)
     {
-        const long bareProcess = 80L << 20;
-        return bareProcess + (3 * ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Sum(o => o.Build(recipe.Observables[o.Name], run).StateBytes));
+        const long bareProcess = 80L << 20, bytesPerCell = 36;
+        IAccumulator[] accumulators = [.. ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Select(o => o.Build(recipe.Observables[o.Name], run))];
+        return bareProcess + accumulators.Sum(static a => (3 * a.StateBytes) + (bytesPerCell * a.ResultCells));
     }
 
     private static void Atoms(List<KeyValuePair<string, object?>> facts, Topology topology, Cell cell)

@@ -8,7 +8,7 @@ namespace Pipeline.Host.Commands;
 /// <summary>What every verb has.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Config { get; } = new("--config") { Description = "Recipe: a file, or the name of a shipped one (agi, default)" };
+    public static Option<string?> Config { get; } = new("--config") { Description = "Recipe: a file, or the name of a shipped one (agi, default, lgps, na3sbs4, na3sbs4-w)" };
 
     public static Option<string> Level { get; } = Choice("--log-level", "Least severe log level shown", "information", "trace", "debug", "warning", "error", "critical", "none");
 

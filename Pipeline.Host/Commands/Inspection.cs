@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Globalization;
 using Pipeline.Formats;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages;
+using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
@@ -52,12 +54,37 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
             return null;
         }
 
+        if (format == Oszicar.Descriptor)
+        {
+            Steps(memory.ToArray(), facts);
+            return null;
+        }
+
         Poscar poscar = Poscar.Parse(memory.ToArray(), path);
         Add(facts, "title", poscar.Title);
         Atoms(facts, poscar.Topology, poscar.Cell);
         Add(facts, "velocities", poscar.HasVelocities);
         Add(facts, "predictor_corrector", poscar.HasPredictorCorrector);
         return null;
+    }
+
+    /// <summary>Ionic steps of an OSZICAR and their mean temperature.</summary>
+    private static void Steps(byte[] text, List<KeyValuePair<string, object?>> facts)
+    {
+        Oszicar parser = new();
+        SequenceReader<byte> reader = new(new ReadOnlySequence<byte>(text));
+        List<OszicarStep> steps = [];
+        while (parser.TryParse(ref reader, out OszicarStep step))
+        {
+            steps.Add(step);
+        }
+
+        double[] kelvin = [.. steps.Select(s => s.TemperatureK).OfType<double>()];
+        Add(facts, "steps", steps.Count);
+        Add(facts, "first_step", steps.Count == 0 ? null : steps[0].Step);
+        Add(facts, "last_step", steps.Count == 0 ? null : steps[^1].Step);
+        Add(facts, "temperature_K", kelvin.Length == 0 ? null : Math.Round(kelvin.Average(), 3));
+        Add(facts, "torn_bytes", text.Length - parser.Position.Offset);
     }
 
     private static async Task<string?> TrajectoryAsync(string path, Recipe recipe, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)
@@ -157,11 +184,15 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         return source.Damage?.Message;
     }
 
-    /// <summary>A process with its buffers and compiled code (measured), and three times the states: themselves, their snapshot, the copy that results are computed from.</summary>
+    /// <summary>
+    /// A process with its buffers and compiled code, three times the states (themselves, their snapshot, the copy that results are computed from), and what
+    /// tables take while they are made and written: both constants measured (docs/performance.md).
+    /// </summary>
     private static long Memory(Recipe recipe, RunDescription run)
     {
-        const long bareProcess = 80L << 20;
-        return bareProcess + (3 * ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Sum(o => o.Build(recipe.Observables[o.Name], run).StateBytes));
+        const long bareProcess = 80L << 20, bytesPerCell = 36;
+        IAccumulator[] accumulators = [.. ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Select(o => o.Build(recipe.Observables[o.Name], run))];
+        return bareProcess + accumulators.Sum(static a => (3 * a.StateBytes) + (bytesPerCell * a.ResultCells));
     }
 
     private static void Atoms(List<KeyValuePair<string, object?>> facts, Topology topology, Cell cell)

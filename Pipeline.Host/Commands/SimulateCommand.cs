@@ -7,7 +7,8 @@ namespace Pipeline.Host.Commands;
 /// <summary><c>simulate SYSTEM --out DIR</c>: the stand-in for VASP alone.</summary>
 internal static class SimulateCommand
 {
-    private static readonly Argument<string> s_system = new("SYSTEM") { Description = "What to simulate: agi (alpha-AgI, 64 Ag + 64 I)" };
+    private static readonly Argument<string> s_system = new("SYSTEM") { Description = "What to simulate: agi (alpha-AgI)" };
+    private static readonly Option<int> s_atoms = new("--atoms") { Description = "Size: 128 (64 Ag + 64 I) or 1024 (twice along each edge)", DefaultValueFactory = static _ => 128 };
     private static readonly Option<string> s_out = new("--out") { Required = true, Description = "Directory for INCAR, POSCAR, XDATCAR, OSZICAR, CONTCAR; must hold none of them" };
     private static readonly Option<int> s_frames = new("--frames") { Description = "Frames to write, five steps of 2 fs each", DefaultValueFactory = static _ => 3000 };
     private static readonly Option<double?> s_rate = new("--rate") { Description = "Frames a second at most; default: as fast as it goes" };
@@ -17,7 +18,7 @@ internal static class SimulateCommand
     private static readonly Option<double?> s_pressure = new("--pressure-kbar") { Description = "Pressure of npt, kbar; default: that of the fixed cell at 500 K" };
 
     public static Command Create() =>
-        new Command("simulate", "Runs the built-in molecular dynamics and writes files the way VASP does, while it goes.") { s_system, s_out, s_frames, s_rate, s_temperature, s_seed, s_ensemble, s_pressure }
+        new Command("simulate", "Runs the built-in molecular dynamics and writes files the way VASP does, while it goes.") { s_system, s_out, s_atoms, s_frames, s_rate, s_temperature, s_seed, s_ensemble, s_pressure }
             .WithCommon("ionstream simulate agi --out run --frames 5000 --rate 100", RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal)
@@ -39,8 +40,14 @@ internal static class SimulateCommand
             throw new CommandException(ExitCode.Usage, "--pressure-kbar needs --ensemble npt: at constant volume the pressure follows.");
         }
 
+        if (parsed.GetValue(s_atoms) is not (128 or 1024))
+        {
+            throw new CommandException(ExitCode.Usage, $"--atoms {parsed.GetValue(s_atoms)}: 128 or 1024.");
+        }
+
         AgiOptions options = new()
         {
+            Replicas = parsed.GetValue(s_atoms) == 128 ? 1 : 2,
             Directory = Path.GetFullPath(parsed.GetValue(s_out)!),
             Frames = parsed.GetValue(s_frames),
             FramesPerSecond = parsed.GetValue(s_rate),

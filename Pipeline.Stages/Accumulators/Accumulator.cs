@@ -18,6 +18,9 @@ public abstract class Accumulator<TSelf>(string name, int version, string option
     public abstract long StateBytes { get; }
 
     /// <inheritdoc/>
+    public virtual long ResultCells => 0;
+
+    /// <inheritdoc/>
     public abstract void Add(in FrameView frame);
 
     /// <inheritdoc/>

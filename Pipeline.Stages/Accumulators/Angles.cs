@@ -56,6 +56,9 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         + (_set.Groups.Count * sizeof(long) * ((2L * _options.ThetaBins) + _options.OmegaBins + _options.OmegaLowpassBins));
 
     /// <inheritdoc/>
+    public override long ResultCells => _set.Count == 0 ? 0 : (11L * AngleSeries.MaxRows) + (9L * _set.Groups.Count * ((2L * _options.ThetaBins) + _options.OmegaBins + _options.OmegaLowpassBins));
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         if (frame.Index == 0 && _frames > 0)

@@ -43,6 +43,9 @@ public sealed class DistanceAngle : Accumulator<DistanceAngle>
     public override long StateBytes => (long)_counts.Size * VolumeWeightedCounts.BytesEach;
 
     /// <inheritdoc/>
+    public override long ResultCells => 12L * _counts.Size;
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         _frames++;

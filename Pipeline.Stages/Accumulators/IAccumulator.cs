@@ -11,6 +11,9 @@ public interface IAccumulator
     /// <summary>Bytes of memory the observable holds once warmed up, for a run of 10^6 frames.</summary>
     long StateBytes { get; }
 
+    /// <summary>Cells (rows times columns) of its tables after a long run: what a result needs of memory while it is made and written.</summary>
+    long ResultCells => 0;
+
     /// <summary>Takes one frame in. The hot path: no allocation after warm-up.</summary>
     void Add(in FrameView frame);
 

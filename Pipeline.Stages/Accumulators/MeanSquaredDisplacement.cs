@@ -61,7 +61,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
     {
         get
         {
-            int levels = _layout.LogBase == 0 ? 0 : Math.Max(0, 20 - _firstLevel); // 2^20 frames
+            int levels = Levels;
             long frames = _layout.DirectLags[^1] + (HasBlocks ? 2L * _layout.BlockWidth : 0) + (levels * ((2L * _layout.LogBase) - 1));
             long lags = _layout.DirectLags.Length + ((long)levels * _layout.LogBase);
             return (frames * 3 * _layout.Atoms * sizeof(double))
@@ -71,8 +71,14 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         }
     }
 
+    /// <summary>Logarithmic levels of a run of 2^20 frames.</summary>
+    private int Levels => _layout.LogBase == 0 ? 0 : Math.Max(0, 20 - _firstLevel);
+
     /// <summary>With few linear lags all of them are summed pair by pair.</summary>
     private bool HasBlocks => _layout.BlockLags.Length > 0;
+
+    /// <inheritdoc/>
+    public override long ResultCells => (long)_layout.Species * _layout.Drifts.Length * ((14 * (_layout.SingleRows + _layout.LinearLags + (2L * Levels * _layout.LogBase))) + (9L * BlockGrid.FineBlocks * (_layout.DirectLags.Length + ((long)Levels * _layout.LogBase))));
 
     /// <inheritdoc/>
     public override void Add(in FrameView frame)

@@ -91,6 +91,9 @@ public sealed class Rdf : Accumulator<Rdf>
     public override long StateBytes => (long)_counts.Size * VolumeWeightedCounts.BytesEach;
 
     /// <inheritdoc/>
+    public override long ResultCells => 11L * _counts.Size;
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         _images.Count(frame, _bins * Width, 1.0 / Width, _bins, _histogramOf, _counts.Of(frame.Cell.Volume));

@@ -43,6 +43,9 @@ public sealed class Thermo : Accumulator<Thermo>
     public override long StateBytes => _rows.Bytes + (3L * sizeof(long) * _head.Length);
 
     /// <inheritdoc/>
+    public override long ResultCells => 12L * _rows.Limit;
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         ReadOnlySpan<long> u = frame.Unwrapped;

@@ -28,6 +28,9 @@ internal sealed class ThermoRows
         _reals = new double[(limit + 1) * Reals];
     }
 
+    /// <summary>Most rows.</summary>
+    public int Limit => _limit;
+
     /// <summary>One of how many frames is a row.</summary>
     public long Stride { get; private set; } = 1;
 

@@ -45,6 +45,9 @@ public sealed class VanHove : Accumulator<VanHove>
         + (_pairs.Distinct.Sum(static d => (long)d.Size) * VolumeWeightedCounts.BytesEach);
 
     /// <inheritdoc/>
+    public override long ResultCells => 13 * (_pairs.Self.LongLength + _pairs.Distinct.Sum(static d => (long)d.Size));
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         _current.Fill(frame);

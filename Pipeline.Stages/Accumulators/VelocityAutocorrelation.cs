@@ -54,6 +54,9 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
         : (48L * _width * _run.Topology.AtomCount) + (_lags * VelocitySums.LagBytes(_run.Topology.Species.Count)) + BlockVelocities.ScratchBytes(_width);
 
     /// <inheritdoc/>
+    public override long ResultCells => _difference is null ? 0 : (_run.Topology.Species.Count + 1L) * _lags * (7 + (6 * BlockGrid.ErrorBlocks));
+
+    /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
         _frames++;

@@ -78,5 +78,5 @@ public sealed record RunDescription
 
     /// <summary>Everything of the run that an accumulator's state depends on, in one line.</summary>
     public string SemanticKey => FormattableString.Invariant(
-        $"atoms={string.Join(' ', Topology.Blocks.Select(b => $"{Topology.Species[b.Species]}{b.Count}"))};period={Period};timestep={TimestepFs:R};stride={LabelStride}x{AnalysisStride};masses={(Masses is null ? "" : string.Join(' ', Masses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))};host={string.Join(' ', HostSpecies)};groups={string.Join('|', Groups.Select(g => g.SemanticKey))}");
+        $"atoms={string.Join(' ', Topology.Blocks.Select(b => $"{Topology.Species[b.Species]}{b.Count}"))};period={Period};timestep={TimestepFs:R};stride={LabelStride}x{AnalysisStride};masses={(Masses is null ? "" : string.Join(' ', Masses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))};host={string.Join(' ', HostSpecies)};mobile={string.Join(' ', MobileSpecies)};groups={string.Join('|', Groups.Select(g => g.SemanticKey))}");
 }

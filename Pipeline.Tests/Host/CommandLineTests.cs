@@ -14,6 +14,7 @@ public sealed class CommandLineTests : ProgramTests
     [InlineData(64, "replay", "x", "--out", "o", "--striide", "2")]
     [InlineData(64, "inspect", "--jsn", "x")]
     [InlineData(64, "simulate", "water", "--out", "o")]
+    [InlineData(64, "simulate", "agi", "--out", "o", "--atoms", "256")]
     [InlineData(66, "replay", "no-such-run", "--out", "o")]
     [InlineData(66, "inspect", "no-such-run")]
     [InlineData(78, "replay", ".", "--out", "o", "--config", "no-such-recipe")]
@@ -104,6 +105,22 @@ public sealed class CommandLineTests : ProgramTests
         Assert.Equal(2, run.GetProperty("timestep_fs").GetDouble());
         Assert.Equal("Ag", run.GetProperty("mobile").GetString());
         Assert.Equal(JsonValueKind.Null, run.GetProperty("problem").ValueKind);
+    }
+
+    [Fact]
+    public async Task Inspect_Oszicar_CountsItsSteps()
+    {
+        string text = File.ReadAllText(SharedData.Path("vasp/pt111-water-run1/OSZICAR"));
+        double[] kelvin = [.. System.Text.RegularExpressions.Regex.Matches(text, @"T=\s*([0-9.]+)").Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
+
+        Ionstream result = await Ionstream.Run("inspect", SharedData.Path("vasp/pt111-water-run1/OSZICAR"), "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement facts = json.RootElement[0];
+        Assert.Equal("OSZICAR", facts.GetProperty("format").GetString());
+        Assert.Equal(kelvin.Length, facts.GetProperty("steps").GetInt32());
+        Assert.Equal(kelvin.Average(), facts.GetProperty("temperature_K").GetDouble(), 1e-3);
     }
 
     [Fact]

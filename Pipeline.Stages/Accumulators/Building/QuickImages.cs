@@ -12,13 +12,15 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. With all radii below the heights
 /// only one more image an axis reaches in, and only where |s_a| > 1 - R/height_a; that an ion is near its place at the other origins keeps such branches rare.
 /// Rounding errors of a distance stay below 15 · 2⁻²⁴ Σ|h_a|; 32 are allowed for. Fixed lanes; no fused multiply-add; every doubtful case is decided by the
-/// arithmetic of <see cref="PairImages"/>.
+/// arithmetic of <see cref="PairImages"/>. A row first lists what is in range or has another image that may be, without a branch, then counts: whether it is
+/// is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>
 internal sealed class QuickImages(PairImages exact, int atoms, int bins, double width)
 {
     public const int Lanes = 8;
     private const double Turn = 4294967296.0; // 2^32
     private const double Slack = 1e-4;
+    private const int OtherA = 1, OtherB = 2, OtherC = 4;
     private readonly int[] _a = new int[atoms];
     private readonly int[] _b = new int[atoms];
     private readonly int[] _c = new int[atoms];
@@ -33,6 +35,12 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
     private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + 1);
     private readonly Vector256<int> _last = Vector256.Create(bins);
     private readonly Vector256<float> _bins = Vector256.Create((float)bins);
+    private readonly Vector256<float> _limit = Vector256.Create((bins + 1f) * (bins + 1f));
+    private readonly int[] _othersA = new int[atoms + 1];
+    private readonly int[] _othersB = new int[atoms + 1];
+    private readonly int[] _othersC = new int[atoms + 1];
+    private readonly float[] _squares = new float[((8 * atoms) + 1) * Lanes];
+    private readonly int[] _images = new int[(8 * atoms) + 1];
     private float _guard;
     private double _period;
     private int _lanes;
@@ -79,8 +87,8 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(int atom, int from, int to)
     {
-        int at = atom * Lanes;
-        Vector256<int> pa = Vector256.LoadUnsafe(ref _pointA[at]), pb = Vector256.LoadUnsafe(ref _pointB[at]), pc = Vector256.LoadUnsafe(ref _pointC[at]);
+        int at = atom * Lanes, hits = 0, othersA = 0, othersB = 0, othersC = 0;
+        Point p = new(_pointA, _pointB, _pointC, at);
         Vector256<int> valid = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(_lanes));
         Vector256<float> thresholdA = Vector256.LoadUnsafe(ref _thresholds[0]), thresholdB = Vector256.LoadUnsafe(ref _thresholds[Lanes]), thresholdC = Vector256.LoadUnsafe(ref _thresholds[2 * Lanes]);
         Matrix h = new(_matrix);
@@ -91,18 +99,43 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
                 continue;
             }
 
-            Vector256<float> fa = Vector256.ConvertToSingle(Vector256.Create(_a[j]) - pa);
-            Vector256<float> fb = Vector256.ConvertToSingle(Vector256.Create(_b[j]) - pb);
-            Vector256<float> fc = Vector256.ConvertToSingle(Vector256.Create(_c[j]) - pc);
-            Visit(fa, fb, fc, valid, j, h, at);
+            Vector256<float> fa = Difference(_a, j, p.A), fb = Difference(_b, j, p.B), fc = Difference(_c, j, p.C);
+            Keep(fa, fb, fc, valid, j, 0, h, ref hits);
             Vector256<int> ma = Vector256.GreaterThan(Vector256.Abs(fa), thresholdA).AsInt32() & valid;
             Vector256<int> mb = Vector256.GreaterThan(Vector256.Abs(fb), thresholdB).AsInt32() & valid;
             Vector256<int> mc = Vector256.GreaterThan(Vector256.Abs(fc), thresholdC).AsInt32() & valid;
-            if ((ma | mb | mc).ExtractMostSignificantBits() != 0)
+            (_othersA[othersA], _othersB[othersB], _othersC[othersC]) = (j, j, j);
+            othersA += Any(ma);
+            othersB += Any(mb);
+            othersC += Any(mc);
+            if (((ma & mb) | ((ma | mb) & mc)).ExtractMostSignificantBits() != 0)
             {
-                Others(fa, fb, fc, ma, mb, mc, j, h, at);
+                Corners(fa, fb, fc, ma, mb, mc, j, h, ref hits);
             }
         }
+
+        for (int k = 0; k < othersA; k++)
+        {
+            int j = _othersA[k];
+            Vector256<float> f = Difference(_a, j, p.A);
+            Keep(Other(f), Difference(_b, j, p.B), Difference(_c, j, p.C), Vector256.GreaterThan(Vector256.Abs(f), thresholdA).AsInt32() & valid, j, OtherA, h, ref hits);
+        }
+
+        for (int k = 0; k < othersB; k++)
+        {
+            int j = _othersB[k];
+            Vector256<float> f = Difference(_b, j, p.B);
+            Keep(Difference(_a, j, p.A), Other(f), Difference(_c, j, p.C), Vector256.GreaterThan(Vector256.Abs(f), thresholdB).AsInt32() & valid, j, OtherB, h, ref hits);
+        }
+
+        for (int k = 0; k < othersC; k++)
+        {
+            int j = _othersC[k];
+            Vector256<float> f = Difference(_c, j, p.C);
+            Keep(Difference(_a, j, p.A), Difference(_b, j, p.B), Other(f), Vector256.GreaterThan(Vector256.Abs(f), thresholdC).AsInt32() & valid, j, OtherC, h, ref hits);
+        }
+
+        Count(hits, at);
     }
 
     /// <summary>Moves what was counted of an origin since the last call to a histogram.</summary>
@@ -117,102 +150,89 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         counts.Clear();
     }
 
-    private void Others(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> ma, Vector256<int> mb, Vector256<int> mc, int j, in Matrix h, int at)
+    /// <summary>Images on the other side along more than one axis.</summary>
+    private void Corners(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> ma, Vector256<int> mb, Vector256<int> mc, int j, in Matrix h, ref int hits)
     {
         Vector256<float> ga = Other(fa), gb = Other(fb), gc = Other(fc);
-        VisitSome(ga, fb, fc, ma, j, h, at);
-        VisitSome(fa, gb, fc, mb, j, h, at);
-        VisitSome(ga, gb, fc, ma & mb, j, h, at);
+        Keep(ga, gb, fc, ma & mb, j, OtherA | OtherB, h, ref hits);
         if (mc.ExtractMostSignificantBits() != 0)
         {
-            VisitSome(fa, fb, gc, mc, j, h, at);
-            VisitSome(ga, fb, gc, ma & mc, j, h, at);
-            VisitSome(fa, gb, gc, mb & mc, j, h, at);
-            VisitSome(ga, gb, gc, ma & mb & mc, j, h, at);
+            Keep(ga, fb, gc, ma & mc, j, OtherA | OtherC, h, ref hits);
+            Keep(fa, gb, gc, mb & mc, j, OtherB | OtherC, h, ref hits);
+            Keep(ga, gb, gc, ma & mb & mc, j, OtherA | OtherB | OtherC, h, ref hits);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Difference(int[] s, int j, Vector256<int> point) => Vector256.ConvertToSingle(Vector256.Create(s[j]) - point);
 
     /// <summary>The image on the other side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Other(Vector256<float> f) =>
         f - Vector256.ConditionalSelect(Vector256.LessThan(f, Vector256<float>.Zero), Vector256.Create(-(float)Turn), Vector256.Create((float)Turn));
 
-    /// <summary>Distances in bins.</summary>
+    /// <summary>1 where a lane is set, else 0: without a branch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Bins(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, in Matrix h)
+    private static int Any(Vector256<int> mask) => (int)((mask.ExtractMostSignificantBits() + 0xFF) >> 8);
+
+    /// <summary>Keeps the squared distances of an image, in bins, if one of them is in range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Keep(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> some, int j, int image, in Matrix h, ref int hits)
     {
         Vector256<float> x = (fa * h.Ax) + (fb * h.Bx) + (fc * h.Cx);
         Vector256<float> y = (fa * h.Ay) + (fb * h.By) + (fc * h.Cy);
         Vector256<float> z = (fa * h.Az) + (fb * h.Bz) + (fc * h.Cz);
-        return Vector256.Sqrt((x * x) + (y * y) + (z * z));
+        Vector256<float> squared = (x * x) + (y * y) + (z * z);
+        some &= Vector256.LessThan(squared, _limit).AsInt32();
+        Vector256.ConditionalSelect(some.AsSingle(), squared, _limit).StoreUnsafe(ref _squares[hits * Lanes]);
+        _images[hits] = (j * 8) + image;
+        hits += Any(some);
     }
 
-    /// <summary>Counts all lanes: those beyond the range, doubtful or not valid go into one bin more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Visit(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> valid, int j, in Matrix h, int at)
+    /// <summary>Counts all lanes of what was kept: those beyond the range or doubtful go into one bin more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Count(int hits, int at)
     {
-        Vector256<float> q = Bins(fa, fb, fc, h);
-        Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), Vector256.Create(_guard)).AsInt32();
-        Vector256<int> bin = Vector256.ConvertToInt32(Vector256.Min(q, _bins));
-        bin = Vector256.ConditionalSelect(Vector256.AndNot(valid, doubtful), bin, _last) + _histograms;
         ref int counts = ref _counts[0];
-        Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
-        Unsafe.Add(ref counts, low.GetElement(0))++;
-        Unsafe.Add(ref counts, low.GetElement(1))++;
-        Unsafe.Add(ref counts, low.GetElement(2))++;
-        Unsafe.Add(ref counts, low.GetElement(3))++;
-        Unsafe.Add(ref counts, high.GetElement(0))++;
-        Unsafe.Add(ref counts, high.GetElement(1))++;
-        Unsafe.Add(ref counts, high.GetElement(2))++;
-        Unsafe.Add(ref counts, high.GetElement(3))++;
-        uint again = (doubtful & valid & Vector256.LessThan(q, _bins + Vector256.Create(1f)).AsInt32()).ExtractMostSignificantBits();
-        if (again != 0)
+        Vector256<float> guard = Vector256.Create(_guard), bound = _bins + Vector256.Create(0.5f);
+        for (int k = 0; k < hits; k++)
         {
-            Decide(fa, fb, fc, again, j, at);
-        }
-    }
-
-    /// <summary>Counts the few lanes of a mask.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void VisitSome(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> some, int j, in Matrix h, int at)
-    {
-        if (some.ExtractMostSignificantBits() == 0)
-        {
-            return;
-        }
-
-        Vector256<float> q = Bins(fa, fb, fc, h);
-        Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), Vector256.Create(_guard)).AsInt32();
-        uint hits = (Vector256.LessThan(q, _bins + Vector256.Create(1f)).AsInt32() & some).ExtractMostSignificantBits();
-        uint again = hits & doubtful.ExtractMostSignificantBits();
-        hits &= ~again;
-        if (hits != 0)
-        {
+            Vector256<float> q = Vector256.Sqrt(Vector256.LoadUnsafe(ref _squares[k * Lanes]));
+            Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
             Vector256<int> bin = Vector256.ConvertToInt32(Vector256.Min(q, _bins));
-            for (; hits != 0; hits &= hits - 1)
+            bin = Vector256.ConditionalSelect(doubtful, _last, bin) + _histograms;
+            Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
+            Unsafe.Add(ref counts, low.GetElement(0))++;
+            Unsafe.Add(ref counts, low.GetElement(1))++;
+            Unsafe.Add(ref counts, low.GetElement(2))++;
+            Unsafe.Add(ref counts, low.GetElement(3))++;
+            Unsafe.Add(ref counts, high.GetElement(0))++;
+            Unsafe.Add(ref counts, high.GetElement(1))++;
+            Unsafe.Add(ref counts, high.GetElement(2))++;
+            Unsafe.Add(ref counts, high.GetElement(3))++;
+            uint again = (doubtful & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
+            if (again != 0)
             {
-                int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
-                _counts[(lane * (bins + 1)) + bin.GetElement(lane)]++;
+                Decide(again, _images[k], at);
             }
-        }
-
-        if (again != 0)
-        {
-            Decide(fa, fb, fc, again, j, at);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Decide(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, uint lanes, int j, int at)
+    private void Decide(uint lanes, int image, int at)
     {
+        int j = image / 8;
         for (; lanes != 0; lanes &= lanes - 1)
         {
-            int lane = System.Numerics.BitOperations.TrailingZeroCount(lanes);
+            int lane = System.Numerics.BitOperations.TrailingZeroCount(lanes), of = at + lane;
+            (double, double, double) near = (Near(unchecked(_a[j] - _pointA[of]), image & OtherA), Near(unchecked(_b[j] - _pointB[of]), image & OtherB), Near(unchecked(_c[j] - _pointC[of]), image & OtherC));
             exact.Prepare(_cells[lane], bins * width, _period);
-            int bin = exact.BinOf(_points[at + lane], j, (fa[lane] / Turn, fb[lane] / Turn, fc[lane] / Turn), 1 / width, bins);
-            _counts[(lane * (bins + 1)) + bin]++;
+            _counts[(lane * (bins + 1)) + exact.BinOf(_points[of], j, near, 1 / width, bins)]++;
         }
     }
+
+    /// <summary>A difference in cells, of the nearest image or the other one.</summary>
+    private static double Near(int difference, int other) => (difference / Turn) - (other == 0 ? 0 : difference < 0 ? -1 : 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Fraction(double folded) => unchecked((int)(uint)(long)(folded * (Turn / _period)));
@@ -228,5 +248,11 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         public readonly Vector256<float> Ax = Of(h, 0), Ay = Of(h, 1), Az = Of(h, 2), Bx = Of(h, 3), By = Of(h, 4), Bz = Of(h, 5), Cx = Of(h, 6), Cy = Of(h, 7), Cz = Of(h, 8);
 
         private static Vector256<float> Of(float[] h, int i) => Vector256.LoadUnsafe(ref h[i * Lanes]);
+    }
+
+    /// <summary>An atom at each origin.</summary>
+    private readonly struct Point(int[] a, int[] b, int[] c, int at)
+    {
+        public readonly Vector256<int> A = Vector256.LoadUnsafe(ref a[at]), B = Vector256.LoadUnsafe(ref b[at]), C = Vector256.LoadUnsafe(ref c[at]);
     }
 }

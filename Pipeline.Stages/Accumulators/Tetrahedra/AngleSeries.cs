@@ -10,7 +10,7 @@ namespace Pipeline.Stages.Accumulators.Tetrahedra;
 /// </summary>
 internal sealed class AngleSeries
 {
-    private const int MaxRows = 20_000;
+    internal const int MaxRows = 20_000;
     private readonly AngleSet _set;
     private readonly AngleFilter _filter;
     private readonly int _shown;

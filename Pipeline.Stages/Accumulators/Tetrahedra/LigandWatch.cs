@@ -15,7 +15,7 @@ internal sealed class LigandWatch
     /// <summary>In units of <c>maxBondAngstrom</c>: well beyond any vibration of a bond that the limit admits.</summary>
     public const double Left = 1.5;
 
-    private const int MaxEvents = 1000;
+    private const int MaxEvents = 999; // with the row that counts the rest, as many as the table lists of a kind
     private readonly Topology _topology;
     private readonly List<(int At, int Centre, int Ligand, string Group, double Limit)> _bonds = [];
     private readonly double[] _back;

@@ -154,6 +154,11 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
                 continue;
             }
 
+            if (child.Value is { Length: > 0 } value)
+            {
+                problems.Add(new(child.Path, $"'{value}' is a value where an object is expected: {{}} runs it with its defaults, without the key it does not run"));
+            }
+
             List<Problem> found = [];
             ShapeChecker.Check(child, type, found);
             problems.AddRange(found);

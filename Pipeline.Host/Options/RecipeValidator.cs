@@ -9,7 +9,7 @@ internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
     public ValidateOptionsResult Validate(string? name, RecipeOptions options) => Problems.Result(
     [
         .. (options.Groups ?? new Dictionary<string, GroupOptions>(StringComparer.Ordinal)).SelectMany(g => g.Value.Problems().Select(p => $"groups:{g.Key}:{p}")),
-        Problems.If(options.Time.TimestepFs is { } step && !(step > 0), "time:timestepFs must be positive (femtoseconds)"),
+        Problems.If(options.Time.TimestepFs is { } step && !(step is >= 0.001 and <= 1e6), "time:timestepFs must be 0.001 to 1000000 (femtoseconds)"),
         Problems.If(!(options.Time.EquilibrationPs >= 0), "time:equilibrationPs must be 0 or more (picoseconds)"),
         Problems.If(!(options.Checkpoint.EverySeconds > 0), "checkpoint:everySeconds must be positive"),
         Problems.If(!(options.Checkpoint.EveryMiB > 0), "checkpoint:everyMiB must be positive"),

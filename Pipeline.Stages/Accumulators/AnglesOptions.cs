@@ -7,6 +7,9 @@ public sealed record AnglesOptions : IObservableOptions
     private const double ReferenceCm1 = 5.0;
     private const int MaxBins = 100_000;
 
+    /// <summary>All angles of twice as long are kept: 100 ps is far beyond any vibration of a tetrahedron.</summary>
+    private const double LongestHalfStepFs = 100_000;
+
     /// <summary>Width of a bin of θ.</summary>
     public double BinWidthDeg { get; init; } = 0.5;
 
@@ -56,9 +59,9 @@ public sealed record AnglesOptions : IObservableOptions
             yield return raw;
         }
 
-        if (OmegaHalfStepFs is { } half && !(half > 0))
+        if (OmegaHalfStepFs is { } half && !(half is > 0 and <= LongestHalfStepFs))
         {
-            yield return "omegaHalfStepFs must be positive";
+            yield return $"omegaHalfStepFs must be above 0 and at most {LongestHalfStepFs}";
         }
 
         if (!(LowpassCm1 is >= 0.05 and <= 10_000))

@@ -24,9 +24,9 @@ public sealed record VacfOptions : IObservableOptions
     /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {
-        if (!(MaxLagPs is > 0 and <= 1e6))
+        if (!(MaxLagPs is > 0 and <= 1000))
         {
-            yield return "maxLagPs must be above 0 and at most 1000000";
+            yield return "maxLagPs must be above 0 and at most 1000";
         }
 
         if (Window is not ("hann" or "none"))

@@ -17,8 +17,8 @@ namespace Pipeline.Stages.Accumulators;
 /// </remarks>
 public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelation>
 {
-    /// <summary>Longer correlations are refused by memory long before.</summary>
-    private const long MostLags = 1 << 20;
+    /// <summary>Where lags end however short the frame interval: 48 · 2¹⁷ bytes an atom are 0.8 GB for 128 atoms, and an event says so.</summary>
+    internal const long MostLags = 1 << 17;
 
     private readonly VacfOptions _options;
     private readonly RunDescription _run;

@@ -15,7 +15,7 @@ public sealed class UnwrapStage
     private long[] _unwrapped = [];
     private bool _started;
 
-    /// <summary>Atoms of the last frame that moved further than <see cref="LargeStep"/> along an axis, from 0, ascending per axis.</summary>
+    /// <summary>Atoms of the last frame that moved further than <see cref="LargeStep"/> along an axis, from 0, each once, ascending.</summary>
     public IReadOnlyList<int> LargeSteps => _large;
 
     private readonly List<int> _large = [];
@@ -66,5 +66,25 @@ public sealed class UnwrapStage
         }
 
         _started = true;
+        if (_large.Count > 1)
+        {
+            Distinct(_large);
+        }
+    }
+
+    /// <summary>An atom that moved far along two axes is one atom.</summary>
+    private static void Distinct(List<int> atoms)
+    {
+        atoms.Sort();
+        int kept = 1;
+        for (int i = 1; i < atoms.Count; i++)
+        {
+            if (atoms[i] != atoms[kept - 1])
+            {
+                atoms[kept++] = atoms[i];
+            }
+        }
+
+        atoms.RemoveRange(kept, atoms.Count - kept);
     }
 }

@@ -73,11 +73,28 @@ public sealed class RecipeTests
     [Theory]
     [InlineData("\"reference\": { \"paper\": \"gold\" }", "reference:paper: no published values of the name 'gold' (known: agi, lgps, na3sbs4, na3sbs4-w)")]
     [InlineData("\"end\": { \"idleMinutes\": 0 }", "end:idleMinutes must be positive")]
+    [InlineData("\"time\": { \"timestepFs\": 1e-9 }", "time:timestepFs must be 0.001 to 1000000")]
     [InlineData("\"end\": { \"idleMinuets\": 3 }", "did you mean 'idleMinutes'?")]
     public void WrongRecipe_IsRefusedWithItsPath(string wrong, string problem)
     {
         using Builders.Scratch scratch = new();
         string file = scratch.Write("wrong.json", $"{{ {wrong}, \"observables\": {{ \"rdf\": {{}} }} }}");
+
+        CommandException thrown = Assert.Throws<CommandException>(() => Recipe.Load(file, s_none));
+
+        Assert.Equal(ExitCode.Configuration, thrown.Code);
+        Assert.Contains(problem, thrown.Message);
+    }
+
+    [Theory]
+    [InlineData("\"msd\": false", "observables:msd: 'False' is a value where an object is expected")]
+    [InlineData("\"vacf\": 5", "observables:vacf: '5' is a value where an object is expected")]
+    [InlineData("\"angles\": { \"omegaHalfStepFs\": 1e9 }", "observables:angles:omegaHalfStepFs must be above 0 and at most 100000")]
+    [InlineData("\"vacf\": { \"maxLagPs\": 1e6 }", "observables:vacf:maxLagPs must be above 0 and at most 1000")]
+    public void WrongObservable_IsRefusedWithItsPath(string wrong, string problem)
+    {
+        using Builders.Scratch scratch = new();
+        string file = scratch.Write("wrong.json", $"{{ \"observables\": {{ \"rdf\": {{}}, {wrong} }} }}");
 
         CommandException thrown = Assert.Throws<CommandException>(() => Recipe.Load(file, s_none));
 

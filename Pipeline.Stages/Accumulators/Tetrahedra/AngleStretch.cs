@@ -1,3 +1,4 @@
+using System.Numerics;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
@@ -25,7 +26,7 @@ internal sealed class AngleStretch
     private readonly IAngleSink _sink;
     private readonly int _width;
     private readonly int _span;
-    private readonly double[][] _tail;
+    private readonly double[]?[] _tail;
     private readonly List<double[]> _head = [];
     private readonly double[] _difference;
     private readonly LowpassBank _theta;
@@ -36,11 +37,7 @@ internal sealed class AngleStretch
     {
         (_filter, _sink, _width, _span, From, To, Offset) = (filter, sink, width, 2 * filter.HalfStep, from, from, offset);
         _difference = new double[width];
-        _tail = new double[_span][];
-        for (int i = 0; i < _span; i++)
-        {
-            _tail[i] = new double[width];
-        }
+        _tail = new double[]?[_span];
 
         _theta = new LowpassBank(filter, width, 0, (t, sums) => sink.ThetaLowpass(Offset + t, sums));
         _differences = new LowpassBank(filter, width, filter.HalfStep, (t, sums) => sink.DifferenceLowpass(Offset + t, sums));
@@ -65,7 +62,12 @@ internal sealed class AngleStretch
         }
 
         _theta.Add(t, theta);
-        double[] before = _tail[t % _span];
+        if (BitOperations.IsPow2(To - From))
+        {
+            Reserve(To - From);
+        }
+
+        double[] before = Tail(t);
         if (t - _span >= From)
         {
             Emit(t - _filter.HalfStep, before, theta);
@@ -81,7 +83,7 @@ internal sealed class AngleStretch
         long upper = Math.Min(next.From + m, next.To - m);
         for (long t = Math.Max(From + m, To - m); t < upper; t++)
         {
-            Emit(t, _tail[(t - m) % _span], next._head[(int)(t + m - next.From)]);
+            Emit(t, Tail(t - m), next._head[(int)(t + m - next.From)]);
         }
 
         _theta.Append(next._theta);
@@ -93,7 +95,7 @@ internal sealed class AngleStretch
 
         for (long t = Math.Max(next.From, next.To - _span); !next._closed && t < next.To; t++)
         {
-            next._tail[t % _span].CopyTo(_tail[t % _span], 0);
+            next.Tail(t).CopyTo(Tail(t), 0);
         }
 
         To = next.To;
@@ -117,7 +119,7 @@ internal sealed class AngleStretch
 
         for (long t = Math.Max(From, To - _span); !_closed && t < To; t++)
         {
-            state.Float64(name + ".tail", _tail[t % _span]);
+            state.Float64(name + ".tail", Tail(t));
         }
 
         _theta.Save(state, name + ".theta");
@@ -135,12 +137,23 @@ internal sealed class AngleStretch
 
         for (long t = Math.Max(stretch.From, stretch.To - stretch._span); !stretch._closed && t < stretch.To; t++)
         {
-            state.Float64(name + ".tail").CopyTo(stretch._tail[t % stretch._span], 0);
+            state.Float64(name + ".tail").CopyTo(stretch.Tail(t), 0);
         }
 
         stretch._theta.Load(state, name + ".theta");
         stretch._differences.Load(state, name + ".omega");
         return stretch;
+    }
+
+    private double[] Tail(long t) => _tail[t % _span] ??= new double[_width];
+
+    /// <summary>Room for as many frames again: a short run does not pay for a long difference, and a long one allocates at powers of two only.</summary>
+    private void Reserve(long frames)
+    {
+        for (long t = To - 1; t < To + frames && t < From + _span; t++)
+        {
+            Tail(t);
+        }
     }
 
     private void Emit(long t, double[] before, double[] after)

@@ -18,6 +18,7 @@ internal static class CosineSum
     /// <param name="points">Outputs a series.</param>
     public static double[][] Of(IReadOnlyList<double[]> series, double delta, int points)
     {
+        delta = Math.IEEERemainder(delta, 2 * Math.PI); // frames too far apart for any vibration: whole turns a frame, whose sine asks for more digits than there are
         int terms = series.Count == 0 ? 0 : series[0].Length;
         double[][] result = [.. series.Select(_ => new double[points])];
         Span<double> cos = stackalloc double[Lanes], sin = stackalloc double[Lanes];

@@ -9,6 +9,7 @@ public sealed class SpectraTests
     [InlineData(2001, 1401, 2 * Math.PI * 0.5 * 0.0299792458 * 0.002)]
     [InlineData(401, 701, 2 * Math.PI * 1.0 * 0.0299792458 * 0.01)]
     [InlineData(5, 3, 0.7)]
+    [InlineData(3, 1401, 2e3)] // frames nanoseconds apart: whole turns between them
     public void CosineSum_EqualsThePlainSum(int terms, int points, double delta)
     {
         Random random = new(1);
@@ -20,7 +21,7 @@ public sealed class SpectraTests
         {
             foreach ((double[] one, double[] sum) in series.Zip(sums))
             {
-                Assert.Equal(one.Select((x, m) => x * Math.Cos((double)k * m * delta)).Sum(), sum[k], 1e-10);
+                Assert.Equal(one.Select((x, m) => x * Math.Cos((double)k * m * delta)).Sum(), sum[k], 1e-10 * Math.Max(1, delta)); // the plain sum's own phase is only as good as its size
             }
         }
     }

@@ -179,6 +179,18 @@ public sealed class VdosAnalyticTests
         Assert.Empty(Vdos.Events(new VacfOptions(), run with { TimestepFs = 10 }, summary));
     }
 
+    [Fact]
+    public void LagsBeyondTheMost_AreCutWithAWarning()
+    {
+        RunDescription run = VacfTables.Run(1, 10, ("X", 8, 5));
+
+        RunEvent warning = Assert.Single(Vdos.Events(new VacfOptions { MaxLagPs = 500 }, run, new RunSummary(run, "test")));
+
+        Assert.Equal(("vacf_cut", "warning"), (warning.Kind, warning.Severity));
+        Assert.Contains("131072 frames, 131.072 ps, not at the 500 ps", warning.Message);
+        Assert.Empty(Vdos.Events(new VacfOptions { MaxLagPs = 131 }, run, new RunSummary(run, "test")));
+    }
+
     private static double Integral(ColumnTable table, string species, string column)
     {
         int[] rows = TableRows.Where(table, ("species", species));

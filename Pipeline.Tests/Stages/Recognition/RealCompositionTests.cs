@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline.Formats.Readers;
-using Pipeline.Stages.Runs;
 using Pipeline.Stages.Recognition;
+using Pipeline.Stages.Runs;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Recognition;

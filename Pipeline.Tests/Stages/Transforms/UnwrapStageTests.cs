@@ -39,6 +39,19 @@ public sealed class UnwrapStageTests
         Assert.Equal([1], unwrap.LargeSteps);
     }
 
+    [Fact]
+    public void LargeSteps_AlongSeveralAxes_NameAnAtomOnce()
+    {
+        UnwrapStage unwrap = new();
+        Frame frame = new FramePool().Rent(new Topology("three", [("A", 3)]));
+        frame.Period = Period;
+        unwrap.Apply(Filled(frame, 0, 0));
+        new long[] { 40, 0, 40, 40, 0, 0, 40, 40, 0 }.CopyTo(frame.Scaled, 0);
+        unwrap.Apply(frame);
+
+        Assert.Equal([0, 1, 2], unwrap.LargeSteps);
+    }
+
     private static Frame Filled(Frame frame, long first, long second)
     {
         (frame.Scaled[0], frame.Scaled[1]) = (first, second);

@@ -117,12 +117,11 @@ public sealed class AccumulatorLaws
     [MemberData(nameof(Cases))]
     public void Add_AfterWarmUp_AllocatesNothing(string name, int settings)
     {
+        // What an observable allocates it allocates every time; a collection that another test sets off in between moves the reading of this thread by part of a buffer.
         TestRun run = TestRun.Random(7, 130, segments: false);
-        Meter meter = new(Create(name, settings, run), from: 70, to: 126);
+        long[] allocated = [.. Enumerable.Range(0, 3).Select(_ => run.Feed(new Meter(Create(name, settings, run), from: 70, to: 126)).Allocated)];
 
-        run.Feed(meter);
-
-        Assert.Equal(0, meter.Allocated);
+        Assert.Equal(0, allocated.Min());
     }
 
     [Theory]

@@ -36,7 +36,7 @@ internal static class ObservableCost
                 state = accumulator.StateBytes;
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {options,-160} best {micro.Min():F1} us a frame, state {state / 1e6:F2} MB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-13} {options} best {micro.Min():F1} us a frame, state {state / 1e6:F2} MB"));
         }
     }
 
@@ -69,6 +69,7 @@ internal static class ObservableCost
         ("msd", new MsdOptions { LinearLags = 2000 }),
         ("vacf", new VacfOptions()),
         ("thermo", new ThermoOptions()),
+        ("distanceAngle", new DistanceAngleOptions()),
         ("vanHove", new VanHoveOptions { Pairs = [] }),
         ("vanHove", new VanHoveOptions { Drift = ["host"] }),
         ("vanHove", new VanHoveOptions()),

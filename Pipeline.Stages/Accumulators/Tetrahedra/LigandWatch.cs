@@ -67,7 +67,7 @@ internal sealed class LigandWatch
             {
                 _state[b] = (long)((seen & Seen.First) | Seen.Near);
             }
-            else if (squared > _gone[b] && !seen.HasFlag(Seen.Away))
+            else if (squared > _gone[b] && (seen & Seen.Away) == Seen.Nothing) // HasFlag boxes in code that is not optimised yet
             {
                 _state[b] = (long)(Seen.Away | (seen == Seen.Nothing ? Seen.First : seen & Seen.First));
                 _count++;

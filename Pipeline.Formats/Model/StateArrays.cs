@@ -2,7 +2,7 @@ namespace Pipeline.Formats.Model;
 
 /// <summary>One named flat array of a state; arrays of one state differ in length. An Int128 sum is two Int64 words, high first.</summary>
 /// <param name="Name">Name, unique within the state.</param>
-/// <param name="Type"><c>int64</c> or <c>float64</c>, little-endian.</param>
+/// <param name="Type"><c>int64</c>, <c>float64</c> (little-endian) or <c>utf8</c>.</param>
 /// <param name="Shape">Extents, row-major.</param>
 /// <param name="Bytes">The values.</param>
 public sealed record StateArray(string Name, string Type, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Bytes);

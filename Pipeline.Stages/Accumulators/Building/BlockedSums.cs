@@ -1,3 +1,5 @@
+using Pipeline.Formats.Model;
+
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>Running sums of several series at several lags, apart for each block of a <see cref="BlockGrid"/>, with the origins of each lag and block.</summary>

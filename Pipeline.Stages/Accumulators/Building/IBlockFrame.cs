@@ -1,3 +1,5 @@
+using Pipeline.Formats.Model;
+
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>What <see cref="BlockHistory{T}"/> keeps: a frame's numbers with its place in segment and run.</summary>

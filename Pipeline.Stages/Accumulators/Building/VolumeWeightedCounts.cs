@@ -1,3 +1,5 @@
+using Pipeline.Formats.Model;
+
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Msd;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Tetrahedra;

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Checkpoints;
 
 namespace Pipeline.Host;
 
@@ -12,6 +13,7 @@ internal static class ExitCode
     public const int Internal = 70;
     public const int CannotCreate = 73;
     public const int Failed = 74;
+    public const int Owned = 75;
     public const int Configuration = 78;
     public const int Interrupted = 130;
     public const int Terminated = 143;
@@ -20,6 +22,8 @@ internal static class ExitCode
     public static int? Of(Exception error) => error switch
     {
         CommandException command => command.Code,
+        FencedException or OwnedException => Owned,
+        CheckpointException => Configuration,
         TrajectoryFormatException or PhysicsException => Malformed,
         FileNotFoundException or DirectoryNotFoundException => NoInput,
         InvalidDataException or IOException { InnerException: InvalidDataException } => Malformed,

@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Information, "{Run}: {Frames} frames in {Seconds:F1} s ({Rate:F0} frames/s).")]
     public static partial void Finished(ILogger logger, string run, long frames, double seconds, double rate);
 
-    [LoggerMessage(104, LogLevel.Warning, "{Run}: interrupted; the {Frames} frames analysed so far are published under data/ (not final/).")]
+    [LoggerMessage(104, LogLevel.Warning, "{Run}: interrupted; the {Frames} frames analysed so far are published under data/ (not final/); the next start goes on from there.")]
     public static partial void Interrupted(ILogger logger, string run, long frames);
 
     [LoggerMessage(105, LogLevel.Information, "{Run}: {Bytes} bytes behind the last whole frame are not a frame yet and were left out.")]
@@ -29,7 +29,7 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Error, "{Run}: {Message}")]
     public static partial void RunFailed(ILogger logger, string run, string message);
 
-    [LoggerMessage(108, LogLevel.Warning, "{Run}: results could not be published on the way: {Message}")]
+    [LoggerMessage(108, LogLevel.Warning, "{Run}: a checkpoint failed and is given up; the next one tries again, nothing is lost: {Message}")]
     public static partial void PublishFailed(ILogger logger, string run, string message);
 
     [LoggerMessage(109, LogLevel.Warning, "{Run}: {Count} events of kind {Kind}; see the table events.")]
@@ -43,6 +43,45 @@ internal static partial class Log
 
     [LoggerMessage(111, LogLevel.Error, "{Run}: no frame was analysed, {Read} were read, so nothing is written: look at --from, --stride and --equilibration.")]
     public static partial void NothingAnalysed(ILogger logger, string run, long read);
+
+    [LoggerMessage(120, LogLevel.Information, "{Run}: going on from checkpoint {Generation}: frame {Frames}, byte {Offset}.")]
+    public static partial void Resumed(ILogger logger, string run, long generation, long frames, long offset);
+
+    [LoggerMessage(121, LogLevel.Warning, "{Run}: a checkpoint cannot be used, an older one is tried: {Problem}")]
+    public static partial void CheckpointSkipped(ILogger logger, string run, string problem);
+
+    [LoggerMessage(122, LogLevel.Debug, "{Run}: checkpoint {Generation} at frame {Frames} in {Milliseconds:F0} ms.")]
+    public static partial void Committed(ILogger logger, string run, long generation, long frames, double milliseconds);
+
+    [LoggerMessage(123, LogLevel.Error, "{Run}: degraded: {Failures} checkpoints in a row failed. Frames are still analysed and readers keep the last epoch; make room or mend the file system: {Message}")]
+    public static partial void Degraded(ILogger logger, string run, int failures, string message);
+
+    [LoggerMessage(124, LogLevel.Information, "{Run}: checkpoints succeed again.")]
+    public static partial void WellAgain(ILogger logger, string run);
+
+    [LoggerMessage(130, LogLevel.Information, "{Run}: {Message}.")]
+    public static partial void TailNotice(ILogger logger, string run, string message);
+
+    [LoggerMessage(131, LogLevel.Warning, "{Run}: {Message}.")]
+    public static partial void TailProblem(ILogger logger, string run, string message);
+
+    [LoggerMessage(140, LogLevel.Information, "Watching {Runs} run(s); results go to {Out}.")]
+    public static partial void Watching(ILogger logger, int runs, string @out);
+
+    [LoggerMessage(141, LogLevel.Information, "{Run}: found, {Path}.")]
+    public static partial void RunFound(ILogger logger, string run, string path);
+
+    [LoggerMessage(142, LogLevel.Warning, "{Run}: trying again in {Seconds:F0} s: {Message}")]
+    public static partial void TryingAgain(ILogger logger, string run, double seconds, string message);
+
+    [LoggerMessage(143, LogLevel.Information, "{Run}: sealed, {Frames} frames.")]
+    public static partial void Sealed(ILogger logger, string run, long? frames);
+
+    [LoggerMessage(144, LogLevel.Information, "{Run}: has grown since it was sealed and is opened again.")]
+    public static partial void Reopened(ILogger logger, string run);
+
+    [LoggerMessage(145, LogLevel.Warning, "{Problem}")]
+    public static partial void ScanProblem(ILogger logger, string problem);
 
     [LoggerMessage(200, LogLevel.Information, "Writing an alpha-AgI run to {Directory}.")]
     public static partial void Simulating(ILogger logger, string directory);

@@ -8,16 +8,29 @@ public abstract class PipelineMessage
     }
 }
 
+/// <summary>Why a cut is made.</summary>
+public enum CutKind
+{
+    /// <summary>It was time, or someone asked.</summary>
+    Regular,
+
+    /// <summary>Reading stops here; another process may go on.</summary>
+    Stop,
+
+    /// <summary>The input ends here: final results follow. What only the end itself makes valid (a last row without newline) comes after it.</summary>
+    End,
+}
+
 /// <summary>A consistent cut: every frame before it belongs to epoch <paramref name="id"/>, none after it does.</summary>
 /// <param name="id">Number of the cut, ascending within a run.</param>
-/// <param name="resumeAt">First byte that the cut does not cover.</param>
-public sealed class CheckpointBarrier(long id, SourcePosition resumeAt) : PipelineMessage
+/// <param name="kind">Why it is made.</param>
+public sealed class CheckpointBarrier(long id, CutKind kind = CutKind.Regular) : PipelineMessage
 {
     /// <summary>Number of the cut, ascending within a run.</summary>
     public long Id { get; } = id;
 
-    /// <summary>First byte that the cut does not cover.</summary>
-    public SourcePosition ResumeAt { get; } = resumeAt;
+    /// <summary>Why it is made.</summary>
+    public CutKind Kind { get; } = kind;
 }
 
 /// <summary>Something the bytes showed, at its place in the stream, so that a cut falls before or after it for all.</summary>

@@ -1,106 +1,139 @@
 using System.Diagnostics;
-using Pipeline.Formats;
-using Pipeline.Formats.Model;
+using Microsoft.Extensions.Logging;
 using Pipeline.Formats.Writers;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
+using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Graph;
 using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>What became of a run: its exit code and, where it was analysed, its result.</summary>
-internal sealed record RunReport(string RunId, int Code, RunOutcome? Outcome, RunDescription? Run, double Seconds, string? Error)
-{
-    /// <summary>Newest file of each table, those of an earlier analysis where there was nothing to do.</summary>
-    public IReadOnlyDictionary<string, string>? Files { get; init; } = Outcome?.Files;
-
-    public long? Frames { get; init; } = Outcome?.Frames;
-
-    public bool? Sealed { get; init; } = Outcome?.Sealed;
-}
-
-/// <summary>Takes a run through description, analysis and publishing, and says what happened; shared by replay and demo.</summary>
+/// <summary>Takes a run through ownership, description, checkpoint, analysis and publishing, and says what happened; shared by watch, replay and demo.</summary>
 internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDescriptor output, Terminal terminal)
 {
+    private readonly ILogger _log = terminal.Logger;
+
     public required RunSettings Settings { get; init; }
 
     public bool StopAtDamage { get; init; }
 
     public bool Fresh { get; init; }
 
-    /// <summary>Follows a file that is still written; null reads a finished one.</summary>
-    public Func<bool>? WriterHasEnded { get; init; }
+    public bool TakeOver { get; init; }
 
-    public async Task<RunReport> ExecuteAsync(RunInput input, StopSignal stop)
+    /// <summary>What all runs together may spend on checkpoints.</summary>
+    public CommitBudget Budget { get; init; } = CommitBudget.None;
+
+    /// <param name="members">The run's files.</param>
+    /// <param name="stop">Asks for an end.</param>
+    /// <param name="following">How to follow a file that is still written; null reads a finished one.</param>
+    public async Task<RunReport> ExecuteAsync(SourceMembers members, StopSignal stop, RunFollowing? following = null)
     {
         long started = Stopwatch.GetTimestamp();
+        string runId = members.First.RunId;
         try
         {
-            return await AnalyseAsync(input, stop, started);
+            AnalysisPlan plan = recipe.ToPlan(Settings, StopAtDamage) with { Budget = Budget };
+            if (Fresh)
+            {
+                OwnerFile.Check(layout, runId, TakeOver);
+                layout.Discard(runId);
+            }
+
+            using OwnerFile owner = OwnerFile.Claim(layout, runId, plan.Barriers.Every, TakeOver);
+            return await AnalyseAsync(members, plan, owner, stop, following, started);
         }
         catch (Exception error) when (ExitCode.Of(error) is not null)
         {
-            Log.RunFailed(terminal.Logger, input.RunId, error.Message);
-            return new RunReport(input.RunId, ExitCode.Of(error)!.Value, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, error.Message);
+            Log.RunFailed(_log, runId, error.Message);
+            return new RunReport(runId, ExitCode.Of(error)!.Value, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, error.Message) { Failure = error };
         }
     }
 
-    private async Task<RunReport> AnalyseAsync(RunInput input, StopSignal stop, long started)
+    private async Task<RunReport> AnalyseAsync(SourceMembers members, AnalysisPlan plan, OwnerFile owner, StopSignal stop, RunFollowing? following, long started)
     {
-        AnalysisPlan plan = recipe.ToPlan(Settings, StopAtDamage);
-        RunDescription? run = await DescribeAsync(input, stop.Token);
+        string runId = members.First.RunId;
+        CheckpointStore store = new(layout, runId);
+        RunPublisher publisher = new(layout, runId, output, plan.SemanticKeys, plan.ConfigSha256);
+        publisher.RemoveUncommitted(store.NextGeneration - 1);
+        RunResume resume = await RunResume.FindAsync(layout, store, members, plan, output.Extension, following is not null, _log);
+        RunDescription? run = resume.Checkpoint is { } known ? RunDescription.FromJson(known.Run) : await DescribeAsync(members.First, stop.Token, following);
         if (run is null)
         {
-            return stop.ExitCode != 0
-                ? new RunReport(input.RunId, stop.ExitCode, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, null)
-                : throw (Settings.FromFrame > 0
-                    ? new CommandException(ExitCode.Usage, $"{input.Trajectory}: --from {Settings.FromFrame} leaves no whole frame.")
-                    : new CommandException(ExitCode.Malformed, $"{input.Trajectory}: holds no whole frame."));
+            return stop.ExitCode != 0 ? new RunReport(runId, stop.ExitCode, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, null) : throw Nothing(members.First);
         }
 
         CheckTimes(run);
         foreach (string notice in run.Notices)
         {
-            Log.Notice(terminal.Logger, run.RunId, notice);
+            Log.Notice(_log, runId, notice);
         }
 
-        if (await IsCompleteAsync(input, plan) is { } pointer)
+        if (resume.Complete is { } pointer)
         {
-            Log.NothingToDo(terminal.Logger, run.RunId, pointer.Frames);
-            if (pointer.Damage is { } known)
-            {
-                Log.Damaged(terminal.Logger, run.RunId, known);
-            }
-
-            return new RunReport(input.RunId, pointer.Damage is null ? ExitCode.Done : ExitCode.Malformed, null, run, 0, pointer.Damage)
-            {
-                Files = pointer.Files.ToDictionary(f => f.Key, f => Path.Combine(layout.Root, f.Value), StringComparer.Ordinal),
-                Frames = pointer.Frames,
-                Sealed = true,
-            };
+            return NothingToDo(run, pointer);
         }
 
-        RunPublisher publisher = new(layout, run.RunId, output, plan.SemanticKeys, plan.ConfigSha256);
-        RunAnalysis analysis = new(input, run, plan, recipe.ToTail(WriterHasEnded is not null, WriterHasEnded ?? (static () => true)), layout, publisher, TimeProvider.System);
-        RunOutcome outcome;
-        long size = new FileInfo(input.Trajectory).Length;
-        await using (new ProgressReport(terminal, run.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / (double)Math.Max(1, Math.Max(size, WriterHasEnded is null ? 0 : new FileInfo(input.Trajectory).Length))), analysis.Source.FramesRead)))
+        following?.Admit(run);
+        TailOptions tail = following?.Tail ?? new TailOptions();
+        RunAnalysis analysis = new(members, run, plan, tail, store, publisher, TimeProvider.System);
+        if (resume.Checkpoint is { } checkpoint)
         {
-            outcome = await analysis.ExecuteAsync(stop.Token);
+            analysis.Resume(checkpoint, resume.Fingerprint);
+            Log.Resumed(_log, runId, checkpoint.Generation, checkpoint.Frames, checkpoint.Sources[^1].Committed);
         }
 
+        Listen(analysis.Commits, runId, owner);
+        following?.Started(analysis);
+        RunOutcome outcome = await RunAsync(members, analysis, stop, following is not null);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new RunReport(run.RunId, Report(run, analysis, outcome, seconds, stop), outcome, run, seconds, outcome.Failure?.Message ?? outcome.Damage?.Message);
+        return new RunReport(runId, new RunVerdict(_log, runId, outcome, analysis, seconds).Code(stop), outcome, run, seconds, outcome.Failure?.Message ?? outcome.Damage?.Message);
+    }
+
+    private async Task<RunOutcome> RunAsync(SourceMembers members, RunAnalysis analysis, StopSignal stop, bool follows)
+    {
+        if (follows)
+        {
+            return await analysis.ExecuteAsync(stop.Token); // has no end to be so many percent of
+        }
+
+        double size = Math.Max(1, new FileInfo(members.First.Trajectory).Length);
+        await using (new ProgressReport(terminal, members.First.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / size), analysis.Source.FramesRead)))
+        {
+            return await analysis.ExecuteAsync(stop.Token);
+        }
+    }
+
+    private void Listen(RunCommits commits, string runId, OwnerFile owner)
+    {
+        commits.Committed += (generation, frames) =>
+        {
+            owner.Renew();
+            Log.Committed(_log, runId, generation, frames, commits.LastDuration.TotalMilliseconds);
+        };
+        commits.Failed += (error, inARow) =>
+        {
+            if (inARow == RunCommits.DegradedAfter)
+            {
+                Log.Degraded(_log, runId, inARow, error.Message);
+            }
+            else
+            {
+                Log.PublishFailed(_log, runId, error.Message);
+            }
+        };
+        commits.IsWellAgain += () => Log.WellAgain(_log, runId);
     }
 
     /// <summary>Waits for the first two frames of a live run.</summary>
-    private async Task<RunDescription?> DescribeAsync(RunInput input, CancellationToken stop)
+    private async Task<RunDescription?> DescribeAsync(RunInput input, CancellationToken stop, RunFollowing? following)
     {
         while (true)
         {
-            bool isFinal = WriterHasEnded?.Invoke() ?? true;
+            bool isFinal = following?.Tail.WriterHasEnded() ?? true;
             if (File.Exists(input.Trajectory) && RunProbe.Describe(input, Settings, isFinal) is { } run)
             {
                 return run;
@@ -111,9 +144,15 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
                 return null;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(following!.WaitForFile, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private CommandException Nothing(RunInput input) => !File.Exists(input.Trajectory)
+        ? new CommandException(ExitCode.NoInput, $"{input.Trajectory}: never appeared.")
+        : Settings.FromFrame > 0
+            ? new CommandException(ExitCode.Usage, $"{input.Trajectory}: --from {Settings.FromFrame} leaves no whole frame.")
+            : new CommandException(ExitCode.Malformed, $"{input.Trajectory}: holds no whole frame.");
 
     private void CheckTimes(RunDescription run)
     {
@@ -123,83 +162,19 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         }
     }
 
-    /// <summary>Whether this OUT already holds the sealed result of the same source and settings (CONTRACT 3.3).</summary>
-    private async Task<RunPointer?> IsCompleteAsync(RunInput input, AnalysisPlan plan)
+    private RunReport NothingToDo(RunDescription run, RunPointer pointer)
     {
-        if (Fresh)
+        Log.NothingToDo(_log, run.RunId, pointer.Frames);
+        if (pointer.Damage is { } known)
         {
-            layout.Discard(input.RunId);
+            Log.Damaged(_log, run.RunId, known);
         }
 
-        if (RunPointer.Read(layout, input.RunId) is not { } pointer)
+        return new RunReport(run.RunId, pointer.Damage is null ? ExitCode.Done : ExitCode.Malformed, null, run, 0, pointer.Damage)
         {
-            return null;
-        }
-
-        if (!string.Equals(pointer.ConfigSha256, plan.ConfigSha256, StringComparison.Ordinal))
-        {
-            throw new CommandException(ExitCode.Configuration, $"{layout.Root} holds results of {input.RunId} under other settings; use another --out, another --run-id, or --fresh to discard them:\n  {string.Join("\n  ", SemanticKeys.Differences(pointer.Config, plan.SemanticKeys))}");
-        }
-
-        SourceMatch match = await SourceIdentity.CompareAsync(input, pointer);
-        if (match == SourceMatch.Other)
-        {
-            throw new CommandException(ExitCode.Configuration, $"{layout.Root} holds results of another source under the id {input.RunId} ({pointer.Source}); use another --out, another --run-id, or --fresh to discard them.");
-        }
-
-        bool sameKind = pointer.Files.Values.All(f => f.EndsWith(output.Extension, StringComparison.Ordinal));
-        return pointer.Sealed && sameKind && match == SourceMatch.Same ? pointer : null;
-    }
-
-    private int Report(RunDescription run, RunAnalysis analysis, RunOutcome outcome, double seconds, StopSignal stop)
-    {
-        foreach ((string kind, long count) in analysis.EventCounts)
-        {
-            if (analysis.NotesOnly.Contains(kind))
-            {
-                Log.Notes(terminal.Logger, run.RunId, count, kind);
-            }
-            else
-            {
-                Log.Events(terminal.Logger, run.RunId, count, kind);
-            }
-        }
-
-        if (analysis.PublishFailure is { } failure)
-        {
-            Log.PublishFailed(terminal.Logger, run.RunId, failure.Message);
-        }
-
-        if (outcome.TornBytes > 0)
-        {
-            Log.TornTail(terminal.Logger, run.RunId, outcome.TornBytes);
-        }
-
-        if (outcome.Failure is { } early)
-        {
-            Log.EndedEarly(terminal.Logger, run.RunId, outcome.Frames, early.Message);
-            return ExitCode.Of(early) ?? ExitCode.Internal;
-        }
-
-        if (outcome.Frames == 0 && stop.ExitCode == 0)
-        {
-            Log.NothingAnalysed(terminal.Logger, run.RunId, analysis.Source.FramesRead);
-            return outcome.Damage is null ? ExitCode.Usage : ExitCode.Malformed;
-        }
-
-        if (!outcome.Sealed)
-        {
-            Log.Interrupted(terminal.Logger, run.RunId, outcome.Frames);
-            return stop.ExitCode;
-        }
-
-        Log.Finished(terminal.Logger, run.RunId, outcome.Frames, seconds, outcome.Frames / seconds);
-        if (outcome.Damage is { } damage)
-        {
-            Log.Damaged(terminal.Logger, run.RunId, damage.Message);
-            return ExitCode.Malformed;
-        }
-
-        return ExitCode.Done;
+            Files = pointer.Files.ToDictionary(f => f.Key, f => Path.Combine(layout.Root, f.Value), StringComparer.Ordinal),
+            Frames = pointer.Frames,
+            Sealed = true,
+        };
     }
 }

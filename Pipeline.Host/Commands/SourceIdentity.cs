@@ -53,8 +53,14 @@ internal static partial class SourceIdentity
         return pointer.EndedAtEndOfFile && await HasMoreThanAsync(stream, pointer.SourceLength - length) ? SourceMatch.Grown : SourceMatch.Same;
     }
 
-    private static async Task<bool> HasMoreThanAsync(Stream stream, long bytes)
+    /// <summary>Whether a stream holds more than so many bytes behind where it stands.</summary>
+    public static async Task<bool> HasMoreThanAsync(Stream stream, long bytes)
     {
+        if (stream.CanSeek)
+        {
+            return stream.Length - stream.Position > bytes;
+        }
+
         byte[] buffer = new byte[1 << 16];
         long seen = 0;
         int read;

@@ -1,54 +1,63 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Graph;
 
-/// <summary>All states at one barrier, with the totals and events up to it.</summary>
-/// <param name="Id">Number of the barrier.</param>
-/// <param name="States">State of each branch, in the order of the branches.</param>
-/// <param name="Summary">Totals at the barrier.</param>
-/// <param name="Events">Events up to the barrier.</param>
-public sealed record Epoch(long Id, IReadOnlyList<StateArrays> States, RunSummary Summary, EventLog Events);
+/// <summary>The source at a barrier.</summary>
+/// <param name="Summary">Totals up to it.</param>
+/// <param name="Events">Events up to it.</param>
+/// <param name="States">States of the source.</param>
+/// <param name="Pieces">The files read, and how far.</param>
+public sealed record SourceCut(RunSummary Summary, EventLog Events, IReadOnlyList<StateArrays> States, IReadOnlyList<SourcePiece> Pieces);
 
-/// <summary>Collects the states that the branches hand over at a barrier and publishes them together, one epoch at a time, off the hot path.</summary>
-internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> publish, Action<Exception> failed)
+/// <summary>All states at one barrier.</summary>
+/// <param name="Id">Number of the barrier.</param>
+/// <param name="Kind">Why it was made.</param>
+/// <param name="States">State of each branch, in the order of the branches.</param>
+/// <param name="Cut">The source.</param>
+public sealed record Epoch(long Id, CutKind Kind, IReadOnlyList<StateArrays> States, SourceCut Cut);
+
+/// <summary>Collects the states that the branches hand over at a barrier and commits them together, one epoch at a time, off the hot path.</summary>
+/// <param name="branches">Number of branches.</param>
+/// <param name="commit">Publishes and commits an epoch; reports its own failures.</param>
+internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> commit)
 {
     private readonly Lock _gate = new();
     private readonly StateArrays?[] _states = new StateArrays?[branches];
-    private long _id = -1;
+    private CheckpointBarrier? _barrier;
     private int _missing;
-    private RunSummary? _summary;
-    private EventLog? _events;
-    private Task _publishing = Task.CompletedTask;
+    private SourceCut? _cut;
+    private Task _committing = Task.CompletedTask;
 
-    /// <summary>No epoch is being collected or published.</summary>
+    /// <summary>No epoch is being collected or committed.</summary>
     public bool IsIdle
     {
         get
         {
             lock (_gate)
             {
-                return _missing == 0 && _publishing.IsCompleted;
+                return _missing == 0 && _committing.IsCompleted;
             }
         }
     }
 
     /// <summary>A barrier is about to be sent.</summary>
-    public void Open(CheckpointBarrier barrier, RunSummary summary, EventLog events)
+    public void Open(CheckpointBarrier barrier, SourceCut cut)
     {
         lock (_gate)
         {
-            (_id, _missing, _summary, _events) = (barrier.Id, branches, summary, events);
+            (_barrier, _missing, _cut) = (barrier, branches, cut);
         }
     }
 
-    /// <summary>A branch hands its state over; the last one sets publishing going.</summary>
+    /// <summary>A branch hands its state over; the last one sets the commit going.</summary>
     public void Acknowledge(CheckpointBarrier barrier, int branch, StateArrays state)
     {
         lock (_gate)
         {
-            if (barrier.Id != _id)
+            if (!ReferenceEquals(barrier, _barrier))
             {
                 return;
             }
@@ -56,36 +65,19 @@ internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> publish, 
             _states[branch] = state;
             if (--_missing == 0)
             {
-                Epoch epoch = new(_id, [.. _states.Select(s => s!)], _summary!, _events!);
-                _publishing = Task.Run(() => PublishAsync(epoch));
+                Epoch epoch = new(barrier.Id, barrier.Kind, [.. _states.Select(s => s!)], _cut!);
+                Array.Clear(_states);
+                _committing = Task.Run(() => commit(epoch));
             }
         }
     }
 
-    /// <summary>Waits for an epoch that is still being published.</summary>
+    /// <summary>Waits for an epoch that is still being committed.</summary>
     public Task FinishAsync()
     {
         lock (_gate)
         {
-            return _publishing;
-        }
-    }
-
-    private async Task PublishAsync(Epoch epoch)
-    {
-        try
-        {
-            await publish(epoch);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            failed(error);
-        }
-        finally
-        {
-            // An epoch leaves tens of MB of large arrays that only a full collection frees; left to itself the collector lets them
-            // pile up over hours. Epochs are seconds apart at least, the pause is some milliseconds.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            return _committing;
         }
     }
 }

@@ -19,6 +19,9 @@ public sealed record AnalysisPlan
     /// <summary>When results are published while reading.</summary>
     public BarrierSchedule Barriers { get; init; } = new(TimeSpan.FromSeconds(60), 64L << 20, TimeSpan.FromSeconds(5));
 
+    /// <summary>What checkpoints may cost; shared by the runs of a process.</summary>
+    public CommitBudget Budget { get; init; } = CommitBudget.None;
+
     /// <summary>The keys that results depend on, with their values.</summary>
     public required IReadOnlyDictionary<string, string> SemanticKeys { get; init; }
 

@@ -1,7 +1,6 @@
-using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
-using Pipeline.Stages.Events;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Graph;
 using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Sources;
@@ -14,7 +13,7 @@ namespace Pipeline.Stages.Runs;
 /// <param name="Damage">The first damaged place, or null.</param>
 /// <param name="TornBytes">Bytes behind the last whole frame.</param>
 /// <param name="Files">Newest file of each table.</param>
-/// <param name="Tables">The tables themselves.</param>
+/// <param name="Tables">The tables themselves; empty where the run was not sealed.</param>
 /// <param name="Failure">Why reading ended early, or null; what came before is published.</param>
 /// <param name="LeakedFrames">Frames that did not come back to their pool: always 0.</param>
 public sealed record RunOutcome(
@@ -27,164 +26,162 @@ public sealed record RunOutcome(
     Exception? Failure,
     int LeakedFrames);
 
-/// <summary>One run from its bytes to its files: source, barriers, graph, epochs, final tables.</summary>
+/// <summary>One run from its bytes to its files: source, barriers, graph, checkpoints, final tables.</summary>
 public sealed class RunAnalysis
 {
     private readonly RunDescription _run;
     private readonly AnalysisPlan _plan;
-    private readonly OutputLayout _layout;
+    private readonly TailOptions _tail;
     private readonly RunPublisher _publisher;
-    private readonly TrajectorySource _source;
     private readonly TimeProvider _time;
-    private readonly List<(Observable Observable, object Options)> _observables;
-    private readonly List<DerivedTable> _derived;
-    private readonly OszicarStream? _oszicar;
+    private readonly List<IAccumulator> _accumulators;
+    private readonly FrameGraph _graph;
+    private readonly EpochCoordinator _coordinator;
+    private readonly RunTables _tables;
+    private readonly RunCommits _commits;
 
     /// <summary>Prepares an analysis; nothing is read yet.</summary>
-    public RunAnalysis(RunInput input, RunDescription run, AnalysisPlan plan, TailOptions tail, OutputLayout layout, RunPublisher publisher, TimeProvider time)
+    /// <param name="members">The run's files.</param>
+    /// <param name="run">What the run is.</param>
+    /// <param name="plan">What is computed.</param>
+    /// <param name="tail">How files are followed.</param>
+    /// <param name="store">Where checkpoints go.</param>
+    /// <param name="publisher">Where results go.</param>
+    /// <param name="time">Clock.</param>
+    public RunAnalysis(SourceMembers members, RunDescription run, AnalysisPlan plan, TailOptions tail, CheckpointStore store, RunPublisher publisher, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(plan);
-        (_run, _plan, _layout, _publisher, _time) = (run, plan, layout, publisher, time);
-        _source = new TrajectorySource(input, run, plan.Settings, tail, plan.StopAtDamage, time);
-        _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
-        _derived = [.. DerivedRegistry.All.Where(d => d.IsAskedBy(plan.Observables)).OrderBy(d => d.Key is null)];
-        _oszicar = plan.Observables.ContainsKey("thermo") ? new OszicarStream(input, run) : null;
+        ArgumentNullException.ThrowIfNull(tail);
+        ArgumentNullException.ThrowIfNull(store);
+        (_run, _plan, _tail, _publisher, _time) = (run, plan, tail, publisher, time);
+        _tables = new RunTables(members, run, plan);
+        _commits = new RunCommits(run, plan, _tables, store, publisher, time);
+        _accumulators = _tables.Build();
+        _coordinator = new EpochCoordinator(_accumulators.Count, _commits.CommitAsync);
+        _graph = new FrameGraph(FrameGraph.CapacityFor(run.Topology.AtomCount)) { Acknowledge = _coordinator.Acknowledge };
+        _accumulators.ForEach(a => _graph.Observe(a));
+        Source = new TrajectorySource(members, run, plan.Settings, tail, plan.StopAtDamage, time)
+        {
+            Clock = new BarrierClock(plan.Barriers, store.NextGeneration, time)
+            {
+                IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
+                Every = () => plan.Budget.Stretch(plan.Barriers.Every, _commits.LastDuration),
+            },
+        };
+        Source.Cutting = barrier => _coordinator.Open(barrier, new SourceCut(Source.Summary.Copy(), Source.Events.With([]), Source.Snapshot(), Source.Pieces));
     }
 
     /// <summary>The source, for progress.</summary>
-    public TrajectorySource Source => _source;
+    public TrajectorySource Source { get; }
+
+    /// <summary>Checkpoints made and failed.</summary>
+    public RunCommits Commits => _commits;
 
     /// <summary>Events by kind, as of the last result computed.</summary>
-    public IReadOnlyDictionary<string, long> EventCounts { get; private set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> EventCounts => _tables.EventCounts;
 
     /// <summary>Those kinds of which no event is more than a note (severity <c>info</c>).</summary>
-    public IReadOnlySet<string> NotesOnly { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
+    public IReadOnlySet<string> NotesOnly => _tables.NotesOnly;
 
-    /// <summary>The last failure to publish an epoch on the way; the analysis goes on and tries again.</summary>
-    public Exception? PublishFailure { get; private set; }
+    /// <summary>Makes a checkpoint as soon as possible. May be called from any thread.</summary>
+    public void CheckpointNow() => Source.Clock.Ask();
 
-    /// <summary>Reads to the end and seals; or, when stopped, publishes what it has as an epoch.</summary>
+    /// <summary>Goes on from a checkpoint instead of from the start.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="fingerprint">Of the file it had been reading, as far as it had; null when another file stands there by now.</param>
+    /// <exception cref="CheckpointException">It is of other algorithms or does not hold what this analysis needs.</exception>
+    public void Resume(Checkpoint checkpoint, SourceFingerprint? fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        try
+        {
+            foreach (IAccumulator accumulator in _accumulators)
+            {
+                accumulator.Restore(TrajectorySource.Find(checkpoint, accumulator.Name));
+            }
+
+            Source.Restore(checkpoint, fingerprint);
+            _tables.Restore(checkpoint);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new CheckpointException($"The checkpoint was written by release {checkpoint.Release} and this one cannot go on from it: {error.Message} Go back to that release, or compute the run anew with --fresh.", error);
+        }
+
+        _publisher.Restore(checkpoint.Files);
+        _commits.Restore(checkpoint, Source.Summary.Copy());
+    }
+
+    /// <summary>Reads to the end and seals; or, when stopped, leaves a checkpoint and its epoch.</summary>
     /// <param name="stop">Ends reading between two frames.</param>
+    /// <exception cref="FencedException">Another process took the run over; nothing more was published.</exception>
     public async Task<RunOutcome> ExecuteAsync(CancellationToken stop)
     {
-        List<IAccumulator> accumulators = [.. _observables.Select(o => o.Observable.Build(o.Options, _run))];
-        EpochCoordinator coordinator = new(accumulators.Count, PublishEpochAsync, error => PublishFailure = error);
-        BarrierSource barriers = new(_plan.Barriers, 1, _time)
-        {
-            IsReady = () => coordinator.IsIdle,
-            Sending = barrier => coordinator.Open(barrier, _source.Summary.Copy(), _source.Events.With([])),
-        };
-        FrameGraph graph = new(FrameGraph.CapacityFor(_run.Topology.AtomCount)) { Acknowledge = coordinator.Acknowledge };
-        accumulators.ForEach(a => graph.Observe(a));
+        using CancellationTokenSource running = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _commits.Fenced = running.Cancel;
         Exception? failure = null;
         try
         {
-            await graph.RunAsync(token => _source.ReadAsync(token, parsed => barriers.Insert(parsed, CancellationToken.None)), stop);
+            await _graph.RunAsync(Source.ReadAsync, running.Token);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or PhysicsException && !graph.HasFailed)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or PhysicsException && !_graph.HasFailed)
         {
             failure = error; // the source's: the states are those of all frames before
         }
         finally
         {
-            await coordinator.FinishAsync();
+            await _coordinator.FinishAsync();
         }
 
-        return await PublishEndAsync(accumulators, stop.IsCancellationRequested, failure);
+        if (_commits.FencedBy is { } fenced)
+        {
+            throw fenced;
+        }
+
+        return Source.Summary.Frames > 0 && failure is null && !stop.IsCancellationRequested
+            ? await SealAsync(stop)
+            : await LeaveAsync(failure, stop.IsCancellationRequested);
     }
 
-    private async Task<RunOutcome> PublishEndAsync(List<IAccumulator> accumulators, bool stopped, Exception? failure)
+    /// <summary>Final files. While following, a full disk is waited out: what is computed is not given up.</summary>
+    private async Task<RunOutcome> SealAsync(CancellationToken stop)
     {
-        RunSummary summary = _source.Summary;
-        if (summary.Frames == 0)
+        List<ColumnTable> tables = await _tables.FinalAsync(_accumulators, Source.Summary, Source.Events);
+        TimeSpan wait = TimeSpan.FromSeconds(1);
+        while (true)
         {
-            (EventCounts, NotesOnly) = (_source.Events.Counts, _source.Events.NotesOnly);
-
-            // Nothing to publish, and nothing that an earlier result should give way to.
-            IReadOnlyDictionary<string, string> none = new Dictionary<string, string>(StringComparer.Ordinal);
-            return new RunOutcome(0, false, _source.Damage, _source.TornBytes, none, new Dictionary<string, ColumnTable>(StringComparer.Ordinal), failure, _source.Pool.Leaked);
+            try
+            {
+                IReadOnlyDictionary<string, string> files = await _publisher.SealAsync(tables, Source.Summary);
+                _commits.Recovered();
+                return Outcome(true, files, null) with { Tables = tables.ToDictionary(t => t.Name, StringComparer.Ordinal) };
+            }
+            catch (Exception error) when (_tail.Follow && error is IOException or UnauthorizedAccessException)
+            {
+                _commits.Fail(error);
+                await Task.Delay(wait, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                wait = wait * 2 < RunCommits.LongestWait ? wait * 2 : RunCommits.LongestWait;
+                if (stop.IsCancellationRequested)
+                {
+                    return Outcome(false, _publisher.Newest(), error);
+                }
+            }
         }
-
-        bool ended = !stopped && failure is null;
-        IReadOnlyList<ColumnTable> tables = await FinalTablesAsync(accumulators, summary, ended);
-        IReadOnlyDictionary<string, string> files;
-        if (!ended)
-        {
-            await _publisher.PublishAsync(tables, failure is null ? "interrupted" : "failed", summary);
-            files = RunPointer.Read(_layout, _run.RunId)!.Files.ToDictionary(f => f.Key, f => Path.Combine(_layout.Root, f.Value), StringComparer.Ordinal);
-        }
-        else
-        {
-            files = await _publisher.SealAsync(tables, summary);
-        }
-
-        return new RunOutcome(summary.Frames, ended, _source.Damage, _source.TornBytes, files, tables.ToDictionary(t => t.Name, StringComparer.Ordinal), failure, _source.Pool.Leaked);
     }
 
-    /// <summary>On the coordinator's task, off the hot path: sums become tables in a second instance.</summary>
-    private Task PublishEpochAsync(Epoch epoch)
+    /// <summary>Nothing final: the last epoch stands, and the pointer says why.</summary>
+    private async Task<RunOutcome> LeaveAsync(Exception? failure, bool stopped)
     {
-        List<IAccumulator> copies = [];
-        for (int i = 0; i < _observables.Count; i++)
+        if (Source.Summary.Frames == 0)
         {
-            IAccumulator copy = _observables[i].Observable.Build(_observables[i].Options, _run);
-            copy.Restore(epoch.States[i]);
-            copies.Add(copy);
+            _tables.CountEvents(Source.Events);
         }
 
-        return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events, isFinal: false), "running", epoch.Summary);
+        await _commits.LeaveAsync(failure is null ? "interrupted" : "failed");
+        return Outcome(false, _publisher.Newest(), failure ?? (stopped ? _commits.Failure : null));
     }
 
-    private async Task<List<ColumnTable>> FinalTablesAsync(List<IAccumulator> accumulators, RunSummary summary, bool ended)
-    {
-        if (_oszicar is not null)
-        {
-            _oszicar.ReadTo(summary.FirstStep, summary.LastStep, ended);
-            await _oszicar.SealAsync();
-        }
-
-        return Tables(accumulators, summary, _source.Events, ended);
-    }
-
-    private List<ColumnTable> Tables(List<IAccumulator> accumulators, RunSummary summary, EventLog events, bool isFinal)
-    {
-        if (summary.Frames > 0)
-        {
-            _oszicar?.ReadTo(summary.FirstStep, summary.LastStep, isFinal);
-            summary.MeanTemperatureK = _oszicar?.Records.MeanTemperatureK;
-        }
-
-        Dictionary<string, ColumnTable> results = new(StringComparer.Ordinal);
-        foreach (ColumnTable table in accumulators.SelectMany(a => a.Results()))
-        {
-            results.Add(table.Name, table);
-        }
-
-        List<RunEvent> more = [.. accumulators.SelectMany(a => a.Events()), .. _oszicar?.Events(summary, isFinal) ?? [], .. NothingToCount.Events(_plan.Observables, _run, summary)];
-        foreach (DerivedTable derived in _derived)
-        {
-            DerivedInput input = new(results, derived.Key is { } key ? _plan.Observables[key] : new object(), _run, summary) { Oszicar = _oszicar?.Records };
-            more.AddRange(derived.Events(input));
-            results.Add(derived.Name, derived.Compute(input));
-        }
-
-        EventLog all = events.With(more);
-        (EventCounts, NotesOnly) = (all.Counts, all.NotesOnly);
-        results.Add("events", all.ToTable(summary.Frames));
-        results.Add("runs", summary.ToTable());
-        return [.. results.Values.Where(t => !t.IsIntermediate).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];
-    }
-
-    private Dictionary<string, string> Describe(ColumnTable table, RunSummary summary) => new(table.Metadata, StringComparer.Ordinal)
-    {
-        ["run_id"] = _run.RunId,
-        ["first_step"] = summary.FirstStep.ToString(CultureInfo.InvariantCulture),
-        ["last_step"] = summary.LastStep.ToString(CultureInfo.InvariantCulture),
-        ["timestep_fs"] = _run.TimestepFs?.ToString("R", CultureInfo.InvariantCulture) ?? "",
-        ["timestep_source"] = _run.TimestepSource,
-        ["mass_source"] = _run.MassSource,
-        ["quantum"] = (1.0 / _run.Period).ToString("R", CultureInfo.InvariantCulture),
-        ["source"] = table.Name is "runs" or "thermo" or "diffusion" && _oszicar?.Source is { } second ? $"{summary.Source} {second}" : summary.Source,
-        ["config_sha256"] = _plan.ConfigSha256,
-    };
+    private RunOutcome Outcome(bool isSealed, IReadOnlyDictionary<string, string> files, Exception? failure) =>
+        new(Source.Summary.Frames, isSealed, Source.Damage, Source.TornBytes, files, new Dictionary<string, ColumnTable>(StringComparer.Ordinal), failure, Source.Pool.Leaked);
 }

@@ -30,12 +30,6 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>Stretches of unbroken time.</summary>
     public int Segments { get; private set; } = 1;
 
-    /// <summary>SHA-256 of the last 1 MiB (or less) of the whole records read; set at the end of reading.</summary>
-    public string SourceHash { get; set; } = "";
-
-    /// <summary>Bytes of the whole records read; set at the end of reading.</summary>
-    public long SourceBytes { get; set; }
-
     /// <summary>Bytes seen in all, those behind the last whole record included; set at the end of reading.</summary>
     public long SourceLength { get; set; }
 
@@ -45,8 +39,8 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>The first damaged place; set at the end of reading.</summary>
     public string? Damage { get; set; }
 
-    /// <summary>The source in one line, without the machine's paths.</summary>
-    public string Source => SourceHash.Length == 0 ? source : FormattableString.Invariant($"{source}[0,{SourceBytes}) sha256-tail={SourceHash}");
+    /// <summary>The source in one line, without the machine's paths; with ranges and hashes from the end of reading on.</summary>
+    public string Source { get; set; } = source;
 
     /// <summary>Takes an analysed frame in.</summary>
     public void Add(Frame frame)

@@ -57,6 +57,24 @@ internal sealed class TimeAxis(RunDescription run)
         return reason;
     }
 
+    /// <summary>The next frame is the first of another file: its labels count on from the last step before it.</summary>
+    public void StartPiece()
+    {
+        if (_label != Frame.NoLabel)
+        {
+            (_offset, _label) = (_offset + _label, 0);
+        }
+
+        _afterBreak = false;
+    }
+
+    /// <summary>The first frame of another file is the last one of the file before: its label is that step.</summary>
+    public void Repeated(Frame frame)
+    {
+        long label = frame.Label == Frame.NoLabel ? _stride : frame.Label;
+        (_offset, _label) = (_offset + _label - label, label);
+    }
+
     /// <summary>A frame was damaged and skipped: the next label may be any later one.</summary>
     public void Skipped() => _afterBreak = false;
 }

@@ -7,52 +7,52 @@ using Pipeline.Formats.Readers;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Graph;
 using Pipeline.Stages.Runs;
-using Pipeline.Stages.Transforms;
 
 namespace Pipeline.Stages.Sources;
 
-/// <summary>The record stream of one trajectory: bytes to frames with steps, times and images, segment breaks in between, selected for analysis.</summary>
-public sealed class TrajectorySource
+/// <summary>
+/// The record stream of one run: bytes to frames, barriers and segment breaks. It reads one file after the other: the members of a chain, and
+/// what stands in a file's place after VASP truncated or replaced it.
+/// </summary>
+/// <remarks>Barriers are made here, between two parsed batches, because only there the state of the source is that of the cut.</remarks>
+public sealed partial class TrajectorySource
 {
-    private const long PauseBytes = 4 << 20;
-
-    private readonly RunInput _input;
+    private readonly SourceMembers _members;
+    private readonly RunDescription _run;
     private readonly RunSettings _settings;
-    private readonly FileTail _tail;
-    private readonly IFrameParser _parser;
-    private readonly TimeAxis _time;
-    private readonly FrameSelection _selection;
-    private readonly UnwrapStage _unwrap = new();
-    private readonly TailHash _hash = new();
+    private readonly TailOptions _tail;
+    private readonly TimeProvider _clockTime;
+    private readonly FrameAssembler _assembler;
     private readonly bool _stopAtDamage;
     private readonly int _batchSize;
-    private readonly List<PipelineMessage> _batch = [];
     private readonly RunRecorder _recorder;
-    private IReadOnlyList<RunEvent> _startEvents;
-    private long _lastStep;
-    private double _lastTimePs = double.NaN;
-    private long _framesRead;
+    private readonly List<string> _sources = [];
+    private PieceReader? _piece;
+    private int _member;
     private bool _skipping;
     private bool _ended;
-    private ExceptionDispatchInfo? _contradiction;
     private bool _endedByRange;
-    private string? _breakReason;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>Prepares to read; nothing is opened yet.</summary>
-    public TrajectorySource(RunInput input, RunDescription run, RunSettings settings, TailOptions tail, bool stopAtDamage, TimeProvider time)
+    public TrajectorySource(SourceMembers members, RunDescription run, RunSettings settings, TailOptions tail, bool stopAtDamage, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(run);
-        (_input, _settings, _stopAtDamage) = (input, settings, stopAtDamage);
+        (_members, _run, _settings, _tail, _stopAtDamage, _clockTime) = (members, run, settings, tail, stopAtDamage, time);
         _batchSize = FrameGraph.CapacityFor(run.Topology.AtomCount) / 2; // frames parsed before they are handed on
-        _tail = new FileTail(input.Trajectory, tail, time);
-        _parser = RunProbe.CreateParser(input.Trajectory);
-        _time = new TimeAxis(run);
-        _startEvents = run.StartEvents;
-        _selection = new FrameSelection(settings, run.TimestepFs);
-        _recorder = new RunRecorder(new RunSummary(run, input.TrajectoryName));
+        _assembler = new FrameAssembler(run, settings);
+        _recorder = new RunRecorder(new RunSummary(run, members.NameOf(0)));
+        _parser = RunProbe.CreateParser(members.First.Trajectory);
+        Clock = new BarrierClock(BarrierSchedule.None, 1, time);
     }
+
+    /// <summary>When barriers are due; never where none is set.</summary>
+    public BarrierClock Clock { get; init; }
+
+    /// <summary>Called with each barrier before it is handed on: the source is at the cut.</summary>
+    public Action<CheckpointBarrier>? Cutting { get; set; }
 
     /// <summary>Where frames are rented.</summary>
     public FramePool Pool { get; } = new();
@@ -69,79 +69,139 @@ public sealed class TrajectorySource
     /// <summary>Bytes behind the last whole frame at the end of the input.</summary>
     public long TornBytes { get; private set; }
 
-    /// <summary>Bytes of the file read so far.</summary>
-    public long BytesRead => _tail.BytesRead;
+    /// <summary>The file being read just now; null before the first and between two.</summary>
+    public FileTail? Tail => Volatile.Read(ref _piece)?.Tail;
 
-    /// <summary>Frames of the file read so far, analysed or not.</summary>
-    public long FramesRead => Volatile.Read(ref _framesRead);
+    /// <summary>Bytes of the file read so far (compressed ones where it is gzipped).</summary>
+    public long BytesRead => Tail?.BytesRead ?? 0;
 
-    /// <summary>Reads to the end. Cancelling ends the stream between two frames, it does not throw.</summary>
+    /// <summary>Frames read so far, analysed or not.</summary>
+    public long FramesRead => _assembler.FramesRead;
+
+    /// <summary>Reads to the end. Cancelling ends the stream between two frames, behind a last barrier; it does not throw.</summary>
     /// <exception cref="IOException">Reading failed; every whole frame before was handed on.</exception>
+    /// <exception cref="PhysicsException">What comes contradicts what the run is; every frame before was handed on.</exception>
     /// <param name="cancellationToken">Ends the stream.</param>
-    /// <param name="insert">Puts further messages (barriers) into the stream before it is recorded; null: none.</param>
-    public IAsyncEnumerable<PipelineMessage> ReadAsync(CancellationToken cancellationToken, Func<IAsyncEnumerable<PipelineMessage>, IAsyncEnumerable<PipelineMessage>>? insert = null)
-    {
-        IAsyncEnumerable<PipelineMessage> parsed = ParseAsync(cancellationToken);
-        return _recorder.Record(insert is null ? parsed : insert(parsed));
-    }
+    public IAsyncEnumerable<PipelineMessage> ReadAsync(CancellationToken cancellationToken) => _recorder.Record(ParseAsync(cancellationToken));
 
     private async IAsyncEnumerable<PipelineMessage> ParseAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Pipe pipe = new(new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: 256 * 1024, useSynchronizationContext: false));
-        Task filling = Task.Run(() => _tail.FillAsync(pipe.Writer, reading.Token), CancellationToken.None);
         try
         {
             while (!_ended && !cancellationToken.IsCancellationRequested)
             {
-                ReadResult result = await pipe.Reader.ReadAsync(CancellationToken.None);
-                SequencePosition consumed = Parse(result.Buffer, result.IsCompleted && _tail.Failure is null && !cancellationToken.IsCancellationRequested);
-                _hash.Append(result.Buffer.Slice(0, consumed));
-                bool more = _batch.Count > 0;
-                foreach (PipelineMessage message in _batch)
+                await using PieceReader piece = new(_members.Inputs[_member], _parser, _fingerprint, TailOf(_member), _clockTime, cancellationToken);
+                Volatile.Write(ref _piece, piece);
+                await foreach (PipelineMessage message in ReadPieceAsync(piece, cancellationToken))
                 {
                     yield return message;
                 }
 
-                _batch.Clear();
-                _contradiction?.Throw(); // after the frames before it
-                if (result.IsCompleted && !more)
-                {
-                    TornBytes = cancellationToken.IsCancellationRequested ? 0 : result.Buffer.Slice(consumed).Length;
-                    _ended = true;
-                }
-
-                // Parsing may have stopped at a full batch: only what no further frame came of counts as examined.
-                pipe.Reader.AdvanceTo(consumed, more ? consumed : result.Buffer.End);
+                await EndPieceAsync(piece, cancellationToken);
             }
 
-            if (_tail.Failure is { } failure)
+            // Stopped, failed or contradicted: whoever goes on begins here.
+            if ((cancellationToken.IsCancellationRequested || _failure is not null) && Clock.HasNew)
             {
-                ExceptionDispatchInfo.Throw(failure);
+                await Clock.ReadyAsync();
+                yield return Barrier(CutKind.Stop);
             }
+
+            _failure?.Throw();
         }
         finally
         {
-            await reading.CancelAsync();
-            await pipe.Reader.CompleteAsync();
-            await filling;
-            foreach (PipelineMessage left in _batch)
+            Volatile.Write(ref _piece, null);
+            foreach (PipelineMessage left in _assembler.Batch)
             {
                 (left as Frame)?.Release();
             }
 
-            Summary.SourceHash = _hash.ToHex();
-            Summary.SourceBytes = _hash.Length;
-            Summary.SourceLength = _hash.Length + TornBytes;
-            Summary.EndedAtEndOfFile = _ended && _tail.Failure is null && !_endedByRange && !(_stopAtDamage && Damage is not null);
-            Summary.Damage = Damage is { } damage ? Describe(damage) : null;
+            _assembler.Batch.Clear();
         }
+    }
+
+    /// <summary>One file to its end, with barriers. What only the end makes valid is looked at last, behind the barrier of the end.</summary>
+    private async IAsyncEnumerable<PipelineMessage> ReadPieceAsync(PieceReader piece, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        bool isFinal = false;
+        while (!_ended && !cancellationToken.IsCancellationRequested)
+        {
+            Task<ReadResult> reading = piece.ReadAsync();
+            while (await Clock.IsDueBeforeAsync(reading))
+            {
+                yield return Barrier(CutKind.Regular);
+            }
+
+            ReadResult result = await reading;
+            SequencePosition consumed = Parse(result.Buffer, isFinal);
+            bool more = _assembler.Batch.Count > 0;
+            bool last = result.IsCompleted && !more;
+            long rest = result.Buffer.Slice(consumed).Length;
+            foreach (PipelineMessage message in _assembler.Batch)
+            {
+                yield return message;
+            }
+
+            _assembler.Batch.Clear();
+            piece.Advance(result.Buffer, consumed, sawAll: !more); // parsing may have stopped at a full batch
+            Clock.Consumed(_before + _parser.Position.Offset);
+            if (last && (isFinal || piece.Tail.End != TailEnd.WriterEnded || cancellationToken.IsCancellationRequested))
+            {
+                TornBytes = piece.Tail.End == TailEnd.WriterEnded ? rest : 0;
+                yield break;
+            }
+
+            if (last && _member == _members.Inputs.Count - 1 && Clock.HasNew)
+            {
+                await Clock.ReadyAsync();
+                yield return Barrier(CutKind.End);
+            }
+            else if (Clock.IsDue)
+            {
+                yield return Barrier(CutKind.Regular);
+            }
+
+            isFinal = last;
+        }
+    }
+
+    /// <summary>Decides what follows a file: nothing, the next member, or what now stands in its place.</summary>
+    private async Task EndPieceAsync(PieceReader piece, CancellationToken cancellationToken)
+    {
+        bool replaced = piece.Tail.End == TailEnd.Replaced;
+        if (piece.Tail.Failure is { } failure)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(failure);
+            _ended = true;
+        }
+
+        bool isLast = _ended || (!replaced && _member == _members.Inputs.Count - 1);
+        if (isLast || cancellationToken.IsCancellationRequested)
+        {
+            await EndReadingAsync(piece, cancellationToken.IsCancellationRequested);
+            return;
+        }
+
+        _sources.Add(await piece.DescribeAsync(_members.NameOf(_member)));
+        StartPiece(PositionOf(piece), replaced ? _member : _member + 1);
+    }
+
+    private async Task EndReadingAsync(PieceReader piece, bool cancelled)
+    {
+        Summary.Source = string.Join(' ', [.. _sources, await piece.DescribeAsync(_members.NameOf(_member))]);
+        Summary.SourceLength = piece.Fingerprint.Length + TornBytes;
+        Summary.EndedAtEndOfFile = !cancelled && piece.Tail.Failure is null && !_endedByRange && !(_stopAtDamage && Damage is not null);
+        Summary.Damage = Damage is { } damage ? Describe(damage) : null;
+        _ended |= !cancelled;
     }
 
     private SequencePosition Parse(ReadOnlySequence<byte> buffer, bool isFinal)
     {
         SequenceReader<byte> reader = new(buffer);
-        while (_batch.Count < _batchSize && !_ended)
+        SequencePosition frameStart = reader.Position;
+        SourcePosition position = _parser.Position;
+        while (_assembler.Batch.Count < _batchSize && !_ended)
         {
             try
             {
@@ -151,7 +211,8 @@ public sealed class TrajectorySource
                 }
 
                 _skipping = false;
-                if (_framesRead >= _settings.ToFrame)
+                (frameStart, position) = (reader.Position, _parser.Position);
+                if (_assembler.FramesRead >= _settings.ToFrame)
                 {
                     _ended = true;
                     _endedByRange = true;
@@ -164,12 +225,15 @@ public sealed class TrajectorySource
                 }
 
                 frame!.After = _parser.Position;
-                Accept(frame);
+                _assembler.Accept(frame);
             }
             catch (PhysicsException error)
             {
-                _contradiction = ExceptionDispatchInfo.Capture(error);
+                // The frame stays unread: after a decision it is looked at again.
+                _failure = ExceptionDispatchInfo.Capture(error);
                 _ended = true;
+                Unread(position);
+                return frameStart;
             }
             catch (TrajectoryFormatException error)
             {
@@ -180,76 +244,35 @@ public sealed class TrajectorySource
         return reader.Position;
     }
 
-    private void Accept(Frame frame)
+    private void Damaged(TrajectoryFormatException error)
     {
-        long number = _framesRead;
-        Volatile.Write(ref _framesRead, number + 1);
-        if (number < _settings.FromFrame)
-        {
-            // As if the file began later: labels before do not matter either. Only equilibration counts from the run's first frame.
-            _time.PassOver(frame);
-            frame.Release();
-            _breakReason = null;
-            return;
-        }
+        error.File ??= _members.Inputs[_member].Trajectory;
+        Damage ??= error;
+        _assembler.Damaged(Describe(error));
+        _skipping = true;
+        _ended |= _stopAtDamage || _parser.Topology is null;
+    }
 
-        string? reason;
-        try
+    private void Unread(SourcePosition position)
+    {
+        if (position.Offset == 0)
         {
-            reason = _time.Assign(frame) ?? _breakReason;
-        }
-        catch (PhysicsException)
-        {
-            frame.Release();
-            throw;
-        }
-
-        _breakReason = null;
-
-        if (reason is not null && _selection.StartSegment() is { } segment)
-        {
-            _unwrap.Break();
-            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "segment_break", "warning", null, reason));
-            _batch.Add(new SegmentBreak(segment, reason));
-        }
-
-        _unwrap.Apply(frame);
-        foreach (int atom in _unwrap.LargeSteps)
-        {
-            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
-        }
-
-        if (_selection.Take(frame, _time.FirstStep!.Value))
-        {
-            foreach (RunEvent seen in _startEvents)
-            {
-                Report(seen with { Step = frame.Step, TimePs = frame.TimeFs / 1000 });
-            }
-
-            _startEvents = [];
-            (_lastStep, _lastTimePs) = (frame.Step, frame.TimeFs / 1000);
-            _batch.Add(frame);
+            _parser = RunProbe.CreateParser(_members.Inputs[_member].Trajectory);
         }
         else
         {
-            frame.Release();
+            _parser.Seek(position);
         }
+    }
+
+    private CheckpointBarrier Barrier(CutKind kind)
+    {
+        CheckpointBarrier barrier = new(Clock.Take(), kind);
+        Cutting?.Invoke(barrier);
+        return barrier;
     }
 
     /// <summary>Without the path: results do not depend on where a run lies.</summary>
     private static string Describe(TrajectoryFormatException error) => FormattableString.Invariant(
         $"byte {error.Position.Offset}, line {error.Position.Line + 1}: expected {error.Expected}, found {error.Found}");
-
-    private void Report(RunEvent seen) => _batch.Add(new EventNotice(seen));
-
-    private void Damaged(TrajectoryFormatException error)
-    {
-        error.File ??= _input.Trajectory;
-        Damage ??= error;
-        Report(new RunEvent(_lastStep, _lastTimePs, "damaged_frame", "error", null, Describe(error)));
-        _breakReason = "frames before this one are damaged";
-        _time.Skipped();
-        _skipping = true;
-        _ended |= _stopAtDamage || _parser.Topology is null;
-    }
 }

@@ -18,6 +18,9 @@ public sealed class UnwrapStage
     /// <summary>Atoms of the last frame that moved further than <see cref="LargeStep"/> along an axis, from 0, each once, ascending.</summary>
     public IReadOnlyList<int> LargeSteps => _large;
 
+    /// <summary>Folded coordinates of the last frame, valid until the next one.</summary>
+    internal long[] Folded => _folded;
+
     private readonly List<int> _large = [];
 
     /// <summary>The next frame begins a segment: images 0.</summary>

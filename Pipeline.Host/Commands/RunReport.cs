@@ -1,0 +1,17 @@
+using Pipeline.Stages.Runs;
+
+namespace Pipeline.Host.Commands;
+
+/// <summary>What became of a run: its exit code and, where it was analysed, its result.</summary>
+internal sealed record RunReport(string RunId, int Code, RunOutcome? Outcome, RunDescription? Run, double Seconds, string? Error)
+{
+    /// <summary>Newest file of each table, those of an earlier analysis where there was nothing to do.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; } = Outcome?.Files;
+
+    public long? Frames { get; init; } = Outcome?.Frames;
+
+    public bool? Sealed { get; init; } = Outcome?.Sealed;
+
+    /// <summary>What stopped it, for whoever decides whether to try again.</summary>
+    public Exception? Failure { get; init; } = Outcome?.Failure;
+}

@@ -1,0 +1,71 @@
+namespace Pipeline.Stages.Graph;
+
+/// <summary>
+/// What all runs of a process together may spend on checkpoints and results: one commit at a time, and intervals that stretch where commits
+/// are slow (RELIABILITY 6), so that a thousand runs do not hold each other or the file system up.
+/// </summary>
+/// <param name="stretches">Whether intervals stretch; a replay's and those told explicitly to be short do not.</param>
+public sealed class CommitBudget(bool stretches)
+{
+    private const double OfOneRun = 100; // a commit takes at most this part of its interval
+    private const double OfAllRuns = 4;
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_collectAgain = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _turn = new(1);
+    private double _meanSeconds;
+    private int _runs;
+    private long _collected = Environment.TickCount64;
+
+    /// <summary>Nothing is stretched.</summary>
+    public static CommitBudget None => new(stretches: false);
+
+    /// <summary>A run begins.</summary>
+    public void Join() => Interlocked.Increment(ref _runs);
+
+    /// <summary>A run has ended.</summary>
+    public void Leave() => Interlocked.Decrement(ref _runs);
+
+    /// <summary>Waits for the turn to commit.</summary>
+    public async Task<IDisposable> EnterAsync()
+    {
+        await _turn.WaitAsync();
+        return new Turn(_turn);
+    }
+
+    /// <summary>A commit took so long.</summary>
+    public void Took(TimeSpan commit)
+    {
+        double mean = Volatile.Read(ref _meanSeconds); // one commit at a time: no other writer
+        Volatile.Write(ref _meanSeconds, mean + ((commit.TotalSeconds - mean) / 32));
+    }
+
+    /// <summary>The interval of a run whose last commit took so long.</summary>
+    public TimeSpan Stretch(TimeSpan every, TimeSpan lastCommit)
+    {
+        if (!stretches || every == Timeout.InfiniteTimeSpan || lastCommit == TimeSpan.Zero)
+        {
+            return every;
+        }
+
+        double wanted = Math.Max(OfOneRun * lastCommit.TotalSeconds, OfAllRuns * Volatile.Read(ref _meanSeconds) * Volatile.Read(ref _runs));
+        return TimeSpan.FromSeconds(Math.Clamp(wanted, every.TotalSeconds, Math.Max(every.TotalSeconds, s_longest.TotalSeconds)));
+    }
+
+    /// <summary>
+    /// An epoch leaves tens of MB of large arrays that only a full collection frees; left to itself the collector lets them pile up over hours.
+    /// The pause is some milliseconds; with many runs it is made now and then only.
+    /// </summary>
+    public void Collect()
+    {
+        long now = Environment.TickCount64, last = Volatile.Read(ref _collected);
+        if (now - last >= s_collectAgain.TotalMilliseconds && Interlocked.CompareExchange(ref _collected, now, last) == last)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        }
+    }
+
+    private sealed class Turn(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
+    }
+}

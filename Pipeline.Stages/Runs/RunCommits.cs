@@ -1,0 +1,158 @@
+using Pipeline.Formats;
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Graph;
+using Pipeline.Stages.Publishing;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>
+/// Commits epochs in the order of RELIABILITY 3.2: result files, then the checkpoint (the commit point), then the pointer, then what is old
+/// goes. A failure costs the epoch, never the run: the states are in memory and the source is the log.
+/// </summary>
+public sealed class RunCommits
+{
+    /// <summary>Failures in a row after which a run counts as degraded.</summary>
+    public const int DegradedAfter = 3;
+
+    /// <summary>Longest wait before a failed attempt is repeated.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    private readonly RunDescription _run;
+    private readonly AnalysisPlan _plan;
+    private readonly RunTables _tables;
+    private readonly CheckpointStore _store;
+    private readonly RunPublisher _publisher;
+    private readonly TimeProvider _time;
+    private (long Id, RunSummary Summary)? _last;
+
+    internal RunCommits(RunDescription run, AnalysisPlan plan, RunTables tables, CheckpointStore store, RunPublisher publisher, TimeProvider time) =>
+        (_run, _plan, _tables, _store, _publisher, _time) = (run, plan, tables, store, publisher, time);
+
+    /// <summary>Called after each commit with its generation and frames.</summary>
+    public Action<long, long>? Committed { get; set; }
+
+    /// <summary>Called after each failure, with how many there were in a row.</summary>
+    public Action<Exception, int>? Failed { get; set; }
+
+    /// <summary>Called when a commit succeeds after failures.</summary>
+    public Action? IsWellAgain { get; set; }
+
+    /// <summary>Called when another process turns out to own the run.</summary>
+    public Action? Fenced { get; set; }
+
+    /// <summary>Set when another process turns out to own the run.</summary>
+    public FencedException? FencedBy { get; private set; }
+
+    /// <summary>Why the last attempt failed; null after a success.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Failures in a row.</summary>
+    public int FailuresInARow { get; private set; }
+
+    /// <summary>Newest generation committed or resumed from; 0 before the first.</summary>
+    public long Generation => _last?.Id ?? 0;
+
+    /// <summary>When that was; null before the first of this process.</summary>
+    public DateTimeOffset? LastCommit { get; private set; }
+
+    /// <summary>What the last commit took.</summary>
+    public TimeSpan LastDuration { get; private set; }
+
+    internal void Restore(Checkpoint checkpoint, RunSummary summary) => _last = (checkpoint.Generation, summary);
+
+    internal async Task CommitAsync(Epoch epoch)
+    {
+        using IDisposable turn = await _plan.Budget.EnterAsync();
+        long started = _time.GetTimestamp();
+        try
+        {
+            await WriteAsync(epoch);
+            _last = (epoch.Id, epoch.Cut.Summary);
+            LastCommit = _time.GetUtcNow();
+            Recovered();
+            Committed?.Invoke(epoch.Id, epoch.Cut.Summary.Frames);
+        }
+        catch (FencedException error)
+        {
+            FencedBy = error;
+            Fenced?.Invoke();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(error);
+        }
+        finally
+        {
+            LastDuration = _time.GetElapsedTime(started);
+            _plan.Budget.Took(LastDuration);
+            _plan.Budget.Collect();
+        }
+    }
+
+    internal void Fail(Exception error)
+    {
+        Failure = error;
+        FailuresInARow++;
+        Failed?.Invoke(error, FailuresInARow);
+    }
+
+    internal void Recovered()
+    {
+        bool wasFailing = FailuresInARow > 0;
+        (FailuresInARow, Failure) = (0, null);
+        if (wasFailing)
+        {
+            IsWellAgain?.Invoke();
+        }
+    }
+
+    /// <summary>The pointer says how the run was left.</summary>
+    internal async Task LeaveAsync(string state)
+    {
+        if (_last is not { } last || RunPointer.IsMissing(_publisher.Layout, _run.RunId))
+        {
+            return;
+        }
+
+        try
+        {
+            await _publisher.PointAsync(last.Id, state, last.Summary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(error);
+        }
+    }
+
+    private async Task WriteAsync(Epoch epoch)
+    {
+        RunSummary summary = epoch.Cut.Summary;
+        IReadOnlyList<StateArrays> others = _tables.ReadAlong(summary);
+        bool publishes = epoch.Kind != CutKind.End && summary.Frames > 0; // final files follow the end at once
+        IReadOnlyList<PublishedFile> files = publishes
+            ? await _publisher.WriteEpochAsync(epoch.Id, _tables.Of(epoch.States, summary, epoch.Cut.Events))
+            : _publisher.Manifest;
+        await _store.CommitAsync(new Checkpoint
+        {
+            Generation = epoch.Id,
+            RunId = _run.RunId,
+            Release = Release.Version,
+            Run = _run.ToJson(),
+            Config = _plan.SemanticKeys,
+            ConfigSha256 = _plan.ConfigSha256,
+            Frames = summary.Frames,
+            Sources = epoch.Cut.Pieces,
+            States = [.. epoch.Cut.States, .. others, .. epoch.States],
+            Files = files,
+            AtEnd = epoch.Kind == CutKind.End,
+        });
+        if (publishes)
+        {
+            await _publisher.PointAsync(epoch.Id, "running", summary);
+        }
+
+        _store.Prune();
+        _publisher.Thin(_time.GetUtcNow());
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Events;
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>Turns the states of a run's observables into its tables: results, what is derived from them, events, and the run itself.</summary>
+internal sealed class RunTables
+{
+    private const string OszicarState = "oszicar";
+    private readonly RunDescription _run;
+    private readonly AnalysisPlan _plan;
+    private readonly SourceMembers _members;
+    private readonly List<(Observable Observable, object Options)> _observables;
+    private readonly List<DerivedTable> _derived;
+    private readonly OszicarStream? _oszicar;
+
+    public RunTables(SourceMembers members, RunDescription run, AnalysisPlan plan)
+    {
+        (_members, _run, _plan) = (members, run, plan);
+        _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
+        _derived = [.. DerivedRegistry.All.Where(d => d.IsAskedBy(plan.Observables)).OrderBy(d => d.Key is null)];
+        _oszicar = plan.Observables.ContainsKey("thermo") ? new OszicarStream(members.First, run) : null;
+    }
+
+    /// <summary>Events by kind, as of the last result computed.</summary>
+    public IReadOnlyDictionary<string, long> EventCounts { get; private set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Those kinds of which no event is more than a note (severity <c>info</c>).</summary>
+    public IReadOnlySet<string> NotesOnly { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Fresh accumulators, in the order of the registry.</summary>
+    public List<IAccumulator> Build() => [.. _observables.Select(o => o.Observable.Build(o.Options, _run))];
+
+    /// <summary>Goes on reading the other files where the checkpoint had.</summary>
+    public void Restore(Checkpoint checkpoint)
+    {
+        if (_oszicar is not null)
+        {
+            _oszicar.Load(new StateReader(TrajectorySource.Find(checkpoint, OszicarState)));
+        }
+    }
+
+    /// <summary>Reads the other files of the run as far as the totals go; their states belong into the checkpoint of the same cut.</summary>
+    public IReadOnlyList<StateArrays> ReadAlong(RunSummary summary)
+    {
+        if (_oszicar is null)
+        {
+            return [];
+        }
+
+        Read(summary, isFinal: false);
+        StateWriter state = new();
+        _oszicar.Save(state);
+        return [new StateArrays(OszicarState, 1, "", state.ToArrays())];
+    }
+
+    /// <summary>Tables of an epoch: sums become tables in second instances.</summary>
+    public List<ColumnTable> Of(IReadOnlyList<StateArrays> states, RunSummary summary, EventLog events)
+    {
+        List<IAccumulator> copies = Build();
+        for (int i = 0; i < copies.Count; i++)
+        {
+            copies[i].Restore(states[i]);
+        }
+
+        return Of(copies, summary, events, isFinal: false);
+    }
+
+    /// <summary>Tables of the end.</summary>
+    public async Task<List<ColumnTable>> FinalAsync(List<IAccumulator> accumulators, RunSummary summary, EventLog events)
+    {
+        Read(summary, isFinal: true);
+        if (_oszicar is not null)
+        {
+            await _oszicar.SealAsync();
+        }
+
+        summary.OutcarIsClosed = OutcarEnd.IsClosed(_members.Inputs[^1]);
+        return Of(accumulators, summary, events, isFinal: true);
+    }
+
+    /// <summary>Without any frame there are no tables, but there may be events.</summary>
+    public void CountEvents(EventLog events) => (EventCounts, NotesOnly) = (events.Counts, events.NotesOnly);
+
+    private List<ColumnTable> Of(List<IAccumulator> accumulators, RunSummary summary, EventLog events, bool isFinal)
+    {
+        Read(summary, isFinal);
+        summary.MeanTemperatureK = _oszicar?.Records.MeanTemperatureK;
+        Dictionary<string, ColumnTable> results = new(StringComparer.Ordinal);
+        foreach (ColumnTable table in accumulators.SelectMany(a => a.Results()))
+        {
+            results.Add(table.Name, table);
+        }
+
+        List<RunEvent> more = [.. accumulators.SelectMany(a => a.Events()), .. _oszicar?.Events(summary, isFinal) ?? [], .. NothingToCount.Events(_plan.Observables, _run, summary)];
+        foreach (DerivedTable derived in _derived)
+        {
+            DerivedInput input = new(results, derived.Key is { } key ? _plan.Observables[key] : new object(), _run, summary) { Oszicar = _oszicar?.Records };
+            more.AddRange(derived.Events(input));
+            results.Add(derived.Name, derived.Compute(input));
+        }
+
+        EventLog all = events.With(more);
+        CountEvents(all);
+        results.Add("events", all.ToTable(summary.Frames));
+        results.Add("runs", summary.ToTable());
+        return [.. results.Values.Where(t => !t.IsIntermediate).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];
+    }
+
+    private void Read(RunSummary summary, bool isFinal)
+    {
+        if (summary.Frames > 0)
+        {
+            _oszicar?.ReadTo(summary.FirstStep, summary.LastStep, isFinal);
+        }
+    }
+
+    private Dictionary<string, string> Describe(ColumnTable table, RunSummary summary) => new(table.Metadata, StringComparer.Ordinal)
+    {
+        ["run_id"] = _run.RunId,
+        ["first_step"] = summary.FirstStep.ToString(CultureInfo.InvariantCulture),
+        ["last_step"] = summary.LastStep.ToString(CultureInfo.InvariantCulture),
+        ["timestep_fs"] = _run.TimestepFs?.ToString("R", CultureInfo.InvariantCulture) ?? "",
+        ["timestep_source"] = _run.TimestepSource,
+        ["mass_source"] = _run.MassSource,
+        ["quantum"] = (1.0 / _run.Period).ToString("R", CultureInfo.InvariantCulture),
+        ["source"] = table.Name is "runs" or "thermo" or "diffusion" && _oszicar?.Source is { } second ? $"{summary.Source} {second}" : summary.Source,
+        ["config_sha256"] = _plan.ConfigSha256,
+    };
+}

@@ -1,0 +1,206 @@
+using Pipeline.Formats.Model;
+using Pipeline.Stages.Runs;
+using Pipeline.Stages.Transforms;
+
+namespace Pipeline.Stages.Sources;
+
+/// <summary>
+/// Makes the messages of a run from the frames a parser read: steps, times and images, segment breaks in between, selected for analysis.
+/// It knows nothing of files but where one ends and the next begins.
+/// </summary>
+internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
+{
+    private const int StateVersion = 1;
+    private readonly TimeAxis _time = new(run);
+    private readonly FrameSelection _selection = new(settings, run.TimestepFs);
+    private readonly UnwrapStage _unwrap = new();
+    private IReadOnlyList<RunEvent> _startEvents = run.StartEvents;
+    private (Cell Cell, long Period, long Step)? _last; // of the last frame read that was not passed over
+    private Topology? _known;
+    private long _lastStep;
+    private double _lastTimePs = double.NaN;
+    private long _framesRead;
+    private string? _breakReason;
+    private bool _startsPiece;
+
+    /// <summary>Messages made and not handed on yet.</summary>
+    public List<PipelineMessage> Batch { get; } = [];
+
+    /// <summary>Frames read so far, analysed or not.</summary>
+    public long FramesRead => Volatile.Read(ref _framesRead);
+
+    /// <summary>Decides how the first frame of a new file follows the last one of the file before; set by the source.</summary>
+    public Func<LastFrame, Join>? Joins { get; set; }
+
+    /// <summary>The next frame is the first of another file.</summary>
+    public void StartPiece() => _startsPiece = true;
+
+    /// <summary>Takes a frame over.</summary>
+    /// <exception cref="PhysicsException">It contradicts what the run is.</exception>
+    public void Accept(Frame frame)
+    {
+        (long framesRead, bool startsPiece) = (_framesRead, _startsPiece);
+        try
+        {
+            Check(frame);
+            if (Number(frame) is { } taken)
+            {
+                Take(frame, taken.Reason);
+                return;
+            }
+        }
+        catch (PhysicsException)
+        {
+            // As if it had not been seen: it may come again after a decision.
+            (_framesRead, _startsPiece) = (framesRead, startsPiece);
+            frame.Release();
+            throw;
+        }
+
+        frame.Release();
+    }
+
+    /// <summary>A place of the source is damaged; reading goes on behind it.</summary>
+    /// <param name="description">Place, expected, found; without paths.</param>
+    public void Damaged(string description)
+    {
+        Report(new RunEvent(_lastStep, _lastTimePs, "damaged_frame", "error", null, description));
+        _breakReason = "frames before this one are damaged";
+        _time.Skipped();
+    }
+
+    /// <summary>Writes what later messages depend on. The batch is empty at a cut.</summary>
+    public StateArrays Snapshot()
+    {
+        StateWriter state = new();
+        _time.Save(state);
+        _selection.Save(state);
+        _unwrap.Save(state);
+        state.Int64("frames", _framesRead, _lastStep, _startsPiece ? 1 : 0, _startEvents.Count == 0 ? 1 : 0, _breakReason is null ? 0 : 1);
+        state.Float64("time_ps", _lastTimePs);
+        state.Text("break", _breakReason ?? "");
+        state.Int64("last", _last is { } l ? [l.Period, l.Step] : []);
+        state.Float64("last_cell", _last is { } f ? Values(f.Cell) : []);
+        return new StateArrays("source", StateVersion, run.SemanticKey, state.ToArrays());
+    }
+
+    /// <summary>Takes the place of a snapshot's owner.</summary>
+    public void Restore(StateArrays saved)
+    {
+        if (saved.Version != StateVersion || !string.Equals(saved.OptionsSha256, run.SemanticKey, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"The source's state is of version {saved.Version} or of another run; this release reads version {StateVersion}.");
+        }
+
+        StateReader state = new(saved);
+        _time.Load(state);
+        _selection.Load(state);
+        _unwrap.Load(state);
+        long[] numbers = state.Int64("frames");
+        (_framesRead, _lastStep, _startsPiece) = (numbers[0], numbers[1], numbers[2] != 0);
+        _startEvents = numbers[3] != 0 ? [] : run.StartEvents;
+        _lastTimePs = state.Float64("time_ps")[0];
+        string reason = state.Text("break");
+        _breakReason = numbers[4] == 0 ? null : reason;
+        long[] last = state.Int64("last");
+        double[] c = state.Float64("last_cell");
+        _last = last.Length == 0 ? null : (new Cell(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8]), last[0], last[1]);
+    }
+
+    /// <summary>The run is one of the same atoms and quantum throughout: states could not be shared otherwise.</summary>
+    private void Check(Frame frame)
+    {
+        if (!ReferenceEquals(frame.Topology, _known))
+        {
+            if (!run.Topology.HasSameAtoms(frame.Topology))
+            {
+                throw new PhysicsException($"The run began with {run.Topology.Composition}, the file that goes on has {frame.Topology.Composition}. Watch or replay it as a run of its own (--run-id).");
+            }
+
+            _known = frame.Topology;
+        }
+
+        if (frame.Period != run.Period)
+        {
+            throw new PhysicsException("The file that goes on prints its coordinates with other decimals than the run began with. Watch or replay it as a run of its own (--run-id).");
+        }
+    }
+
+    /// <summary>Gives the frame its step; null where it is passed over, otherwise why a segment begins with it, if one does.</summary>
+    private (string? Reason, bool IsTaken)? Number(Frame frame)
+    {
+        if (_startsPiece)
+        {
+            _startsPiece = false;
+            if (_last is { } last)
+            {
+                return NumberFirst(frame, new LastFrame(last.Cell, last.Period, _unwrap.Folded, last.Step));
+            }
+        }
+
+        long number = _framesRead;
+        Volatile.Write(ref _framesRead, number + 1);
+        if (number < settings.FromFrame)
+        {
+            // As if the file began later: labels before do not matter either. Only equilibration counts from the run's first frame.
+            _time.PassOver(frame);
+            _breakReason = null;
+            return null;
+        }
+
+        return (_time.Assign(frame) ?? _breakReason, true);
+    }
+
+    /// <summary>The first frame of another file.</summary>
+    private (string? Reason, bool IsTaken)? NumberFirst(Frame frame, LastFrame last)
+    {
+        Join join = Joins?.Invoke(last) ?? new Join(false, "the file began anew");
+        if (join.IsContinuous && Continuation.IsSameFrame(last, frame))
+        {
+            _time.Repeated(frame);
+            return null;
+        }
+
+        Volatile.Write(ref _framesRead, _framesRead + 1);
+        _time.StartPiece();
+        string? labels = _time.Assign(frame);
+        return (join.IsContinuous ? labels ?? _breakReason : join.Reason, true);
+    }
+
+    private void Take(Frame frame, string? reason)
+    {
+        _breakReason = null;
+        if (reason is not null && _selection.StartSegment() is { } segment)
+        {
+            _unwrap.Break();
+            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "segment_break", "warning", null, reason));
+            Batch.Add(new SegmentBreak(segment, reason));
+        }
+
+        _unwrap.Apply(frame);
+        _last = (frame.Cell, frame.Period, frame.Step);
+        foreach (int atom in _unwrap.LargeSteps)
+        {
+            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
+        }
+
+        if (!_selection.Take(frame, _time.FirstStep!.Value))
+        {
+            frame.Release();
+            return;
+        }
+
+        foreach (RunEvent seen in _startEvents)
+        {
+            Report(seen with { Step = frame.Step, TimePs = frame.TimeFs / 1000 });
+        }
+
+        _startEvents = [];
+        (_lastStep, _lastTimePs) = (frame.Step, frame.TimeFs / 1000);
+        Batch.Add(frame);
+    }
+
+    private void Report(RunEvent seen) => Batch.Add(new EventNotice(seen));
+
+    private static double[] Values(Cell c) => [c.Ax, c.Ay, c.Az, c.Bx, c.By, c.Bz, c.Cx, c.Cy, c.Cz];
+}

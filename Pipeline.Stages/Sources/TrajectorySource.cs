@@ -46,7 +46,7 @@ public sealed class TrajectorySource
         ArgumentNullException.ThrowIfNull(run);
         (_input, _settings, _stopAtDamage) = (input, settings, stopAtDamage);
         _batchSize = FrameGraph.CapacityFor(run.Topology.AtomCount) / 2; // frames parsed before they are handed on
-        _tail = new FileTail(input.Trajectory, tail, time);
+        _tail = new FileTail(input.Trajectory, TailStart.OfFile, tail, time);
         _parser = RunProbe.CreateParser(input.Trajectory);
         _time = new TimeAxis(run);
         _startEvents = run.StartEvents;
@@ -95,7 +95,7 @@ public sealed class TrajectorySource
             while (!_ended && !cancellationToken.IsCancellationRequested)
             {
                 ReadResult result = await pipe.Reader.ReadAsync(CancellationToken.None);
-                SequencePosition consumed = Parse(result.Buffer, result.IsCompleted && _tail.Failure is null && !cancellationToken.IsCancellationRequested);
+                SequencePosition consumed = Parse(result.Buffer, result.IsCompleted && _tail.End is not (TailEnd.Failed or TailEnd.Replaced) && !cancellationToken.IsCancellationRequested);
                 _hash.Append(result.Buffer.Slice(0, consumed));
                 bool more = _batch.Count > 0;
                 foreach (PipelineMessage message in _batch)
@@ -119,6 +119,11 @@ public sealed class TrajectorySource
             {
                 ExceptionDispatchInfo.Throw(failure);
             }
+
+            if (_tail.Reason is { } reason)
+            {
+                throw new IOException($"{_input.Trajectory}: {reason}.");
+            }
         }
         finally
         {
@@ -133,7 +138,7 @@ public sealed class TrajectorySource
             Summary.SourceHash = _hash.ToHex();
             Summary.SourceBytes = _hash.Length;
             Summary.SourceLength = _hash.Length + TornBytes;
-            Summary.EndedAtEndOfFile = _ended && _tail.Failure is null && !_endedByRange && !(_stopAtDamage && Damage is not null);
+            Summary.EndedAtEndOfFile = _ended && _tail.End is not (TailEnd.Failed or TailEnd.Replaced) && !_endedByRange && !(_stopAtDamage && Damage is not null);
             Summary.Damage = Damage is { } damage ? Describe(damage) : null;
         }
     }

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host;
 
@@ -21,7 +22,7 @@ internal static class ExitCode
     {
         CommandException command => command.Code,
         TrajectoryFormatException or PhysicsException => Malformed,
-        FileNotFoundException or DirectoryNotFoundException => NoInput,
+        FileNotFoundException or DirectoryNotFoundException or NotRegularFileException => NoInput,
         InvalidDataException or IOException { InnerException: InvalidDataException } => Malformed,
         IOException or UnauthorizedAccessException => Failed,
         _ => null,

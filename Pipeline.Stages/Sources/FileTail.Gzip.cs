@@ -77,7 +77,7 @@ public sealed partial class FileTail
             if (output - windowOutput > BombRatio * Math.Max(1, file.Position - windowInput))
             {
                 throw new IOException(FormattableString.Invariant(
-                    $"{_path}: {output - windowOutput} bytes come out of {file.Position - windowInput} compressed ones, more than {BombRatio} to 1: no trajectory is like that. Gunzip it yourself if it is one."));
+                    $"{_path}: {output - windowOutput} bytes come out of {file.Position - windowInput} compressed ones, more than {BombRatio} to 1: no trajectory is like that. Gunzip it yourself if it is one."), new InvalidDataException());
             }
 
             (windowOutput, windowInput) = (output, file.Position);

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host;
 
@@ -25,7 +26,7 @@ internal static class ExitCode
         FencedException or OwnedException => Owned,
         CheckpointException => Configuration,
         TrajectoryFormatException or PhysicsException => Malformed,
-        FileNotFoundException or DirectoryNotFoundException => NoInput,
+        FileNotFoundException or DirectoryNotFoundException or NotRegularFileException => NoInput,
         InvalidDataException or IOException { InnerException: InvalidDataException } => Malformed,
         IOException or UnauthorizedAccessException => Failed,
         _ => null,

@@ -80,8 +80,8 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
     {
         Follow = follow,
         WriterHasEnded = writerHasEnded,
-        PollMin = TimeSpan.FromMilliseconds(Options.Tail.PollMinMs ?? 50),
-        PollMax = TimeSpan.FromMilliseconds(Options.Tail.PollMaxMs ?? 2000),
+        PollMin = Options.Tail.PollMinMs is { } min ? TimeSpan.FromMilliseconds(min) : null,
+        PollMax = Options.Tail.PollMaxMs is { } max ? TimeSpan.FromMilliseconds(max) : null,
     };
 
     /// <summary>A path if there is such a file, otherwise a shipped recipe of that name.</summary>

@@ -5,6 +5,7 @@ using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Stages.Groups;
 using Pipeline.Stages.Recognition;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;
 
@@ -18,7 +19,7 @@ public static class RunProbe
         FileStream file;
         try
         {
-            file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+            file = new(SystemFiles.OpenHandle(path), FileAccess.Read, 1);
         }
         catch (UnauthorizedAccessException error)
         {

@@ -54,7 +54,7 @@ internal sealed class PieceReader : IAsyncDisposable
     public async Task<string> DescribeAsync(string name)
     {
         long length = Fingerprint.Length;
-        string? hash = _gzipHash?.ToHex() ?? await ReadHashAsync(length);
+        string? hash = _gzipHash?.ToHex() ?? await ReadHashAsync();
         return hash is not null
             ? FormattableString.Invariant($"{name}[0,{length}) sha256-tail={hash}")
             : FormattableString.Invariant($"{name}[0,{length}) sha256[{Fingerprint.From},{length})={Fingerprint.ToHex()}");
@@ -68,14 +68,12 @@ internal sealed class PieceReader : IAsyncDisposable
         _reading.Dispose();
     }
 
-    private async Task<string?> ReadHashAsync(long length)
+    private async Task<string?> ReadHashAsync()
     {
         try
         {
             await using Stream stream = RunProbe.Open(Input.Trajectory);
-            return await SourceFingerprint.OfAsync(stream, length) is { } now && string.Equals(now.ToHex(), Fingerprint.ToHex(), StringComparison.Ordinal)
-                ? await TailHash.OfAsync(stream, length)
-                : null;
+            return await TailHash.OfAsync(stream, Fingerprint);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

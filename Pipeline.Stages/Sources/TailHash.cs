@@ -38,6 +38,24 @@ public sealed class TailHash
         return hash.ToHex();
     }
 
+    /// <summary>The hash as of what was consumed, read back from a seekable stream; null when that is not the file any more that was consumed.</summary>
+    /// <remarks>So that no run holds a ring of 1 MiB while it is watched; for gzip the ring is cheaper than to unpack everything again.</remarks>
+    public static async Task<string?> OfAsync(Stream stream, SourceFingerprint consumed)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(consumed);
+        using IncrementalHash identity = IncrementalHash.CreateHash(HashAlgorithmName.SHA256), tail = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long at = consumed.From, from = Math.Max(0, consumed.Length - Size);
+        bool isWhole = await SourceRange.ReadAsync(stream, at, consumed.Length, static _ => { }, bytes =>
+        {
+            identity.AppendData(bytes);
+            tail.AppendData(bytes[(int)Math.Clamp(from - at, 0, bytes.Length)..]);
+            at += bytes.Length;
+        });
+        bool isSame = isWhole && string.Equals(Convert.ToHexStringLower(identity.GetHashAndReset()), consumed.ToHex(), StringComparison.Ordinal);
+        return isSame ? Convert.ToHexStringLower(tail.GetHashAndReset()) : null;
+    }
+
     /// <summary>Takes consumed bytes in.</summary>
     public void Append(ReadOnlySequence<byte> bytes)
     {

@@ -110,7 +110,7 @@ public sealed class RunAnalysis
         IReadOnlyDictionary<string, string> files;
         if (!ended)
         {
-            await _publisher.PublishAsync(tables, failure is null ? "interrupted" : "failed", summary);
+            await PublishAsync(tables, failure is null ? "interrupted" : "failed", summary);
             files = RunPointer.Read(_layout, _run.RunId)!.Files.ToDictionary(f => f.Key, f => Path.Combine(_layout.Root, f.Value), StringComparer.Ordinal);
         }
         else
@@ -132,7 +132,14 @@ public sealed class RunAnalysis
             copies.Add(copy);
         }
 
-        return _publisher.PublishAsync(Tables(copies, epoch.Summary, epoch.Events, isFinal: false), "running", epoch.Summary);
+        return PublishAsync(Tables(copies, epoch.Summary, epoch.Events, isFinal: false), "running", epoch.Summary);
+    }
+
+    private async Task PublishAsync(IReadOnlyList<ColumnTable> tables, string state, RunSummary summary)
+    {
+        long epoch = _publisher.Epoch + 1;
+        await _publisher.WriteEpochAsync(epoch, tables);
+        await _publisher.PointAsync(epoch, state, summary);
     }
 
     private async Task<List<ColumnTable>> FinalTablesAsync(List<IAccumulator> accumulators, RunSummary summary, bool ended)

@@ -11,7 +11,7 @@ internal static class OutputFolder
         string root = Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(Path.Combine(root, "latest"));
+            DurableFile.CreateDirectory(Path.Combine(root, "latest"));
             string probe = Path.Combine(root, $".{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
             using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {

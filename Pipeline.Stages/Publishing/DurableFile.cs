@@ -1,37 +1,76 @@
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using System.Security.Cryptography;
 
 namespace Pipeline.Stages.Publishing;
 
-/// <summary>Publishes whole files or none: temporary name, fsync, link to the final name, unlink, fsync of the directory.</summary>
+/// <summary>Publishes whole files or none: temporary name, fsync, close, link to the final name, unlink, fsync of the directory.</summary>
 /// <remarks>
-/// .NET 10.0.12 swallows fsync errors on Linux (Flush(true) and FlushToDisk alike), and File.Move without overwriting is a check and a
-/// plain rename; so fsync and link are called directly and their results checked. Temporary names begin with a dot and end in
-/// <c>.inprogress</c>: no reader's <c>**/*.parquet</c> matches them (DuckDB reads files that merely begin with a dot).
+/// .NET 10.0.12 swallows fsync errors on Linux (Flush(true) and FlushToDisk alike) and close errors everywhere, and File.Move without
+/// overwriting is a check and a plain rename; so every system call is our own (<see cref="Native"/>) and checked. A failed one abandons the
+/// file: it is unlinked, never published, never synced again. Temporary names begin with a dot and end in <c>.inprogress</c>: no reader's
+/// <c>**/*.parquet</c> matches them (DuckDB reads files that merely begin with a dot).
 /// </remarks>
-public static partial class DurableFile
+public static class DurableFile
 {
-    private const int FileExists = 17; // EEXIST
-
     /// <summary>Suffix of files that are being written.</summary>
     public const string TemporarySuffix = ".inprogress";
 
-    /// <summary>Creates <paramref name="path"/> with what <paramref name="write"/> writes. An existing file is never replaced.</summary>
+    internal const uint PrivateFile = 0x180; // 0600
+    internal const uint PublicFile = 0x1B6; // 0666 less the umask
+    private const uint PrivateDirectory = 0x1C0; // 0700
+    private const uint PublicDirectory = 0x1FF; // 0777 less the umask
+    private const int HexDigitsOfGuid = 32;
+
+    /// <summary>Creates <paramref name="path"/> with what <paramref name="write"/> writes. An existing file is never replaced; one of the same content is kept.</summary>
     /// <exception cref="IOException">Writing, syncing or linking failed, or a file of other content has that name.</exception>
-    public static async Task CreateAsync(string path, Func<Stream, Task> write)
+    /// <param name="path">Final name.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="linked">Called once the name stands; what fails after that leaves a whole file of that name.</param>
+    public static async Task<FileStamp> CreateAsync(string path, Func<Stream, Task> write, Action? linked = null)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string temporary = await WriteTemporaryAsync(path, write);
-        try
+        FileStamp stamp;
+        using (TemporaryFile file = new(path, isPrivate: false))
         {
-            Link(temporary, path);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            await write(file);
+            stamp = file.Finish();
+
+            // An earlier attempt may have got this far: the writer is deterministic.
+            if (!file.TryLink() && StampOf(path) != stamp)
+            {
+                throw new IOException($"{path}: exists with other content");
+            }
+
+            linked?.Invoke();
         }
 
-        SyncDirectory(Path.GetDirectoryName(path)!);
+        SyncDirectory(path);
+        return stamp;
+    }
+
+    /// <summary>Creates a file of the state (0600) unless its name is taken: of two who try, one succeeds.</summary>
+    /// <param name="path">Final name.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="linked">Called once the name stands; what fails after that leaves a whole file of that name.</param>
+    /// <returns>Null where the name was taken.</returns>
+    /// <exception cref="IOException">Writing, syncing or linking failed.</exception>
+    public static async Task<FileStamp?> CreateNewAsync(string path, Func<Stream, Task> write, Action? linked = null)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        FileStamp stamp;
+        using (TemporaryFile file = new(path, isPrivate: true))
+        {
+            await write(file);
+            stamp = file.Finish();
+            if (!file.TryLink())
+            {
+                return null;
+            }
+
+            linked?.Invoke();
+        }
+
+        SyncDirectory(path);
+        return stamp;
     }
 
     /// <summary>Puts a small file in the place of an older one at once: readers see the old or the new, never neither.</summary>
@@ -39,97 +78,159 @@ public static partial class DurableFile
     public static async Task ReplaceAsync(string path, Func<Stream, Task> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string temporary = await WriteTemporaryAsync(path, write);
-        File.Move(temporary, path, overwrite: true);
-        SyncDirectory(Path.GetDirectoryName(path)!);
+        using (TemporaryFile file = new(path, isPrivate: false))
+        {
+            await write(file);
+            file.Finish();
+            file.Rename();
+        }
+
+        SyncDirectory(path);
     }
 
-    /// <summary>Removes temporary files that a killed process left in a directory.</summary>
-    public static void RemoveLeftovers(string directory)
+    /// <summary>
+    /// Makes <paramref name="path"/> the only one of <paramref name="older"/>: they are removed when the new one is safe on disk and before it
+    /// has its name, so a reader may see none for an instant and never two. A file of the same name and content is kept as it is.
+    /// </summary>
+    /// <exception cref="IOException">Writing, syncing, linking or removing failed.</exception>
+    public static async Task<FileStamp> SupersedeAsync(string path, Func<Stream, Task> write, Func<IEnumerable<string>> older)
     {
-        if (!Directory.Exists(directory))
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentNullException.ThrowIfNull(older);
+        FileStamp stamp;
+        using (TemporaryFile file = new(path, isPrivate: false))
+        {
+            await write(file);
+            stamp = file.Finish();
+            bool stands = File.Exists(path) && StampOf(path) == stamp;
+            foreach (string old in older().ToArray())
+            {
+                if (!(stands && string.Equals(old, path, StringComparison.Ordinal)))
+                {
+                    Unlink(old);
+                }
+            }
+
+            if (!stands && !file.TryLink())
+            {
+                throw new IOException($"{path}: exists with other content");
+            }
+        }
+
+        SyncDirectory(path);
+        return stamp;
+    }
+
+    /// <summary>Makes a directory and those above it; each that is new is made durable in the one above.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="isPrivate">0700, otherwise as the umask has it.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void CreateDirectory(string path, bool isPrivate = false)
+    {
+        if (Directory.Exists(path))
         {
             return;
         }
 
-        foreach (string left in Directory.EnumerateFiles(directory, ".*" + TemporarySuffix))
+        if (!OperatingSystem.IsLinux())
         {
-            File.Delete(left);
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } above)
+        {
+            CreateDirectory(above, isPrivate);
+            if (Native.MakeDirectory(path, isPrivate ? PrivateDirectory : PublicDirectory))
+            {
+                Native.SyncDirectory(above);
+            }
         }
     }
 
-    private static async Task<string> WriteTemporaryAsync(string path, Func<Stream, Task> write)
+    /// <summary>Makes the directories from below <paramref name="root"/> down to <paramref name="path"/> and makes their names durable, those found too.</summary>
+    /// <remarks>Those found may have been made by a process that was killed before it synced them. Once a process and directory is enough.</remarks>
+    internal static void PrepareDirectory(string root, string path, bool isPrivate = false)
     {
-        string directory = Path.GetDirectoryName(path)!;
-        string temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{TemporarySuffix}");
+        CreateDirectory(path, isPrivate);
+        if (OperatingSystem.IsLinux())
+        {
+            for (string at = path; at.Length > root.Length && Path.GetDirectoryName(at) is { } above; at = above)
+            {
+                Native.SyncDirectory(above);
+            }
+        }
+    }
+
+    /// <summary>Removes a file if it is there.</summary>
+    internal static void Unlink(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Native.Unlink(path);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Removes a file if it is there and if that works.</summary>
+    internal static void TryUnlink(string path)
+    {
         try
         {
-            await using FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
-            await write(file);
-            await file.FlushAsync();
-            Sync(file.SafeFileHandle, temporary);
+            Unlink(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Nothing names it: the next start removes it.
+        }
+    }
+
+    /// <summary>Adds to a file of the state. Not synced.</summary>
+    internal static void Append(string path, ReadOnlySpan<byte> bytes)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            using FileStream portable = new(path, FileMode.Append, FileAccess.Write);
+            portable.Write(bytes);
+            return;
+        }
+
+        int file = Native.OpenAppend(path, PrivateFile);
+        try
+        {
+            Native.Write(file, path, bytes);
         }
         catch
         {
-            File.Delete(temporary);
+            Native.Abandon(file);
             throw;
         }
 
-        return temporary;
+        Native.Close(file, path);
     }
 
-    private static void Link(string from, string to)
+    /// <summary>Temporary files for <paramref name="name"/> (null: for any) that a killed process left in a directory.</summary>
+    internal static IEnumerable<string> Leftovers(string directory, string? name = null) => !Directory.Exists(directory) ? [] :
+        Directory.EnumerateFiles(directory, ".*" + TemporarySuffix)
+            .Where(f => name is null || (Path.GetFileName(f).StartsWith($".{name}.", StringComparison.Ordinal) && Path.GetFileName(f).Length == name.Length + 2 + HexDigitsOfGuid + TemporarySuffix.Length))
+            .ToArray();
+
+    /// <summary>Length and SHA-256 of a file.</summary>
+    internal static FileStamp StampOf(string path)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            File.Move(from, to, overwrite: false);
-            return;
-        }
-
-        if (NativeLink(from, to) == 0)
-        {
-            return;
-        }
-
-        int error = Marshal.GetLastPInvokeError();
-        if (error == FileExists && SameContent(from, to))
-        {
-            return; // an earlier attempt got this far: the writer is deterministic
-        }
-
-        throw new IOException($"{to}: {(error == FileExists ? "exists with other content" : Marshal.GetPInvokeErrorMessage(error))}");
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        return new FileStamp(file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
-    private static bool SameContent(string a, string b) => File.ReadAllBytes(a).AsSpan().SequenceEqual(File.ReadAllBytes(b));
-
-    private static void Sync(SafeFileHandle handle, string path)
+    /// <summary>Makes the name of a file durable, or its absence.</summary>
+    internal static void SyncDirectory(string pathOfFile)
     {
-        if (!OperatingSystem.IsWindows() && NativeSync(handle) != 0)
+        if (OperatingSystem.IsLinux())
         {
-            throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} (fsync)");
+            Native.SyncDirectory(Path.GetDirectoryName(pathOfFile)!);
         }
     }
-
-    private static void SyncDirectory(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using SafeFileHandle handle = new(NativeOpen(directory, 0), ownsHandle: true);
-        if (handle.IsInvalid || NativeSync(handle) != 0)
-        {
-            throw new IOException($"{directory}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} (fsync)");
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int NativeSync(SafeFileHandle handle);
-
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int NativeLink(string from, string to);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint NativeOpen(string path, int flags);
 }

@@ -70,7 +70,7 @@ public sealed record RunPointer
     {
         ArgumentNullException.ThrowIfNull(layout);
         string path = layout.Pointer(Run);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        DurableFile.CreateDirectory(Path.GetDirectoryName(path)!);
         return DurableFile.ReplaceAsync(path, stream => JsonSerializer.SerializeAsync(stream, this, s_json));
     }
 }

@@ -1,46 +1,139 @@
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Writers;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Publishing;
 
-/// <summary>Writes a run's tables as epochs and, at its end, as final files, and moves its pointer.</summary>
+/// <summary>
+/// Writes a run's tables as epochs and, at its end, as final files, and moves its pointer. One commit is <see cref="WriteEpochAsync"/>, the
+/// checkpoint with the manifest it returns, <see cref="PointAsync"/>, <see cref="Thin"/> (RELIABILITY 3.2). Not for concurrent use.
+/// </summary>
 /// <param name="layout">The output directory.</param>
 /// <param name="runId">The run.</param>
 /// <param name="output">How tables are written.</param>
 /// <param name="config">The settings the results depend on.</param>
 /// <param name="configSha256">Their hash.</param>
-public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescriptor output, IReadOnlyDictionary<string, string> config, string configSha256)
+/// <param name="time">The clock, for the age of epochs.</param>
+public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescriptor output, IReadOnlyDictionary<string, string> config, string configSha256, TimeProvider? time = null)
 {
-    private readonly Dictionary<string, (string File, string Hash)> _newest = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly EpochHistory _history = new(layout, runId);
+    private readonly EpochFiles _epochs = new(layout, runId);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly List<(string Table, string Path)> _ofAttempt = [];
+    private Dictionary<string, PublishedFile> _newest = new(StringComparer.Ordinal);
+    private Dictionary<string, PublishedFile> _beforeAttempt = new(StringComparer.Ordinal);
+    private long _attempt = -1;
+    private HashSet<string>? _pointed;
 
-    /// <summary>Number of the last epoch published; continues what the directory already holds.</summary>
+    /// <summary>Number of the epoch last pointed to; at first that of the pointer the directory holds.</summary>
     public long Epoch { get; private set; } = RunPointer.Read(layout, runId)?.Epoch ?? 0;
 
-    /// <summary>Publishes the tables of an epoch; one that has not changed is not written again.</summary>
-    public async Task PublishAsync(IReadOnlyList<ColumnTable> tables, string state, RunSummary summary)
+    /// <summary>Goes on from the manifest of a checkpoint.</summary>
+    public void Restore(IReadOnlyList<PublishedFile> files)
     {
-        ArgumentNullException.ThrowIfNull(tables);
-        ArgumentNullException.ThrowIfNull(summary);
-        Epoch++;
-        foreach (ColumnTable table in tables)
-        {
-            string hash = ContentHash.Of(table);
-            if (_newest.TryGetValue(table.Name, out (string File, string Hash) known) && string.Equals(known.Hash, hash, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            string path = layout.Epoch(table.Name, runId, Epoch, output.Extension);
-            await WriteAsync(path, table);
-            _newest[table.Name] = (layout.Relative(path), hash);
-        }
-
-        await PointAsync(state, isSealed: false, summary);
+        ArgumentNullException.ThrowIfNull(files);
+        _newest = files.ToDictionary(f => f.Table, StringComparer.Ordinal);
+        _ofAttempt.Clear();
+        _attempt = -1;
     }
 
-    /// <summary>Writes the final files, one a table, and points to them.</summary>
+    /// <summary>
+    /// Files of the manifest that are not there or not whole. They are forgotten (what is left of them is removed), so that the next
+    /// <see cref="WriteEpochAsync"/> of the same or a later epoch writes their tables again.
+    /// </summary>
+    public IReadOnlyList<PublishedFile> RepublishMissing()
+    {
+        List<PublishedFile> missing = [.. _newest.Values.Where(f => new FileInfo(Path.Combine(layout.Root, f.File)) is var file && (!file.Exists || file.Length != f.Length)).OrderBy(f => f.Table, StringComparer.Ordinal)];
+        foreach (PublishedFile file in missing)
+        {
+            DurableFile.Unlink(Path.Combine(layout.Root, file.File));
+            _newest.Remove(file.Table);
+        }
+
+        return missing;
+    }
+
+    /// <summary>Removes results of epochs that never got their checkpoint, and this run's temporary files; nothing else.</summary>
+    /// <param name="newestGeneration">Newest generation that stands, readable or not.</param>
+    public void RemoveUncommitted(long newestGeneration)
+    {
+        HashSet<string> pinned = Pointed();
+        foreach ((string table, long epoch, string path) in _epochs.After(newestGeneration))
+        {
+            if (!pinned.Contains(layout.Relative(path)))
+            {
+                DurableFile.Unlink(path);
+                _epochs.Remove(table, epoch);
+            }
+        }
+
+        IEnumerable<string> leftovers = layout.TableFolders("data", runId).Concat(layout.TableFolders("final", runId))
+            .SelectMany(t => DurableFile.Leftovers(t.Folder))
+            .Concat(DurableFile.Leftovers(Path.Combine(layout.Root, "latest"), runId + ".json"));
+        foreach (string left in leftovers)
+        {
+            DurableFile.Unlink(left);
+        }
+    }
+
+    /// <summary>Publishes the tables of an epoch; one that has not changed is not written again.</summary>
+    /// <remarks>
+    /// Asked for the same epoch again, because its checkpoint failed, it first takes back what it wrote the first time: no checkpoint and no
+    /// pointer names that. Skipping the number instead would open a gap through which two processes could pass each other.
+    /// </remarks>
+    /// <returns>The manifest: newest file of every table, in ordinal order of tables.</returns>
+    /// <exception cref="IOException">A file could not be written; those of this epoch are removed.</exception>
+    public async Task<IReadOnlyList<PublishedFile>> WriteEpochAsync(long epoch, IReadOnlyList<ColumnTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        if (epoch == _attempt)
+        {
+            TakeBack();
+        }
+
+        _ofAttempt.Clear();
+        (_attempt, _beforeAttempt) = (epoch, new Dictionary<string, PublishedFile>(_newest, StringComparer.Ordinal));
+        try
+        {
+            foreach (ColumnTable table in tables)
+            {
+                string content = ContentHash.Of(table);
+                if (_newest.TryGetValue(table.Name, out PublishedFile? known) && string.Equals(known.ContentSha256, content, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                string path = layout.Epoch(table.Name, runId, epoch, output.Extension);
+                Prepare(path);
+                FileStamp stamp = await DurableFile.CreateAsync(path, Writing(table), () => _ofAttempt.Add((table.Name, path)));
+                _epochs.Add(table.Name, epoch, path);
+                _newest[table.Name] = new PublishedFile(table.Name, layout.Relative(path), stamp.Length, stamp.Sha256, content);
+            }
+        }
+        catch
+        {
+            TakeBack();
+            throw;
+        }
+
+        return [.. _newest.Values.OrderBy(f => f.Table, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Moves the pointer to an epoch whose checkpoint is committed.</summary>
+    /// <exception cref="IOException">The pointer could not be replaced: it lags, which harms nobody.</exception>
+    public async Task PointAsync(long epoch, string state, RunSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        Dictionary<string, PublishedFile> files = epoch < _attempt ? _beforeAttempt : _newest;
+        await WritePointerAsync(epoch, state, isSealed: false, summary, files.ToDictionary(f => f.Key, f => f.Value.File, StringComparer.Ordinal));
+        _history.Add(new EpochMark(epoch, summary.Frames, _time.GetUtcNow()));
+    }
+
+    /// <summary>Writes the final files, one a table, and points to them. A sealed run that grew again has for an instant none, never two.</summary>
     /// <returns>Path of each table's file.</returns>
+    /// <exception cref="IOException">A file could not be written; the pointer stays.</exception>
     public async Task<IReadOnlyDictionary<string, string>> SealAsync(IReadOnlyList<ColumnTable> tables, RunSummary summary)
     {
         ArgumentNullException.ThrowIfNull(tables);
@@ -49,46 +142,70 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         foreach (ColumnTable table in tables)
         {
             string path = layout.Final(table.Name, runId, summary.Frames, output.Extension);
-            string folder = layout.FinalFolder(table.Name, runId);
-            if (Directory.Exists(folder))
-            {
-                // A sealed run that grew again has exactly one final file of whatever kind: for an instant none, never two.
-                foreach (string old in Directory.EnumerateFiles(folder, table.Name + "-f*"))
-                {
-                    File.Delete(old);
-                }
-            }
-
-            await WriteAsync(path, table);
+            string folder = Prepare(path);
+            await DurableFile.SupersedeAsync(path, Writing(table), () => Directory.EnumerateFiles(folder, table.Name + "-f*"));
             files[table.Name] = path;
-            _newest[table.Name] = (layout.Relative(path), "");
         }
 
-        await PointAsync("sealed", isSealed: true, summary);
+        await WritePointerAsync(Epoch, "sealed", isSealed: true, summary, files.ToDictionary(f => f.Key, f => layout.Relative(f.Value), StringComparer.Ordinal));
         return files;
     }
 
-    private async Task WriteAsync(string path, ColumnTable table)
+    /// <summary>Removes epochs that are neither among the newest 20 nor young nor a step of the convergence history (CONTRACT 3).</summary>
+    public void Thin(DateTimeOffset now)
     {
-        string folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        DurableFile.RemoveLeftovers(folder);
-        await DurableFile.CreateAsync(path, stream => output.Create().WriteAsync(table, stream, CancellationToken.None).AsTask());
+        HashSet<string> pinned = [.. Pointed(), .. _newest.Values.Select(f => f.File), .. _beforeAttempt.Values.Select(f => f.File)];
+        _epochs.Thin(_history, now, pinned);
     }
 
-    private Task PointAsync(string state, bool isSealed, RunSummary summary) => new RunPointer
+    private void TakeBack()
     {
-        Run = runId,
-        State = state,
-        Epoch = Epoch,
-        Frames = summary.Frames,
-        Sealed = isSealed,
-        Files = new SortedDictionary<string, string>(_newest.ToDictionary(n => n.Key, n => n.Value.File, StringComparer.Ordinal), StringComparer.Ordinal),
-        ConfigSha256 = configSha256,
-        Config = config,
-        Source = summary.Source,
-        SourceLength = summary.SourceLength,
-        EndedAtEndOfFile = summary.EndedAtEndOfFile,
-        Damage = summary.Damage,
-    }.WriteAsync(layout);
+        foreach ((string table, string path) in _ofAttempt)
+        {
+            DurableFile.TryUnlink(path);
+            _epochs.Remove(table, _attempt);
+        }
+
+        _ofAttempt.Clear();
+        _newest = new Dictionary<string, PublishedFile>(_beforeAttempt, StringComparer.Ordinal);
+    }
+
+    private HashSet<string> Pointed() => _pointed ??= [.. RunPointer.Read(layout, runId)?.Files.Values ?? []];
+
+    private Func<Stream, Task> Writing(ColumnTable table) => stream => output.Create().WriteAsync(table, stream, CancellationToken.None).AsTask();
+
+    private string Prepare(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (_folders.Add(folder))
+        {
+            DurableFile.PrepareDirectory(layout.Root, folder);
+        }
+        else
+        {
+            DurableFile.CreateDirectory(folder);
+        }
+
+        return folder;
+    }
+
+    private async Task WritePointerAsync(long epoch, string state, bool isSealed, RunSummary summary, Dictionary<string, string> files)
+    {
+        await new RunPointer
+        {
+            Run = runId,
+            State = state,
+            Epoch = epoch,
+            Frames = summary.Frames,
+            Sealed = isSealed,
+            Files = new SortedDictionary<string, string>(files, StringComparer.Ordinal),
+            ConfigSha256 = configSha256,
+            Config = config,
+            Source = summary.Source,
+            SourceLength = summary.SourceLength,
+            EndedAtEndOfFile = summary.EndedAtEndOfFile,
+            Damage = summary.Damage,
+        }.WriteAsync(layout);
+        (Epoch, _pointed) = (epoch, [.. files.Values]);
+    }
 }

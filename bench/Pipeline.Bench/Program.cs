@@ -10,15 +10,21 @@ using Pipeline.Formats.Readers;
 // observables RUN     microseconds a frame and bytes of state of each observable
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
+// commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged
 if (args is ["fft"])
 {
     FftCost.Run();
     return 0;
 }
 
+if (args is ["commit", string folder, string commits, ..])
+{
+    return await CommitCost.RunAsync(folder, int.Parse(commits, CultureInfo.InvariantCulture), args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 70_000);
+}
+
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations RUN | fft");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations RUN | fft | commit DIR N [BYTES]");
     return 2;
 }
 

@@ -69,16 +69,5 @@ public sealed class DurableFileTests : IDisposable
         Assert.Single(Directory.GetFiles(_scratch.Path));
     }
 
-    [Fact]
-    public void RemoveLeftovers_TakesOnlyTemporaryFiles()
-    {
-        _scratch.Write(".x.parquet.abc.inprogress", "half");
-        _scratch.Write("x.parquet", "whole");
-
-        DurableFile.RemoveLeftovers(_scratch.Path);
-
-        Assert.Equal("x.parquet", Path.GetFileName(Assert.Single(Directory.GetFiles(_scratch.Path))));
-    }
-
     private static Func<Stream, Task> Text(string text) => stream => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text)).AsTask();
 }

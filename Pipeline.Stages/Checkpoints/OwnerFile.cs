@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Pipeline.Stages.Publishing;
+
+namespace Pipeline.Stages.Checkpoints;
+
+/// <summary>A process's claim on a run (<c>state/&lt;run_id&gt;/owner.json</c>), so that a second one is turned away before it has done any work.</summary>
+/// <remarks>
+/// Courtesy, not safety: the link of the next generation is the fence. The file is never synced, since a power cut ends its process too;
+/// renewing it therefore takes microseconds and may be done beside a commit.
+/// </remarks>
+public sealed class OwnerFile
+{
+    private const int Attempts = 20;
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
+    private readonly string _path;
+    private readonly string _runId;
+    private readonly TimeProvider _time;
+    private OwnerRecord _record;
+
+    private OwnerFile(string path, string runId, OwnerRecord record, TimeProvider time) => (_path, _runId, _record, _time) = (path, runId, record, time);
+
+    /// <summary>Claims a run for this process.</summary>
+    /// <param name="layout">The output directory.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="interval">Time between two checkpoints; elsewhere a claim not renewed for three of them counts as dead.</param>
+    /// <param name="takeOver">Takes the run from whoever has it.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="OwnedException">A living process here has it, or one elsewhere renewed its claim lately.</exception>
+    /// <exception cref="IOException">The state folder cannot be written.</exception>
+    public static OwnerFile Claim(OutputLayout layout, string runId, TimeSpan interval, bool takeOver, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        TimeProvider clock = time ?? TimeProvider.System;
+        StateFolder.Prepare(layout, runId);
+        string path = layout.Owner(runId);
+        OwnerRecord mine = OwnerRecord.Here(interval, clock.GetUtcNow());
+        for (int i = 0; i < Attempts; i++)
+        {
+            if (Put(path, mine, replace: false))
+            {
+                return new OwnerFile(path, runId, mine, clock);
+            }
+
+            byte[]? found = Content(path);
+            if (found is null)
+            {
+                continue; // released meanwhile
+            }
+
+            if (!takeOver && Parse(found) is { } other && other.MayLive(clock.GetUtcNow()))
+            {
+                throw Owned(runId, other);
+            }
+
+            SetAside(path, found);
+        }
+
+        throw new OwnedException($"{runId}: several processes claim this run at once ({path}). Start one of them.");
+    }
+
+    /// <summary>Says that this process still has the run. Cheap: nothing is synced.</summary>
+    /// <exception cref="OwnedException">Another process has taken the run over: this one must stop.</exception>
+    /// <exception cref="IOException">The file could not be written; try again with the next checkpoint.</exception>
+    public void Renew()
+    {
+        if (Content(_path) is { } found && Parse(found) is { } other && !string.Equals(other.Claim, _record.Claim, StringComparison.Ordinal))
+        {
+            throw new OwnedException($"{_runId}: taken over by process {other.Pid} on {other.Host}. This one must stop.");
+        }
+
+        _record = _record with { Renewed = _time.GetUtcNow() };
+        Put(_path, _record, replace: true);
+    }
+
+    /// <summary>Gives the run up, unless another process has it already.</summary>
+    public void Release()
+    {
+        if (Content(_path) is { } found && string.Equals(Parse(found)?.Claim, _record.Claim, StringComparison.Ordinal))
+        {
+            DurableFile.TryUnlink(_path);
+        }
+    }
+
+    private static OwnedException Owned(string runId, OwnerRecord other) => new(FormattableString.Invariant(
+        $"{runId}: process {other.Pid} on {other.Host} has this run (release {other.Release}, last heard of {other.Renewed:yyyy-MM-dd'T'HH:mm:ss'Z'}). Stop it there (kill -TERM {other.Pid}), or, if it is surely dead, start with --take-over."));
+
+    private static bool Put(string path, OwnerRecord record, bool replace)
+    {
+        using TemporaryFile file = new(path, isPrivate: true);
+        file.Write(JsonSerializer.SerializeToUtf8Bytes(record, s_json));
+        file.Finish(sync: false);
+        if (!replace)
+        {
+            return file.TryLink();
+        }
+
+        file.Rename();
+        return true;
+    }
+
+    /// <summary>Moves a dead claim away. What another process put there in the same instant goes back.</summary>
+    private static void SetAside(string path, byte[] dead)
+    {
+        using TemporaryFile aside = new(path, isPrivate: true);
+        aside.Finish(sync: false);
+        if (!aside.TakeFrom(path))
+        {
+            return; // another process was quicker
+        }
+
+        if (Content(aside.Name) is { } taken && !taken.AsSpan().SequenceEqual(dead))
+        {
+            aside.TryLink();
+        }
+    }
+
+    private static byte[]? Content(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null for what is no claim: a power cut can leave an empty file.</summary>
+    private static OwnerRecord? Parse(byte[] content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<OwnerRecord>(content, s_json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

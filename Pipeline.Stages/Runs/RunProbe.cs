@@ -12,6 +12,9 @@ namespace Pipeline.Stages.Runs;
 /// <summary>Decides what a run is from its trajectory's first two frames, its INCAR and what the user said.</summary>
 public static class RunProbe
 {
+    /// <summary>Source of a time step that the user gave: then no INCAR contradicts it.</summary>
+    internal const string GivenByUser = "given by the user";
+
     /// <summary>Opens a trajectory for reading while another process may write it; gunzips by name.</summary>
     /// <exception cref="FileNotFoundException">It is not there, or may not be read.</exception>
     public static Stream Open(string path)
@@ -67,7 +70,7 @@ public static class RunProbe
             return null;
         }
 
-        Incar? incar = input.Find("INCAR") is { } found ? Incar.Parse(found.Text, found.Path) : null;
+        Incar? incar = ReadIncar(input);
         List<string> notices = [];
         (double? timestep, string timestepSource) = Timestep(incar, settings, notices);
         long? stride = Stride(first, incar, settings, notices);
@@ -142,8 +145,7 @@ public static class RunProbe
 
         if (!poscar.Topology.HasSameAtoms(topology))
         {
-            throw new PhysicsException(
-                $"XDATCAR and POSCAR contradict each other: XDATCAR has {Blocks(topology)}, POSCAR ({found.Path}) has {Blocks(poscar.Topology)}. Remove the POSCAR that is not this run's, or mend the one that is wrong.");
+            throw new PhysicsException(OtherAtoms("XDATCAR", topology, "POSCAR", poscar.Topology, found.Path) + " Remove the POSCAR that is not this run's, or mend the one that is wrong.");
         }
 
         return poscar switch
@@ -154,14 +156,24 @@ public static class RunProbe
         };
     }
 
-    private static string Blocks(Topology topology) =>
+    /// <summary>That two sources name other atoms, in words.</summary>
+    internal static string OtherAtoms(string one, Topology ofOne, string other, Topology ofOther, string path) =>
+        $"{one} and {other} contradict each other: {one} has {Blocks(ofOne)}, {other} ({path}) has {Blocks(ofOther)}.";
+
+    /// <summary>Species blocks in words.</summary>
+    internal static string Blocks(Topology topology) =>
         string.Join(' ', topology.Blocks.Select(b => string.Create(CultureInfo.InvariantCulture, $"{topology.Species[b.Species]} {b.Count}")));
 
-    private static (double? Fs, string Source) Timestep(Incar? incar, RunSettings settings, List<string> notices)
+    /// <summary>The INCAR beside the trajectory; null where there is none.</summary>
+    /// <exception cref="TrajectoryFormatException">It is damaged.</exception>
+    internal static Incar? ReadIncar(RunInput input) => input.Find("INCAR") is { } found ? Incar.Parse(found.Text, found.Path) : null;
+
+    /// <summary>The time step, and where it comes from.</summary>
+    internal static (double? Fs, string Source) Timestep(Incar? incar, RunSettings settings, List<string> notices)
     {
         if (settings.TimestepFs is { } given)
         {
-            return (given, "given by the user");
+            return (given, GivenByUser);
         }
 
         if (incar is null)
@@ -188,12 +200,7 @@ public static class RunProbe
     /// <summary>The labels tell; INCAR's NBLOCK and ML_OUTBLOCK are checked against them (VASP wiki, NBLOCK: the larger of the two in MLFF runs).</summary>
     private static long? Stride(FirstFrames first, Incar? incar, RunSettings settings, List<string> notices)
     {
-        long? expected = incar?.NBlock ?? (incar?.MlOutBlock is null ? null : 1);
-        if (incar?.UsesMachineLearnedForces == true)
-        {
-            expected = incar.MlOutBlock is { } block ? Math.Max(block, incar.NBlock ?? 1) : null;
-        }
-
+        long? expected = ExpectedStride(incar);
         bool labelled = first.FirstLabel != Frame.NoLabel && first.SecondLabel is { } second && second != Frame.NoLabel;
         if (!labelled || first.SecondLabel <= first.FirstLabel)
         {
@@ -203,15 +210,29 @@ public static class RunProbe
         }
 
         long stride = first.SecondLabel!.Value - first.FirstLabel;
-        if (expected is { } told && told != stride && settings.TimestepFs is null && !(incar!.StepCount < told * (incar.KBlock ?? 1)))
+        if (incar is not null && settings.TimestepFs is null && HasOtherStride(incar, stride))
         {
             throw new PhysicsException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"XDATCAR and INCAR contradict each other: the step labels {first.FirstLabel}, {first.SecondLabel} are {stride} apart, INCAR ({incar.File}) says NBLOCK = {incar.NBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}, ML_OUTBLOCK = {incar.MlOutBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}. Give the time between labels differing by one with --timestep-fs to decide."));
+                $"XDATCAR and INCAR contradict each other: the step labels {first.FirstLabel}, {first.SecondLabel} are {stride} apart, {DescribeStride(incar)}. Give the time between labels differing by one with --timestep-fs to decide."));
         }
 
         return stride;
     }
+
+    /// <summary>Whether the INCAR tells another distance of step labels.</summary>
+    internal static bool HasOtherStride(Incar incar, long stride) =>
+        ExpectedStride(incar) is { } told && told != stride && !(incar.StepCount < told * (incar.KBlock ?? 1));
+
+    /// <summary>What the INCAR says of the distance of step labels, in words.</summary>
+    internal static string DescribeStride(Incar incar) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"INCAR ({incar.File}) says NBLOCK = {incar.NBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}, ML_OUTBLOCK = {incar.MlOutBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}");
+
+    /// <summary>Null where the INCAR does not tell.</summary>
+    private static long? ExpectedStride(Incar? incar) => incar?.UsesMachineLearnedForces == true
+        ? (incar.MlOutBlock is { } block ? Math.Max(block, incar.NBlock ?? 1) : null)
+        : incar?.NBlock ?? (incar?.MlOutBlock is null ? null : 1);
 
     private static (IReadOnlyList<double>? Masses, string Source) Masses(Topology topology, Incar? incar, List<string> notices)
     {

@@ -33,18 +33,24 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     public async Task<RunReport> ExecuteAsync(SourceMembers members, StopSignal stop, RunFollowing? following = null)
     {
         long started = Stopwatch.GetTimestamp();
-        string runId = members.First.RunId;
+        string runId = members.RunId;
         try
         {
             AnalysisPlan plan = recipe.ToPlan(Settings, StopAtDamage) with { Budget = Budget };
-            if (Fresh)
+            OwnerFile owner = OwnerFile.Claim(layout, runId, plan.Barriers.Every, TakeOver);
+            try
             {
-                OwnerFile.Check(layout, runId, TakeOver);
-                layout.Discard(runId);
-            }
+                if (Fresh)
+                {
+                    layout.Discard(runId);
+                }
 
-            using OwnerFile owner = OwnerFile.Claim(layout, runId, plan.Barriers.Every, TakeOver);
-            return await AnalyseAsync(members, plan, owner, stop, following, started);
+                return await AnalyseAsync(members, plan, owner, stop, following, started);
+            }
+            finally
+            {
+                owner.Release();
+            }
         }
         catch (Exception error) when (ExitCode.Of(error) is not null)
         {
@@ -55,12 +61,12 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
 
     private async Task<RunReport> AnalyseAsync(SourceMembers members, AnalysisPlan plan, OwnerFile owner, StopSignal stop, RunFollowing? following, long started)
     {
-        string runId = members.First.RunId;
+        string runId = members.RunId;
         CheckpointStore store = new(layout, runId);
         RunPublisher publisher = new(layout, runId, output, plan.SemanticKeys, plan.ConfigSha256);
         publisher.RemoveUncommitted(store.NextGeneration - 1);
         RunResume resume = await RunResume.FindAsync(layout, store, members, plan, output.Extension, following is not null, _log);
-        RunDescription? run = resume.Checkpoint is { } known ? RunDescription.FromJson(known.Run) : await DescribeAsync(members.First, stop.Token, following);
+        RunDescription? run = resume.Checkpoint is { } known ? RunDescription.FromJson(known.Run) : await DescribeAsync(members, stop.Token, following);
         if (run is null)
         {
             return stop.ExitCode != 0 ? new RunReport(runId, stop.ExitCode, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, null) : throw Nothing(members.First);
@@ -79,7 +85,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
 
         following?.Admit(run);
         TailOptions tail = following?.Tail ?? new TailOptions();
-        RunAnalysis analysis = new(members, run, plan, tail, store, publisher, TimeProvider.System);
+        using RunAnalysis analysis = new(members, run, plan, tail, store, publisher, TimeProvider.System);
         if (resume.Checkpoint is { } checkpoint)
         {
             analysis.Resume(checkpoint, resume.Fingerprint);
@@ -101,7 +107,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         }
 
         double size = Math.Max(1, new FileInfo(members.First.Trajectory).Length);
-        await using (new ProgressReport(terminal, members.First.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / size), analysis.Source.FramesRead)))
+        await using (new ProgressReport(terminal, members.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / size), analysis.Source.FramesRead)))
         {
             return await analysis.ExecuteAsync(stop.Token);
         }
@@ -129,12 +135,13 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     }
 
     /// <summary>Waits for the first two frames of a live run.</summary>
-    private async Task<RunDescription?> DescribeAsync(RunInput input, CancellationToken stop, RunFollowing? following)
+    private async Task<RunDescription?> DescribeAsync(SourceMembers members, CancellationToken stop, RunFollowing? following)
     {
+        RunInput input = members.First;
         while (true)
         {
             bool isFinal = following?.Tail.WriterHasEnded() ?? true;
-            if (File.Exists(input.Trajectory) && RunProbe.Describe(input, Settings, isFinal) is { } run)
+            if (File.Exists(input.Trajectory) && RunProbe.Describe(input with { RunId = members.RunId }, Settings, isFinal) is { } run)
             {
                 return run;
             }

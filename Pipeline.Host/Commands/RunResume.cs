@@ -17,7 +17,7 @@ internal sealed record RunResume(Checkpoint? Checkpoint, SourceFingerprint? Fing
     /// <exception cref="CommandException">With code 78: other settings or another source.</exception>
     public static async Task<RunResume> FindAsync(OutputLayout layout, CheckpointStore store, SourceMembers members, AnalysisPlan plan, string extension, bool follows, ILogger logger)
     {
-        string runId = members.First.RunId;
+        string runId = members.RunId;
         RunPointer? pointer = RunPointer.Read(layout, runId);
         if (pointer is not null)
         {
@@ -25,8 +25,14 @@ internal sealed record RunResume(Checkpoint? Checkpoint, SourceFingerprint? Fing
         }
 
         Checkpoint? newest = null;
-        foreach (Checkpoint checkpoint in store.ReadAll(problem => Log.CheckpointSkipped(logger, runId, problem)))
+        foreach (CheckpointFound found in store.ReadAll())
         {
+            if (found.Checkpoint is not { } checkpoint)
+            {
+                Log.CheckpointSkipped(logger, runId, $"{found.Problem!.File}: {found.Problem.Reason}");
+                continue;
+            }
+
             CheckSettings(layout, runId, checkpoint.Config, checkpoint.ConfigSha256, plan);
             newest ??= checkpoint;
             if (await FingerprintAsync(checkpoint, members) is not { } fingerprint)
@@ -64,7 +70,7 @@ internal sealed record RunResume(Checkpoint? Checkpoint, SourceFingerprint? Fing
         SourceMatch match = await SourceIdentity.CompareAsync(members.First, pointer);
         if (match == SourceMatch.Other)
         {
-            throw OtherSource(layout, members.First.RunId, pointer.Source);
+            throw OtherSource(layout, members.RunId, pointer.Source);
         }
 
         bool isComplete = pointer.Sealed && match == SourceMatch.Same && pointer.Files.Values.All(f => f.EndsWith(extension, StringComparison.Ordinal));

@@ -12,14 +12,16 @@ public sealed record BarrierSchedule(TimeSpan Every, long Bytes, TimeSpan AtLeas
 
 /// <summary>Says when a source has to put a barrier into its stream. One is in flight at most.</summary>
 /// <remarks>Monotonic time alone decides: a wall clock that jumps changes nothing.</remarks>
-public sealed class BarrierClock(BarrierSchedule schedule, long firstId, TimeProvider time)
+public sealed class BarrierClock(BarrierSchedule schedule, TimeProvider time)
 {
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(20);
-    private long _id = firstId;
     private long _last = time.GetTimestamp();
     private long _cut;
     private long _consumed;
     private TaskCompletionSource _asked = New();
+
+    /// <summary>Number of the next barrier: that of the checkpoint it will be. One whose checkpoint failed is taken again.</summary>
+    public Func<long> Next { get; init; } = static () => 1;
 
     /// <summary>Whether the last barrier's epoch is done with.</summary>
     public Func<bool> IsReady { get; init; } = static () => true;
@@ -54,7 +56,7 @@ public sealed class BarrierClock(BarrierSchedule schedule, long firstId, TimePro
             Volatile.Write(ref _asked, New());
         }
 
-        return _id++;
+        return Next();
     }
 
     /// <summary>Waits until the last barrier's epoch is done with.</summary>

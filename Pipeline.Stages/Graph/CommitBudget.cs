@@ -5,7 +5,7 @@ namespace Pipeline.Stages.Graph;
 /// are slow (RELIABILITY 6), so that a thousand runs do not hold each other or the file system up.
 /// </summary>
 /// <param name="stretches">Whether intervals stretch; a replay's and those told explicitly to be short do not.</param>
-public sealed class CommitBudget(bool stretches)
+public sealed class CommitBudget(bool stretches) : IDisposable
 {
     private const double OfOneRun = 100; // a commit takes at most this part of its interval
     private const double OfAllRuns = 4;
@@ -63,6 +63,9 @@ public sealed class CommitBudget(bool stretches)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     private sealed class Turn(SemaphoreSlim semaphore) : IDisposable
     {

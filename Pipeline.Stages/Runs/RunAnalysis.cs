@@ -27,7 +27,7 @@ public sealed record RunOutcome(
     int LeakedFrames);
 
 /// <summary>One run from its bytes to its files: source, barriers, graph, checkpoints, final tables.</summary>
-public sealed class RunAnalysis
+public sealed class RunAnalysis : IDisposable
 {
     private readonly RunDescription _run;
     private readonly AnalysisPlan _plan;
@@ -63,8 +63,9 @@ public sealed class RunAnalysis
         _accumulators.ForEach(a => _graph.Observe(a));
         Source = new TrajectorySource(members, run, plan.Settings, tail, plan.StopAtDamage, time)
         {
-            Clock = new BarrierClock(plan.Barriers, store.NextGeneration, time)
+            Clock = new BarrierClock(plan.Barriers, time)
             {
+                Next = () => store.NextGeneration,
                 IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
                 Every = () => plan.Budget.Stretch(plan.Barriers.Every, _commits.LastDuration),
             },
@@ -164,7 +165,7 @@ public sealed class RunAnalysis
                 wait = wait * 2 < RunCommits.LongestWait ? wait * 2 : RunCommits.LongestWait;
                 if (stop.IsCancellationRequested)
                 {
-                    return Outcome(false, _publisher.Newest(), error);
+                    return Outcome(false, _publisher.Newest, error);
                 }
             }
         }
@@ -179,8 +180,11 @@ public sealed class RunAnalysis
         }
 
         await _commits.LeaveAsync(failure is null ? "interrupted" : "failed");
-        return Outcome(false, _publisher.Newest(), failure ?? (stopped ? _commits.Failure : null));
+        return Outcome(false, _publisher.Newest, failure ?? (stopped ? _commits.Failure : null));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Source.Dispose();
 
     private RunOutcome Outcome(bool isSealed, IReadOnlyDictionary<string, string> files, Exception? failure) =>
         new(Source.Summary.Frames, isSealed, Source.Damage, Source.TornBytes, files, new Dictionary<string, ColumnTable>(StringComparer.Ordinal), failure, Source.Pool.Leaked);

@@ -42,7 +42,7 @@ public sealed class RunCommits
     public Action? Fenced { get; set; }
 
     /// <summary>Set when another process turns out to own the run.</summary>
-    public FencedException? FencedBy { get; private set; }
+    public Exception? FencedBy { get; private set; }
 
     /// <summary>Why the last attempt failed; null after a success.</summary>
     public Exception? Failure { get; private set; }
@@ -73,7 +73,7 @@ public sealed class RunCommits
             Recovered();
             Committed?.Invoke(epoch.Id, epoch.Cut.Summary.Frames);
         }
-        catch (FencedException error)
+        catch (Exception error) when (error is FencedException or OwnedException)
         {
             FencedBy = error;
             Fenced?.Invoke();
@@ -110,7 +110,7 @@ public sealed class RunCommits
     /// <summary>The pointer says how the run was left.</summary>
     internal async Task LeaveAsync(string state)
     {
-        if (_last is not { } last || RunPointer.IsMissing(_publisher.Layout, _run.RunId))
+        if (_last is not { } last || !_publisher.HasPointed)
         {
             return;
         }
@@ -137,7 +137,7 @@ public sealed class RunCommits
         {
             Generation = epoch.Id,
             RunId = _run.RunId,
-            Release = Release.Version,
+            Release = Release.Number,
             Run = _run.ToJson(),
             Config = _plan.SemanticKeys,
             ConfigSha256 = _plan.ConfigSha256,

@@ -15,7 +15,7 @@ namespace Pipeline.Stages.Sources;
 /// what stands in a file's place after VASP truncated or replaced it.
 /// </summary>
 /// <remarks>Barriers are made here, between two parsed batches, because only there the state of the source is that of the cut.</remarks>
-public sealed partial class TrajectorySource
+public sealed partial class TrajectorySource : IDisposable
 {
     private readonly SourceMembers _members;
     private readonly RunDescription _run;
@@ -45,7 +45,7 @@ public sealed partial class TrajectorySource
         _assembler = new FrameAssembler(run, settings);
         _recorder = new RunRecorder(new RunSummary(run, members.NameOf(0)));
         _parser = RunProbe.CreateParser(members.First.Trajectory);
-        Clock = new BarrierClock(BarrierSchedule.None, 1, time);
+        Clock = new BarrierClock(BarrierSchedule.None, time);
     }
 
     /// <summary>When barriers are due; never where none is set.</summary>
@@ -264,6 +264,9 @@ public sealed partial class TrajectorySource
             _parser.Seek(position);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _fingerprint.Dispose();
 
     private CheckpointBarrier Barrier(CutKind kind)
     {

@@ -1,0 +1,237 @@
+using Microsoft.Extensions.Logging;
+using Pipeline.Host.Commands;
+using Pipeline.Host.Output;
+using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Host.Watching;
+
+/// <summary>One run of a daemon from its first file to its sealing, and again when it grows: tries again what may pass, gives up what asks for a decision.</summary>
+internal sealed class RunWatch
+{
+    private static readonly TimeSpan s_firstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_waitForFile = TimeSpan.FromSeconds(1);
+    private readonly RunExecutor _executor;
+    private readonly OutputLayout _layout;
+    private readonly WatchSettings _settings;
+    private readonly ILogger _log;
+    private readonly RunEnd _end;
+    private readonly OutcarEnd _outcar;
+    private readonly MemoryAdmission _memory;
+    private readonly Heartbeat _heartbeat;
+    private SourceMembers _members;
+    private RunAnalysis? _analysis;
+    private long _grownAt = -1;
+    private long _waitedLength = -1;
+    private bool _appeared;
+    private bool _isRefused;
+
+    public RunWatch(SourceMembers members, RunExecutor executor, OutputLayout layout, WatchSettings settings, MemoryAdmission memory, Heartbeat heartbeat, ILogger log)
+    {
+        (_members, _executor, _layout, _settings, _memory, _heartbeat, _log) = (members, executor, layout, settings, memory, heartbeat, log);
+        _outcar = new OutcarEnd(members.Inputs[^1]);
+        _end = new RunEnd(
+            new RunEndOptions { OutcarIsClosed = () => _outcar.IsClosed(), Process = settings.Process, IdleAfter = settings.IdleAfter, EndsUnappeared = settings.ExitWhenDone },
+            TimeProvider.System);
+    }
+
+    public string RunId => _members.RunId;
+
+    public SourceMembers Members => _members;
+
+    /// <summary>The analysis going on; null while waiting and after the end.</summary>
+    public RunAnalysis? Analysis => Volatile.Read(ref _analysis);
+
+    /// <summary>State and message for <c>status</c>.</summary>
+    public (string State, string Message) Condition { get; private set; } = ("WAITING", "waiting for the trajectory");
+
+    /// <summary>Its code so far.</summary>
+    public int Code { get; private set; }
+
+    /// <summary>Nothing more will come of it by itself: it was sealed or cannot go on.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>It ended well and is looked at now and then for more.</summary>
+    public bool IsSealed { get; private set; }
+
+    /// <summary>Called after each change of <see cref="Condition"/>.</summary>
+    public Action<RunWatch> Changed { get; init; } = static _ => { };
+
+    public void CheckpointNow() => Analysis?.CheckpointNow();
+
+    public async Task RunAsync()
+    {
+        TimeSpan retry = s_firstRetry;
+        while (!_settings.Stop.Token.IsCancellationRequested)
+        {
+            RunReport report = await TryAsync();
+            bool ended = Judge(report);
+            if (_settings.Stop.ExitCode != 0)
+            {
+                return;
+            }
+
+            if (ended)
+            {
+                HasEnded = true;
+                Changed(this);
+                if (!IsSealed || _settings.ExitWhenDone || !await GrowsAgainAsync())
+                {
+                    return;
+                }
+
+                HasEnded = IsSealed = false;
+                retry = s_firstRetry;
+                continue;
+            }
+
+            Log.TryingAgain(_log, RunId, retry.TotalSeconds, report.Error ?? "reading or writing failed");
+            Changed(this);
+            await Task.Delay(retry, _settings.Stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            retry = retry * 2 < s_lastRetry ? retry * 2 : s_lastRetry;
+        }
+    }
+
+    private async Task<RunReport> TryAsync()
+    {
+        (_appeared, _waitedLength, _grownAt) = (false, -1, -1);
+        SetCondition("WAITING", "waiting for the trajectory");
+        _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
+        try
+        {
+            return await _executor.ExecuteAsync(_members, _settings.Stop, new RunFollowing
+            {
+                Tail = _settings.Tail with { WriterHasEnded = HasWriterEnded, Notice = Heard },
+                WaitForFile = s_waitForFile,
+                Admit = Admit,
+                Started = Begin,
+            });
+        }
+#pragma warning disable CA1031 // One failing run never stops the others.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Log.RunFailed(_log, RunId, $"internal error, please report it: {error}");
+            return new RunReport(RunId, ExitCode.Internal, null, null, 0, error.Message) { Failure = error };
+        }
+        finally
+        {
+            Volatile.Write(ref _analysis, null);
+            _memory.Release(RunId);
+        }
+    }
+
+    private void Admit(RunDescription run)
+    {
+        _isRefused = true;
+        _memory.Admit(RunId, _executor.MemoryOf(run));
+        _isRefused = false;
+    }
+
+    private void Begin(RunAnalysis analysis)
+    {
+        analysis.Commits.Failed += (error, inARow) =>
+        {
+            if (inARow >= RunCommits.DegradedAfter)
+            {
+                SetCondition("DEGRADED", $"checkpoints fail: {error.Message}");
+            }
+        };
+        analysis.Commits.IsWellAgain += () => SetCondition("OK", "");
+        analysis.Commits.Committed += (_, _) =>
+        {
+            _heartbeat.Commit();
+            Changed(this);
+        };
+        Volatile.Write(ref _analysis, analysis);
+        SetCondition("OK", "");
+    }
+
+    /// <summary>Asked before each look at the file.</summary>
+    private bool HasWriterEnded()
+    {
+        _heartbeat.Poll();
+        bool grew;
+        if (Analysis?.Source.Tail is { } tail)
+        {
+            long grownAt = tail.LastGrowth;
+            (grew, _grownAt, _appeared) = (grownAt != _grownAt, grownAt, true);
+        }
+        else
+        {
+            FileInfo file = new(_members.First.Trajectory);
+            long length = file.Exists ? file.Length : -1;
+            (grew, _waitedLength, _appeared) = (length != _waitedLength, length, _appeared || length >= 0);
+        }
+
+        return _end.Look(_appeared, grew) is not null;
+    }
+
+    private void Heard(TailNotice notice)
+    {
+        if (notice.Kind is TailNoticeKind.Waiting or TailNoticeKind.Recovered or TailNoticeKind.Continued or TailNoticeKind.MovedAway)
+        {
+            Log.TailNotice(_log, RunId, notice.Message);
+        }
+        else
+        {
+            Log.TailProblem(_log, RunId, notice.Message);
+        }
+    }
+
+    /// <summary>Whether the run has ended; otherwise it is tried again.</summary>
+    private bool Judge(RunReport report)
+    {
+        Code = report.Code;
+        if (_settings.Stop.ExitCode != 0)
+        {
+            SetCondition(report.Failure is null ? "STOPPED" : "DEGRADED", report.Failure?.Message ?? "the daemon was stopped; the next start goes on");
+            return true;
+        }
+
+        if (report.Sealed == true)
+        {
+            IsSealed = true;
+            SetCondition("SEALED", report.Error ?? "");
+            Log.Sealed(_log, RunId, report.Frames);
+            return true;
+        }
+
+        if (report.Code is ExitCode.Failed && report.Failure is IOException or UnauthorizedAccessException)
+        {
+            SetCondition("DEGRADED", report.Error ?? "reading or writing failed");
+            return false;
+        }
+
+        SetCondition(_isRefused || report.Code is ExitCode.Owned ? "REFUSED" : "NEEDS_DECISION", report.Error ?? "nothing could be analysed");
+        return true;
+    }
+
+    /// <summary>Waits until a sealed run has more, or something else in its place.</summary>
+    private async Task<bool> GrowsAgainAsync()
+    {
+        long known = RunPointer.Read(_layout, RunId)?.SourceLength ?? 0;
+        string path = _members.Inputs[^1].Trajectory;
+        while (!_settings.Stop.Token.IsCancellationRequested)
+        {
+            await Task.Delay(_settings.Scan, _settings.Stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            FileInfo file = new(path);
+            if (file.Exists && file.Length != known && !_members.Inputs[^1].IsCompressed)
+            {
+                Log.Reopened(_log, RunId);
+                _end.Reopen();
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SetCondition(string state, string message)
+    {
+        Condition = (state, message);
+        Changed(this);
+    }
+}

@@ -30,6 +30,21 @@ public sealed class StateReader(StateArrays state)
     /// <summary>A text.</summary>
     public string Text(string name) => Encoding.UTF8.GetString(Next(name, "utf8"));
 
+    /// <summary>Texts.</summary>
+    public string[] Texts(string name)
+    {
+        long[] lengths = Int64(name + "_lengths");
+        ReadOnlySpan<char> rest = Text(name);
+        string[] values = new string[lengths.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = rest[..(int)lengths[i]].ToString();
+            rest = rest[(int)lengths[i]..];
+        }
+
+        return values;
+    }
+
     private ReadOnlySpan<byte> Next(string name, string type)
     {
         if (_next >= state.Arrays.Count

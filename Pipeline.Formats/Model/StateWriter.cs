@@ -36,6 +36,13 @@ public sealed class StateWriter
         _arrays.Add(new StateArray(name, "utf8", [bytes.Length], bytes));
     }
 
+    /// <summary>Texts of any content and number: their lengths in UTF-16 units, then all of them in one.</summary>
+    public void Texts(string name, IReadOnlyCollection<string> values)
+    {
+        Int64(name + "_lengths", [.. values.Select(static v => (long)v.Length)]);
+        Text(name, string.Concat(values));
+    }
+
     /// <summary>What was collected, in order.</summary>
     public IReadOnlyList<StateArray> ToArrays() => _arrays;
 

@@ -49,6 +49,10 @@ public sealed class Topology
         }
     }
 
+    /// <summary>The topology with these species, those without atoms included, and these blocks (index of species, count).</summary>
+    internal static Topology From(string title, IReadOnlyList<string> species, IEnumerable<(int Species, int Count)> blocks) =>
+        new(title, [.. species.Select(static s => (s, 0)), .. blocks.Select(b => (species[b.Species], b.Count))]);
+
     /// <summary>First line of the header (the SYSTEM tag), trimmed.</summary>
     public string Title { get; }
 

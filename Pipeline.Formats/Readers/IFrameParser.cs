@@ -14,6 +14,8 @@ public enum ParseStatus
 }
 
 /// <summary>Incremental trajectory parser: no I/O, no clock; may be fed any split of the bytes, one byte at a time included.</summary>
+/// <remarks>A new parser that got the <see cref="Snapshot"/> of another and is shown the bytes from its <see cref="Position"/> on gives the same
+/// frames, exceptions and positions as the other would have.</remarks>
 public interface IFrameParser
 {
     /// <summary>Species and atoms, once the first header was read.</summary>
@@ -39,4 +41,15 @@ public interface IFrameParser
     /// <summary>After an exception: skips to the next place where a frame can begin.</summary>
     /// <returns>True once <paramref name="input"/> stands there; false when more data is needed (what was skipped is consumed).</returns>
     bool TrySkipDamage(ref SequenceReader<byte> input, bool isFinal);
+
+    /// <summary>Stands before a frame again that was read: its bytes are shown once more.</summary>
+    /// <param name="position">Where that frame begins; not the first byte of the file, which needs a fresh parser.</param>
+    void Seek(SourcePosition position);
+
+    /// <summary>Everything later results depend on; taken between two calls, a skip that is not done yet included.</summary>
+    StateArrays Snapshot();
+
+    /// <summary>Goes on where <paramref name="state"/> was taken: the next byte shown is the one at its <see cref="Position"/>.</summary>
+    /// <exception cref="InvalidOperationException">The state is another parser's or another version's.</exception>
+    void Restore(StateArrays state);
 }

@@ -64,17 +64,9 @@ public sealed partial class Xdatcar : IFrameParser
     /// <inheritdoc/>
     public bool WaitsAtNul { get; set; } = true;
 
-    /// <summary>Goes on at a place between two frames of the same file, such as a checkpoint's. The first frame must have been read
-    /// before: header, quantum and layout are taken from it.</summary>
-    /// <param name="position">First byte and line that the next bytes shown will hold.</param>
-    /// <exception cref="InvalidOperationException">No frame was read yet.</exception>
+    /// <inheritdoc/>
     public void Seek(SourcePosition position)
     {
-        if (_period == 0)
-        {
-            throw new InvalidOperationException("the first frame must be read before the parser can go on elsewhere");
-        }
-
         Position = position;
         _minimumBytes = 0;
         ResetSkip();

@@ -84,4 +84,44 @@ public sealed class EventLog
 
         return table.ToTable("events", 1, frames, "what the bytes of the source showed: segment breaks, damaged text, physics alarms");
     }
+
+    /// <summary>Writes the events, and how many of each kind were seen.</summary>
+    internal void Save(StateWriter w)
+    {
+        w.Int64("event_steps", [.. _events.Select(static e => e.Step)]);
+        w.Float64("event_times_ps", [.. _events.Select(static e => e.TimePs)]);
+        w.Int64("event_has_atom", [.. _events.Select(static e => e.Atom is null ? 0L : 1)]);
+        w.Int64("event_atoms", [.. _events.Select(static e => e.Atom ?? 0)]);
+        w.Texts("event_kinds", [.. _events.Select(static e => e.Kind)]);
+        w.Texts("event_severities", [.. _events.Select(static e => e.Severity)]);
+        w.Texts("event_messages", [.. _events.Select(static e => e.Message)]);
+        w.Texts("event_seen_kinds", _counts.Keys);
+        w.Int64("event_seen", [.. _counts.Values]);
+        w.Texts("event_serious_kinds", [.. _serious.Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Goes on from them; what this log held is gone.</summary>
+    internal void Load(StateReader r)
+    {
+        long[] steps = r.Int64("event_steps");
+        double[] times = r.Float64("event_times_ps");
+        long[] hasAtom = r.Int64("event_has_atom"), atoms = r.Int64("event_atoms");
+        string[] kinds = r.Texts("event_kinds"), severities = r.Texts("event_severities"), messages = r.Texts("event_messages");
+        _events.Clear();
+        for (int i = 0; i < steps.Length; i++)
+        {
+            _events.Add(new RunEvent(steps[i], times[i], kinds[i], severities[i], hasAtom[i] == 0 ? null : atoms[i], messages[i]));
+        }
+
+        string[] seenKinds = r.Texts("event_seen_kinds");
+        long[] seen = r.Int64("event_seen");
+        _counts.Clear();
+        for (int i = 0; i < seen.Length; i++)
+        {
+            _counts.Add(seenKinds[i], seen[i]);
+        }
+
+        _serious.Clear();
+        _serious.UnionWith(r.Texts("event_serious_kinds"));
+    }
 }

@@ -27,6 +27,9 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>Mean temperature over the analysed steps, from the OSZICAR; null where none was read.</summary>
     public double? MeanTemperatureK { get; set; }
 
+    /// <summary>The OUTCAR beside the trajectory ends with VASP's closing lines (<see cref="OutcarEnd"/>); set at the end.</summary>
+    public bool OutcarIsClosed { get; set; }
+
     /// <summary>Stretches of unbroken time.</summary>
     public int Segments { get; private set; } = 1;
 
@@ -42,6 +45,9 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>The source in one line, without the machine's paths; with ranges and hashes from the end of reading on.</summary>
     public string Source { get; set; } = source;
 
+    /// <summary>The files say that the run has ended (CONTRACT 3.1, rule 5): OUTCAR's closing lines, or the last step is the INCAR's NSW.</summary>
+    public bool IsComplete => OutcarIsClosed || (run.FinalStep is { } last && LastStep >= last);
+
     /// <summary>Takes an analysed frame in.</summary>
     public void Add(Frame frame)
     {
@@ -56,6 +62,27 @@ public sealed class RunSummary(RunDescription run, string source)
 
     /// <summary>A copy that later frames do not change.</summary>
     public RunSummary Copy() => (RunSummary)MemberwiseClone();
+
+    /// <summary>Writes the totals; <see cref="MeanTemperatureK"/> and <see cref="OutcarIsClosed"/> are found again, not kept.</summary>
+    internal void Save(StateWriter w)
+    {
+        w.Int64("summary", Frames, FirstStep, LastStep, Segments, SourceLength, EndedAtEndOfFile ? 1 : 0, Damage is null ? 0 : 1);
+        w.Float64("summary_last_time_ps", LastTimePs);
+        w.Int128("summary_volume", [_volume]);
+        w.Text("summary_damage", Damage ?? "");
+    }
+
+    /// <summary>Goes on from them.</summary>
+    internal void Load(StateReader r)
+    {
+        long[] state = r.Int64("summary");
+        (Frames, FirstStep, LastStep, Segments) = (state[0], state[1], state[2], (int)state[3]);
+        (SourceLength, EndedAtEndOfFile) = (state[4], state[5] != 0);
+        LastTimePs = r.Float64("summary_last_time_ps")[0];
+        _volume = r.Int128("summary_volume")[0];
+        string damage = r.Text("summary_damage");
+        Damage = state[6] == 0 ? null : damage;
+    }
 
     /// <summary>The table <c>runs</c>: one row.</summary>
     public ColumnTable ToTable()
@@ -78,7 +105,7 @@ public sealed class RunSummary(RunDescription run, string source)
         table.Utf8("ensemble", run.Ensemble, "Ensemble by the INCAR");
         table.Utf8("vasp_version", null, "Version; empty: XDATCAR does not carry it");
         table.Int64("segments", "1", Segments, "Stretches of unbroken time");
-        table.Boolean("complete", run.FinalStep is { } last && LastStep >= last, "The last step is the INCAR's NSW");
+        table.Boolean("complete", IsComplete, "The files say that the run ended: OUTCAR has its closing lines, or the last step is the INCAR's NSW");
         return table.ToTable("runs", 1, Frames, "one row a run: what it is and what was analysed");
     }
 }

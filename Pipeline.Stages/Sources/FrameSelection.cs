@@ -41,4 +41,14 @@ internal sealed class FrameSelection(RunSettings settings, double? timestepFs)
         (frame.Index, frame.Ordinal, frame.Segment) = (_index++, _ordinal++, _segment);
         return true;
     }
+
+    /// <summary>Writes the numbers reached.</summary>
+    public void Save(StateWriter w) => w.Int64("selection", _ordinal, _index, _inSegment, _segment);
+
+    /// <summary>Goes on from them.</summary>
+    public void Load(StateReader r)
+    {
+        long[] state = r.Int64("selection");
+        (_ordinal, _index, _inSegment, _segment) = (state[0], state[1], state[2], (int)state[3]);
+    }
 }

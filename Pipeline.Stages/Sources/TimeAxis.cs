@@ -77,4 +77,17 @@ internal sealed class TimeAxis(RunDescription run)
 
     /// <summary>A frame was damaged and skipped: the next label may be any later one.</summary>
     public void Skipped() => _afterBreak = false;
+
+    /// <summary>Writes where the axis stands.</summary>
+    public void Save(StateWriter w)
+    {
+        w.Int64("time_axis", _label, _offset, _afterBreak ? 1 : 0, FirstStep is null ? 0 : 1, FirstStep ?? 0);
+    }
+
+    /// <summary>Goes on from there.</summary>
+    public void Load(StateReader r)
+    {
+        long[] state = r.Int64("time_axis");
+        (_label, _offset, _afterBreak, FirstStep) = (state[0], state[1], state[2] != 0, state[3] == 0 ? null : state[4]);
+    }
 }

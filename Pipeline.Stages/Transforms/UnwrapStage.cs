@@ -75,6 +75,22 @@ public sealed class UnwrapStage
         }
     }
 
+    /// <summary>Writes the last frame's coordinates, with and without images; <see cref="LargeSteps"/> is of that frame alone and not kept.</summary>
+    internal void Save(StateWriter w)
+    {
+        w.Int64("unwrap_started", _started ? 1 : 0);
+        w.Int64("unwrap_folded", _started ? _folded : []);
+        w.Int64("unwrap_unwrapped", _started ? _unwrapped : []);
+    }
+
+    /// <summary>Goes on from that frame.</summary>
+    internal void Load(StateReader r)
+    {
+        _started = r.Int64("unwrap_started")[0] != 0;
+        (_folded, _unwrapped) = (r.Int64("unwrap_folded"), r.Int64("unwrap_unwrapped"));
+        _large.Clear();
+    }
+
     /// <summary>An atom that moved far along two axes is one atom.</summary>
     private static void Distinct(List<int> atoms)
     {

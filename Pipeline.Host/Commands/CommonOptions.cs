@@ -79,4 +79,41 @@ internal static class CommonOptions
             return null;
         },
     };
+
+    /// <summary>An option for a time on the wall: <c>5s</c>, <c>10min</c>, <c>2h</c>. It must have its unit and be above 0.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description + " (5s, 10min, 2h)",
+        CustomParser = static result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (TryReadDuration(text, out TimeSpan value))
+            {
+                return value;
+            }
+
+            result.AddError($"{result.Argument.Name}: '{text}' is no duration; write for example 5s, 10min or 2h.");
+            return null;
+        },
+    };
+
+    private static readonly System.Buffers.SearchValues<char> s_number = System.Buffers.SearchValues.Create("0123456789.");
+
+    /// <summary>Reads <c>500ms</c>, <c>5s</c>, <c>10min</c>, <c>2h</c>, <c>1d</c>: above 0, at most ten years.</summary>
+    internal static bool TryReadDuration(string text, out TimeSpan value)
+    {
+        int digits = text.AsSpan().IndexOfAnyExcept(s_number);
+        double seconds = (digits < 0 ? "" : text[digits..]) switch
+        {
+            "ms" => 1e-3,
+            "s" => 1,
+            "min" => 60,
+            "h" => 3600,
+            "d" => 86_400,
+            _ => 0,
+        };
+        bool isNumber = double.TryParse(text.AsSpan(0, Math.Max(0, digits)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+        value = isNumber && number * seconds is > 0 and <= 3653 * 86_400.0 ? TimeSpan.FromSeconds(number * seconds) : TimeSpan.Zero;
+        return value > TimeSpan.Zero;
+    }
 }

@@ -6,6 +6,7 @@ using Pipeline.Host.Demo;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
@@ -49,9 +50,9 @@ internal static class DemoCommand
         RunExecutor executor = new(recipe, layout, OutputRegistry.Find("parquet"), terminal)
         {
             Settings = recipe.ToSettings(),
-            WriterHasEnded = () => simulating.IsCompleted,
         };
-        RunReport report = await executor.ExecuteAsync(new RunInput(RunName, options.Directory, Path.Combine(options.Directory, "XDATCAR")), stop);
+        RunInput input = new(RunName, options.Directory, Path.Combine(options.Directory, "XDATCAR"));
+        RunReport report = await executor.ExecuteAsync(SourceMembers.Of(input), stop, new RunFollowing { Tail = recipe.ToTail(follow: true, () => simulating.IsCompleted) });
         await simulating;
         if (report.Outcome is { } outcome && report.Run is { } run)
         {

@@ -167,7 +167,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
     /// <summary>Reads the whole trajectory: frames, segments, torn end, first damage.</summary>
     private static async Task<string?> ScanAsync(RunInput input, RunDescription run, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)
     {
-        TrajectorySource source = new(input, run, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
+        TrajectorySource source = new(SourceMembers.Of(input), run, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
         await foreach (PipelineMessage message in source.ReadAsync(stop))
         {
             (message as Frame)?.Release();
@@ -188,7 +188,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
     /// A process with its buffers and compiled code, three times the states (themselves, their snapshot, the copy that results are computed from), and what
     /// tables take while they are made and written: both constants measured (docs/performance.md).
     /// </summary>
-    private static long Memory(Recipe recipe, RunDescription run)
+    internal static long Memory(Recipe recipe, RunDescription run)
     {
         const long bareProcess = 80L << 20, bytesPerCell = 36;
         IAccumulator[] accumulators = [.. ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Select(o => o.Build(recipe.Observables[o.Name], run))];

@@ -5,6 +5,7 @@ using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
@@ -19,6 +20,8 @@ internal static class ReplayCommand
     private static readonly Option<string?> s_runId = new("--run-id") { Description = "Name of the run in paths and tables" };
     private static readonly Option<double?> s_equilibration = CommonOptions.Time("--equilibration", "Time after the first frame that is not analysed");
     private static readonly Option<bool> s_fresh = new("--fresh") { Description = "Discard what OUT holds of these runs first" };
+    private static readonly Option<bool> s_chain = new("--chain") { Description = "The RUNs continue each other: one run, with the id of the first" };
+    private static readonly Option<bool> s_takeOver = new("--take-over") { Description = "Take the runs over from another process that is surely dead" };
     private static readonly Option<string> s_onDamage = CommonOptions.Choice("--on-damage", "At a damaged frame: skip it and go on, or stop", "skip", "stop");
     private static readonly Option<string> s_format = CommonOptions.Choice("--format", "Kind of files written", [.. OutputRegistry.All.Select(o => o.Name).OrderByDescending(n => n is "parquet")]);
     private static readonly Option<bool> s_json = new("--json") { Description = "Print what was done as one JSON object instead of paths" };
@@ -27,7 +30,7 @@ internal static class ReplayCommand
     {
         Command command = new("replay", "Analyses finished outputs at full speed and writes final tables.")
         {
-            s_runs, s_out, s_from, s_to, s_stride, s_runId, s_equilibration, CommonOptions.TimestepFs, s_fresh, s_onDamage, s_format, s_json,
+            s_runs, s_out, s_from, s_to, s_stride, s_chain, s_runId, s_equilibration, CommonOptions.TimestepFs, s_fresh, s_takeOver, s_onDamage, s_format, s_json,
         };
         return command.WithCommon("ionstream replay T500/run1 --out results --config agi --equilibration 5ps\n  ionstream replay 'T*/run*' --out results", RunAsync);
     }
@@ -43,7 +46,7 @@ internal static class ReplayCommand
             Stride = parsed.GetValue(s_stride),
         };
         CheckRange(settings);
-        IReadOnlyList<RunInput> runs = RunPaths.Resolve(parsed.GetValue(s_runs)!, parsed.GetValue(s_runId));
+        IReadOnlyList<SourceMembers> runs = Runs(parsed);
         OutputLayout layout = OutputFolder.Prepare(parsed.GetValue(s_out)!);
         using StopSignal stop = Terminal.WatchSignals();
         RunExecutor executor = new(recipe, layout, output, terminal)
@@ -51,9 +54,10 @@ internal static class ReplayCommand
             Settings = settings,
             StopAtDamage = parsed.GetValue(s_onDamage) is "stop",
             Fresh = parsed.GetValue(s_fresh),
+            TakeOver = parsed.GetValue(s_takeOver),
         };
         List<RunReport> reports = [];
-        foreach (RunInput run in runs)
+        foreach (SourceMembers run in runs)
         {
             if (!stop.Token.IsCancellationRequested)
             {
@@ -63,6 +67,19 @@ internal static class ReplayCommand
 
         await ReplayOutput.WriteAsync(reports, layout, parsed.GetValue(s_json));
         return stop.ExitCode != 0 ? stop.ExitCode : reports.Max(r => r.Code);
+    }
+
+    private static IReadOnlyList<SourceMembers> Runs(ParseResult parsed)
+    {
+        string[] named = parsed.GetValue(s_runs)!;
+        string? runId = parsed.GetValue(s_runId);
+        if (!parsed.GetValue(s_chain))
+        {
+            return [.. RunPaths.Resolve(named, runId).Select(SourceMembers.Of)];
+        }
+
+        ChainInput chain = RunPaths.Chain(named, runId, live: false);
+        return [new SourceMembers(chain.RunId, chain.Members)];
     }
 
     private static Dictionary<string, string?> Overrides(ParseResult parsed)

@@ -27,6 +27,9 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     /// <summary>What all runs together may spend on checkpoints.</summary>
     public CommitBudget Budget { get; init; } = CommitBudget.None;
 
+    /// <summary>Memory a run needs, in bytes.</summary>
+    public long MemoryOf(RunDescription run) => Inspection.Memory(recipe, run);
+
     /// <param name="members">The run's files.</param>
     /// <param name="stop">Asks for an end.</param>
     /// <param name="following">How to follow a file that is still written; null reads a finished one.</param>
@@ -66,7 +69,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         RunPublisher publisher = new(layout, runId, output, plan.SemanticKeys, plan.ConfigSha256);
         publisher.RemoveUncommitted(store.NextGeneration - 1);
         RunResume resume = await RunResume.FindAsync(layout, store, members, plan, output.Extension, following is not null, _log);
-        RunDescription? run = resume.Checkpoint is { } known ? RunDescription.FromJson(known.Run) : await DescribeAsync(members, stop.Token, following);
+        RunDescription? run = resume.Checkpoint is { } known ? System.Text.Json.JsonSerializer.Deserialize<RunDescription>(known.Run, TempX.O) : await DescribeAsync(members, following, stop.Token);
         if (run is null)
         {
             return stop.ExitCode != 0 ? new RunReport(runId, stop.ExitCode, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, null) : throw Nothing(members.First);
@@ -135,7 +138,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     }
 
     /// <summary>Waits for the first two frames of a live run.</summary>
-    private async Task<RunDescription?> DescribeAsync(SourceMembers members, CancellationToken stop, RunFollowing? following)
+    private async Task<RunDescription?> DescribeAsync(SourceMembers members, RunFollowing? following, CancellationToken stop)
     {
         RunInput input = members.First;
         while (true)

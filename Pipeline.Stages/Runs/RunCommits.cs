@@ -68,6 +68,7 @@ public sealed class RunCommits
         try
         {
             await WriteAsync(epoch);
+            LastDuration = _time.GetElapsedTime(started);
             _last = (epoch.Id, epoch.Cut.Summary);
             LastCommit = _time.GetUtcNow();
             Recovered();

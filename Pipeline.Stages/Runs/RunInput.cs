@@ -17,6 +17,12 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
     /// <summary>Whether the trajectory is called what VASP calls it: then the files beside it are the same run's.</summary>
     public bool HasVaspName => IsVaspName(Path.GetFileName(Trajectory));
 
+    /// <summary>The trajectory is compressed: nobody writes to it any more.</summary>
+    public bool IsCompressed => Trajectory.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What two inputs of one run share: its directory, or the file where VASP does not call it so.</summary>
+    public string Place => HasVaspName ? Directory : Trajectory;
+
     /// <summary>Resolves what a user names as RUN: a directory with an XDATCAR (or XDATCAR.gz), or a trajectory file.</summary>
     /// <param name="path">Directory or file.</param>
     /// <param name="runId">The id to use, or null for the contract's default (CONTRACT 3.3).</param>
@@ -26,8 +32,7 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         if (System.IO.Directory.Exists(path))
         {
             string directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-            string? file = new[] { "XDATCAR", "XDATCAR.gz" }.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
-            return file is null
+            return TrajectoryIn(directory) is not { } file
                 ? throw new FileNotFoundException($"{path}: this directory holds no XDATCAR (or XDATCAR.gz). Name the file itself if it is called otherwise.", path)
                 : new RunInput(runId ?? IdFrom(Path.GetFileName(directory)), directory, file);
         }
@@ -37,16 +42,30 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
             throw new FileNotFoundException($"{path}: there is no such file or directory.", path);
         }
 
-        string full = Path.GetFullPath(path);
-        if (FormatRegistry.ForFile(full) is { CreateParser: null } other)
+        return OfFile(path, runId);
+    }
+
+    /// <summary>
+    /// As <see cref="Resolve"/>, for a run that is to be watched: neither the path nor a trajectory in it need be there yet. What is not there is a
+    /// file if its name is a trajectory's, else a directory that will hold an XDATCAR.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">It is there, or called so, and is no trajectory.</exception>
+    public static RunInput Expected(string path, string? runId = null)
+    {
+        if (File.Exists(path) || (!System.IO.Directory.Exists(path) && FormatRegistry.ForFile(path) is not null))
         {
-            throw new FileNotFoundException($"{path}: a {other.Name} is not a trajectory. Name the run's directory or its XDATCAR.", path);
+            return OfFile(path, runId);
         }
 
-        string parent = Path.GetDirectoryName(full)!;
-        string name = Path.GetFileName(full);
-        return new RunInput(runId ?? IdFrom(IsVaspName(name) ? Path.GetFileName(parent) : WithoutExtension(name)), parent, full);
+        string directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return new RunInput(runId ?? IdFrom(Path.GetFileName(directory)), directory, TrajectoryIn(directory) ?? Path.Combine(directory, "XDATCAR"));
     }
+
+    /// <summary>This run with the trajectory that is there now, while it is waited for: a directory with nothing but an XDATCAR.gz holds a finished run.</summary>
+    public RunInput Current() => HasVaspName && TrajectoryIn(Directory) is { } file ? this with { Trajectory = file } : this;
+
+    /// <summary>Whether a directory holds a trajectory of VASP's name.</summary>
+    public static bool HasTrajectory(string directory) => TrajectoryIn(directory) is not null;
 
     /// <summary>A run_id from a name: other characters become <c>_</c>, a leading digit or sign gets <c>r</c>, at most 64 characters.</summary>
     public static string IdFrom(string name)
@@ -81,6 +100,22 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         using MemoryStream memory = new();
         stream.CopyTo(memory);
         return (memory.ToArray(), path);
+    }
+
+    private static string? TrajectoryIn(string directory) =>
+        new[] { "XDATCAR", "XDATCAR.gz" }.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+
+    private static RunInput OfFile(string path, string? runId)
+    {
+        string full = Path.GetFullPath(path);
+        if (FormatRegistry.ForFile(full) is { CreateParser: null } other)
+        {
+            throw new FileNotFoundException($"{path}: a {other.Name} is not a trajectory. Name the run's directory or its XDATCAR.", path);
+        }
+
+        string parent = Path.GetDirectoryName(full)!;
+        string name = Path.GetFileName(full);
+        return new RunInput(runId ?? IdFrom(IsVaspName(name) ? Path.GetFileName(parent) : WithoutExtension(name)), parent, full);
     }
 
     private static bool IsVaspName(string name) => name is "XDATCAR" or "XDATCAR.gz";

@@ -78,7 +78,7 @@ internal static class ObservableCost
     private static async Task<List<Frame>> ReadAsync(RunInput input, RunDescription run)
     {
         List<Frame> frames = [];
-        TrajectorySource source = new(input, run, new RunSettings { ToFrame = Frames }, new TailOptions(), stopAtDamage: true, TimeProvider.System);
+        TrajectorySource source = new(Pipeline.Stages.Sources.SourceMembers.Of(input), run, new RunSettings { ToFrame = Frames }, new TailOptions(), stopAtDamage: true, TimeProvider.System);
         await foreach (PipelineMessage message in source.ReadAsync(CancellationToken.None))
         {
             if (message is Frame frame)

@@ -89,7 +89,7 @@ public sealed class FrameGraphTests
                 yield return message;
                 if (++n % 10 == 0)
                 {
-                    yield return new CheckpointBarrier(n / 10, default);
+                    yield return new CheckpointBarrier(n / 10);
                 }
             }
         }

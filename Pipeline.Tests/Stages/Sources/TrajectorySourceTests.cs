@@ -121,7 +121,7 @@ public sealed class TrajectorySourceTests : IDisposable
 
         RunInput input = RunInput.Resolve(_scratch.Path);
         RunSettings settings = new() { TimestepFs = 1 };
-        TrajectorySource source = new(input, RunProbe.Describe(input, settings, isFinal: true)!, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
+        TrajectorySource source = new(SourceMembers.Of(input), RunProbe.Describe(input, settings, isFinal: true)!, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
         List<Seen> seen = await Drain(source);
 
         Assert.Equal([1, 2, 3, 4], seen.Where(f => !f.IsBreak).Select(f => f.Step));
@@ -152,7 +152,7 @@ public sealed class TrajectorySourceTests : IDisposable
         bool ended = false;
         RunDescription run = RunProbe.Describe(input, new RunSettings { TimestepFs = 1 }, isFinal: false)!;
         TailOptions tail = new() { Follow = true, PollMin = TimeSpan.FromMilliseconds(1), PollMax = TimeSpan.FromMilliseconds(5), WriterHasEnded = () => Volatile.Read(ref ended) };
-        TrajectorySource source = new(input, run, new RunSettings { TimestepFs = 1 }, tail, stopAtDamage: true, TimeProvider.System);
+        TrajectorySource source = new(SourceMembers.Of(input), run, new RunSettings { TimestepFs = 1 }, tail, stopAtDamage: true, TimeProvider.System);
 
         Task<List<Seen>> reading = Task.Run(() => Drain(source));
         await WriteWithHoles(path, bytes, 700, TestContext.Current.CancellationToken);
@@ -186,28 +186,34 @@ public sealed class TrajectorySourceTests : IDisposable
     }
 
     [Fact]
-    public async Task FileThatShrinks_IsAnError()
+    public async Task FileThatBeginsAnew_GoesOnInANewSegment()
     {
         string path = _scratch.Write("XDATCAR", SmallXdatcar.Of(SmallXdatcar.Labels(50)));
         RunInput input = new("run", _scratch.Path, path);
         RunSettings settings = new() { TimestepFs = 1 };
-        TailOptions tail = new() { Follow = true, PollMin = TimeSpan.FromMilliseconds(1), PollMax = TimeSpan.FromMilliseconds(2) };
-        TrajectorySource source = new(input, RunProbe.Describe(input, settings, isFinal: false)!, settings, tail, stopAtDamage: true, TimeProvider.System);
+        bool ended = false;
+        TailOptions tail = new() { Follow = true, PollMin = TimeSpan.FromMilliseconds(1), PollMax = TimeSpan.FromMilliseconds(2), WriterHasEnded = () => Volatile.Read(ref ended) };
+        TrajectorySource source = new(SourceMembers.Of(input), RunProbe.Describe(input, settings, isFinal: false)!, settings, tail, stopAtDamage: true, TimeProvider.System);
 
-        IOException thrown = await Assert.ThrowsAsync<IOException>(async () =>
+        List<(long Step, int Segment)> frames = [];
+        await foreach (PipelineMessage message in source.ReadAsync(TestContext.Current.CancellationToken))
         {
-            int frames = 0;
-            await foreach (PipelineMessage message in source.ReadAsync(TestContext.Current.CancellationToken))
+            if (message is Frame frame)
             {
-                (message as Frame)?.Release();
-                if (++frames == 50)
+                frames.Add((frame.Step, frame.Segment));
+                frame.Release();
+                if (frames.Count == 50)
                 {
                     await File.WriteAllTextAsync(path, SmallXdatcar.Of(1, 2), TestContext.Current.CancellationToken);
                 }
-            }
-        });
 
-        Assert.Contains("became shorter", thrown.Message);
+                Volatile.Write(ref ended, frames.Count == 52);
+            }
+        }
+
+        Assert.Equal([.. SmallXdatcar.Labels(50).Select(l => ((long)l, 0)), (51, 1), (52, 1)], frames);
+        Assert.Equal(2, source.Pieces.Count);
+        Assert.Equal(1, source.Events.Counts["segment_break"]);
         Assert.Equal(0, source.Pool.Leaked);
     }
 
@@ -222,7 +228,7 @@ public sealed class TrajectorySourceTests : IDisposable
         await File.WriteAllTextAsync(path, text);
         await File.WriteAllTextAsync(_scratch["INCAR"], incar);
         RunInput input = RunInput.Resolve(_scratch.Path);
-        return new TrajectorySource(input, RunProbe.Describe(input, settings, isFinal: true)!, settings, new TailOptions(), stop, TimeProvider.System);
+        return new TrajectorySource(SourceMembers.Of(input), RunProbe.Describe(input, settings, isFinal: true)!, settings, new TailOptions(), stop, TimeProvider.System);
     }
 
     private static async Task<List<Seen>> Drain(TrajectorySource source)

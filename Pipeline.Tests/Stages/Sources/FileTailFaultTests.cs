@@ -232,7 +232,7 @@ public sealed class FileTailFaultTests : IDisposable
 
     private void Gzip(Action<Stream> write)
     {
-        using GZipStream gzip = new(File.Create(Path + ".gz"), CompressionLevel.Fastest);
+        using GZipStream gzip = new(File.Create(Path + ".gz"), CompressionLevel.Optimal);
         write(gzip);
     }
 }

@@ -83,7 +83,7 @@ public sealed class TailHash
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         int at = (int)(Length % Size);
-        if (Length > Size)
+        if (Length >= Size)
         {
             hash.AppendData(_ring.AsSpan(at));
         }

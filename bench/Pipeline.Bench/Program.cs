@@ -10,15 +10,35 @@ using Pipeline.Formats.Readers;
 // observables RUN     microseconds a frame and bytes of state of each observable
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
+// epoch RUN [config] [frames]                         what one epoch costs, piece by piece
+// live RUN RATE SECONDS [config] [poll seconds]       CPU a frame and memory while following a run written at RATE frames/s
 if (args is ["fft"])
 {
     FftCost.Run();
     return 0;
 }
 
+if (args is ["epoch", _, ..])
+{
+    await EpochCost.RunAsync(args[1], args.ElementAtOrDefault(2) ?? "agi", int.Parse(args.ElementAtOrDefault(3) ?? "6000", CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["live", _, _, _, ..])
+{
+    await LiveCost.RunAsync(args[1], args.ElementAtOrDefault(4) ?? "agi", double.Parse(args[2], CultureInfo.InvariantCulture), double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args.ElementAtOrDefault(5) ?? "2", CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["write", _, _, _, _])
+{
+    await LiveCost.WriteAsync(args[1], args[2], double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args[4], CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations RUN | fft");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | fft");
     return 2;
 }
 

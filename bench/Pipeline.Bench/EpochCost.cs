@@ -95,7 +95,7 @@ internal static class EpochCost
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step.Sum(static r => r.Ms),9:F1} ms {step.Sum(static r => r.Bytes) / 1e6,8:F2} MB allocated  {step.Key} in all"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Sum(static r => r.Ms),9:F1} ms {rows.Sum(static r => r.Bytes) / 1e6,8:F2} MB allocated  an epoch (best of {Passes - 1} after the first, each)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Sum(static r => r.Ms),9:F1} ms {rows.Sum(static r => r.Bytes) / 1e6,8:F2} MB allocated  an epoch (best of {Passes - 1} after the first, each); the first: {s_costs.Values.Sum(static c => c[0].Ms):F0} ms, the second {s_costs.Values.Sum(static c => c[1].Ms):F0} ms"));
     }
 
     private static void Time(string step, string what, Action action) => Time(step, what, () =>

@@ -13,6 +13,7 @@ namespace Pipeline.Stages.Derived;
 public static class ThermoTable
 {
     private const int MostRows = 20_000;
+    private static readonly string[] s_columns = ["time_ps", "volume_A3", "a_A", "b_A", "c_A", "drift_x_A", "drift_y_A", "drift_z_A"];
 
     /// <summary>The table <c>thermo</c>.</summary>
     public static ColumnTable Compute(ColumnTable framesTable, OszicarRecords? oszicar, RunDescription run)
@@ -21,13 +22,13 @@ public static class ThermoTable
         ArgumentNullException.ThrowIfNull(run);
         bool joined = oszicar is { Lines: > 0 };
         ReadOnlySpan<long> steps = ((Int64Column)framesTable["step"]).Values.Span;
-        SortedDictionary<long, int> rows = [];
+        Dictionary<long, int> rows = new(steps.Length);
         for (int row = 0; row < steps.Length; row++)
         {
             rows[steps[row]] = row;
         }
 
-        if (joined && oszicar!.IsComplete && framesTable.Metadata["thinning"] is "1" && oszicar.Steps.Keys.Union(rows.Keys).Count() <= MostRows)
+        if (joined && oszicar!.IsComplete && framesTable.Metadata["thinning"] is "1" && rows.Count + oszicar.Steps.Keys.Count(s => !rows.ContainsKey(s)) <= MostRows)
         {
             foreach (long step in oszicar.Steps.Keys)
             {
@@ -37,14 +38,15 @@ public static class ThermoTable
 
         TableBuilder table = new(rows.Count + 1);
         long covered = joined ? oszicar!.Lines : framesTable.FramesSeen;
-        foreach ((long step, int row) in rows)
+        Float64Column[] columns = [.. s_columns.Select(name => (Float64Column)framesTable[name])];
+        foreach (long step in rows.Keys.Order())
         {
-            Row(table, covered, step, row, framesTable, joined ? oszicar!.Steps.GetValueOrDefault(step) : default, run);
+            Row(table, covered, step, rows[step], columns, joined ? oszicar!.Steps.GetValueOrDefault(step) : default, run);
         }
 
         if (rows.Count == 0)
         {
-            Row(table, covered, 0, -1, framesTable, default, run);
+            Row(table, covered, 0, -1, columns, default, run);
             table.Clear();
         }
 
@@ -54,22 +56,22 @@ public static class ThermoTable
         });
     }
 
-    private static void Row(TableBuilder table, long covered, long step, int row, ColumnTable frames, OszicarStep line, RunDescription run)
+    private static void Row(TableBuilder table, long covered, long step, int row, Float64Column[] columns, OszicarStep line, RunDescription run)
     {
-        double? Of(string name) => row >= 0 && frames[name].IsValid(row) ? ((Float64Column)frames[name]).Values.Span[row] : null;
+        double? Of(int column) => row >= 0 && columns[column].IsValid(row) ? columns[column].Values.Span[row] : null;
         table.Int64("frames", "1", covered, "OSZICAR lines the table covers; trajectory frames where there is no OSZICAR");
         table.Int64("step", "1", step, "Molecular-dynamics step");
-        table.Float64("time_ps", "ps", Of("time_ps") ?? (step * run.TimestepFs / 1000), "Simulated time");
+        table.Float64("time_ps", "ps", Of(0) ?? (step * run.TimestepFs / 1000), "Simulated time");
         table.Float64("temperature_K", "kelvin", line.TemperatureK, "T of the OSZICAR");
         table.Float64("energy_eV", "eV", line.TotalEv, "E of the OSZICAR: with kinetic and thermostat energy; its drift is the integrator's");
         table.Float64("pressure_kB", "kilobar", null, "Empty: neither XDATCAR nor OSZICAR carries it");
-        table.Float64("volume_A3", "angstrom^3", Of("volume_A3"), "Volume of the frame");
-        table.Float64("a_A", "angstrom", Of("a_A"), "Length of the first lattice vector");
-        table.Float64("b_A", "angstrom", Of("b_A"), "Length of the second lattice vector");
-        table.Float64("c_A", "angstrom", Of("c_A"), "Length of the third lattice vector");
-        table.Float64("drift_x_A", "angstrom", Of("drift_x_A"), "Displacement of the centre of mass since the first frame of the segment");
-        table.Float64("drift_y_A", "angstrom", Of("drift_y_A"), "Displacement of the centre of mass since the first frame of the segment");
-        table.Float64("drift_z_A", "angstrom", Of("drift_z_A"), "Displacement of the centre of mass since the first frame of the segment");
+        table.Float64("volume_A3", "angstrom^3", Of(1), "Volume of the frame");
+        table.Float64("a_A", "angstrom", Of(2), "Length of the first lattice vector");
+        table.Float64("b_A", "angstrom", Of(3), "Length of the second lattice vector");
+        table.Float64("c_A", "angstrom", Of(4), "Length of the third lattice vector");
+        table.Float64("drift_x_A", "angstrom", Of(5), "Displacement of the centre of mass since the first frame of the segment");
+        table.Float64("drift_y_A", "angstrom", Of(6), "Displacement of the centre of mass since the first frame of the segment");
+        table.Float64("drift_z_A", "angstrom", Of(7), "Displacement of the centre of mass since the first frame of the segment");
         table.Float64("free_energy_eV", "eV", line.FreeEv, "F of the OSZICAR");
         table.Float64("kinetic_energy_eV", "eV", line.KineticEv, "EK of the OSZICAR");
     }

@@ -11,6 +11,8 @@ using Pipeline.Formats.Readers;
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
 // commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged
+// epoch RUN [config] [frames]                         what one epoch costs, piece by piece
+// live RUN RATE SECONDS [config] [poll seconds]       CPU a frame and memory while following a run written at RATE frames/s
 if (args is ["fft"])
 {
     FftCost.Run();
@@ -22,9 +24,27 @@ if (args is ["commit", string folder, string commits, ..])
     return await CommitCost.RunAsync(folder, int.Parse(commits, CultureInfo.InvariantCulture), args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 70_000);
 }
 
+if (args is ["epoch", _, ..])
+{
+    await EpochCost.RunAsync(args[1], args.ElementAtOrDefault(2) ?? "agi", int.Parse(args.ElementAtOrDefault(3) ?? "6000", CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["live", _, _, _, ..])
+{
+    await LiveCost.RunAsync(args[1], args.ElementAtOrDefault(4) ?? "agi", double.Parse(args[2], CultureInfo.InvariantCulture), double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args.ElementAtOrDefault(5) ?? "2", CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["write", _, _, _, _])
+{
+    await LiveCost.WriteAsync(args[1], args[2], double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args[4], CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations RUN | fft | commit DIR N [BYTES]");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | fft | commit DIR N [BYTES]");
     return 2;
 }
 

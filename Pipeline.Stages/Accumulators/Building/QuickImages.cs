@@ -15,20 +15,19 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// arithmetic of <see cref="PairImages"/>. A row first lists what is in range or has another image that may be, without a branch, then counts: whether it is
 /// is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>
-internal sealed class QuickImages(PairImages exact, int atoms, int bins, double width)
+internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width)
 {
     public const int Lanes = 8;
     private const double Turn = 4294967296.0; // 2^32
     private const double Slack = 1e-4;
     private const int OtherA = 1, OtherB = 2, OtherC = 4;
-    private readonly int[] _a = new int[atoms];
-    private readonly int[] _b = new int[atoms];
-    private readonly int[] _c = new int[atoms];
+    private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
+    private readonly int[] _b = new int[atoms + Lanes];
+    private readonly int[] _c = new int[atoms + Lanes];
     private readonly int[] _pointA = new int[atoms * Lanes];
     private readonly int[] _pointB = new int[atoms * Lanes];
     private readonly int[] _pointC = new int[atoms * Lanes];
-    private readonly (double A, double B, double C)[] _points = new (double, double, double)[atoms * Lanes];
-    private readonly Cell[] _cells = new Cell[Lanes];
+    private readonly Origin[] _origins = new Origin[Lanes];
     private readonly float[] _matrix = new float[9 * Lanes];
     private readonly float[] _thresholds = new float[3 * Lanes];
     private readonly int[] _counts = new int[Lanes * (bins + 1)];
@@ -45,27 +44,38 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
     private double _period;
     private int _lanes;
 
-    /// <summary>Takes the positions [3, N] that rows run over, in [0, period).</summary>
-    public void Load(ReadOnlySpan<double> folded, double period)
+    /// <summary>Coordinates in [0, period) as 32-bit fractions of the cell.</summary>
+    public static void Fractions(ReadOnlySpan<double> folded, double period, Span<int> fractions)
     {
-        _period = period;
-        for (int i = 0; i < atoms; i++)
+        double scale = Turn / period;
+        for (int i = 0; i < folded.Length; i++)
         {
-            (_a[i], _b[i], _c[i]) = (Fraction(folded[i]), Fraction(folded[atoms + i]), Fraction(folded[(2 * atoms) + i]));
+            fractions[i] = unchecked((int)(uint)(long)(folded[i] * scale));
         }
     }
 
-    /// <summary>The origins to come are others.</summary>
-    public void Begin() => (_lanes, _guard) = (0, 0);
-
-    /// <summary>Takes the cell of one more origin; false where radius or bins are such that only <see cref="PairImages"/> will do.</summary>
-    public bool TryAdd(Cell cell)
+    /// <summary>Takes the positions [3, N] that rows run over, as <see cref="Fractions"/> has them.</summary>
+    public void Load(ReadOnlySpan<int> fractions, double period)
     {
+        _period = period;
+        fractions[..atoms].CopyTo(_a);
+        fractions.Slice(atoms, atoms).CopyTo(_b);
+        fractions.Slice(2 * atoms, atoms).CopyTo(_c);
+    }
+
+    /// <summary>The origins to come are others.</summary>
+    public void Begin() => (_lanes, _guard, _near, _halfHeight, _spread) = (0, 0, true, float.PositiveInfinity, 0);
+
+    /// <summary>Takes one more origin; false where radius or bins are such that only <see cref="PairImages"/> will do.</summary>
+    public bool TryAdd(in Origin origin)
+    {
+        Cell cell = origin.Cell;
         double radius = bins * width;
         (double a, double b, double c) = cell.Heights;
+        double height = Math.Min(a, Math.Min(b, c));
         double guard = 32.0 / 16777216.0 * (Length(cell.Ax, cell.Ay, cell.Az) + Length(cell.Bx, cell.By, cell.Bz) + Length(cell.Cx, cell.Cy, cell.Cz)) / width;
         int lane = _lanes++;
-        _cells[lane] = cell;
+        _origins[lane] = origin;
         _guard = Math.Max(_guard, (float)guard);
         for (int i = 0; i < 9; i++)
         {
@@ -73,20 +83,31 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         }
 
         (_thresholds[lane], _thresholds[Lanes + lane], _thresholds[(2 * Lanes) + lane]) = (Threshold(radius / a), Threshold(radius / b), Threshold(radius / c));
-        return radius < (1 - (10 * Slack)) * Math.Min(a, Math.Min(b, c)) && guard < 0.05;
+        IsNear(lane, radius, height);
+        return radius < (1 - (10 * Slack)) * height && guard < 0.05;
     }
 
-    /// <summary>Takes the place of an atom at an origin, in [0, period).</summary>
-    public void Place(int lane, int atom, (double A, double B, double C) point)
+    /// <summary>Takes the place of an atom at an origin.</summary>
+    public void Place(int lane, int atom)
     {
+        ref readonly Origin origin = ref _origins[lane];
         int at = (atom * Lanes) + lane;
-        (_points[at], _pointA[at], _pointB[at], _pointC[at]) = (point, Fraction(point.A), Fraction(point.B), Fraction(point.C));
+        double scale = Turn / _period;
+        _pointA[at] = unchecked(origin.Fractions[atom] + Turned(origin.Shift.A * scale));
+        _pointB[at] = unchecked(origin.Fractions[atoms + atom] + Turned(origin.Shift.B * scale));
+        _pointC[at] = unchecked(origin.Fractions[(2 * atoms) + atom] + Turned(origin.Shift.C * scale));
     }
 
     /// <summary>Counts the distances from an atom at each origin to every image of the loaded positions [from, to) but its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(int atom, int from, int to)
     {
+        if (_near)
+        {
+            NearRow(atom, from, to);
+            return;
+        }
+
         int at = atom * Lanes, hits = 0, othersA = 0, othersB = 0, othersC = 0;
         Point p = new(_pointA, _pointB, _pointC, at);
         Vector256<int> valid = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(_lanes));
@@ -142,7 +163,15 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
     public void MoveTo(int lane, Span<long> histogram)
     {
         Span<int> counts = _counts.AsSpan(lane * (bins + 1), bins + 1);
-        for (int k = 0; k < bins; k++)
+        int k = 0;
+        for (; k <= bins - Lanes; k += Lanes)
+        {
+            (Vector256<long> low, Vector256<long> high) = Vector256.Widen(Vector256.LoadUnsafe(ref counts[k]));
+            (Vector256.LoadUnsafe(ref histogram[k]) + low).StoreUnsafe(ref histogram[k]);
+            (Vector256.LoadUnsafe(ref histogram[k + (Lanes / 2)]) + high).StoreUnsafe(ref histogram[k + (Lanes / 2)]);
+        }
+
+        for (; k < bins; k++)
         {
             histogram[k] += counts[k];
         }
@@ -199,7 +228,7 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         {
             Vector256<float> q = Vector256.Sqrt(Vector256.LoadUnsafe(ref _squares[k * Lanes]));
             Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
-            Vector256<int> bin = Vector256.ConvertToInt32(Vector256.Min(q, _bins));
+            Vector256<int> bin = Vector256.ConvertToInt32Native(Vector256.MinNative(q, _bins));
             bin = Vector256.ConditionalSelect(doubtful, _last, bin) + _histograms;
             Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
             Unsafe.Add(ref counts, low.GetElement(0))++;
@@ -226,16 +255,16 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         {
             int lane = System.Numerics.BitOperations.TrailingZeroCount(lanes), of = at + lane;
             (double, double, double) near = (Near(unchecked(_a[j] - _pointA[of]), image & OtherA), Near(unchecked(_b[j] - _pointB[of]), image & OtherB), Near(unchecked(_c[j] - _pointC[of]), image & OtherC));
-            exact.Prepare(_cells[lane], bins * width, _period);
-            _counts[(lane * (bins + 1)) + exact.BinOf(_points[of], j, near, 1 / width, bins)]++;
+            exact.Prepare(_origins[lane].Cell, bins * width, _period);
+            _counts[(lane * (bins + 1)) + exact.BinOf(_origins[lane].Place(at / Lanes, _period), j, near, 1 / width, bins)]++;
         }
     }
 
     /// <summary>A difference in cells, of the nearest image or the other one.</summary>
     private static double Near(int difference, int other) => (difference / Turn) - (other == 0 ? 0 : difference < 0 ? -1 : 1);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Fraction(double folded) => unchecked((int)(uint)(long)(folded * (Turn / _period)));
+    /// <summary>The whole part of a fraction of 2^32, whatever its sign.</summary>
+    private static int Turned(double s) => unchecked((int)(long)s);
 
     /// <summary>|s| of 2^32 beyond which the other image reaches in; none does below half the height.</summary>
     private static float Threshold(double reach) => (float)((1 - reach - Slack) * Turn);
@@ -248,6 +277,24 @@ internal sealed class QuickImages(PairImages exact, int atoms, int bins, double 
         public readonly Vector256<float> Ax = Of(h, 0), Ay = Of(h, 1), Az = Of(h, 2), Bx = Of(h, 3), By = Of(h, 4), Bz = Of(h, 5), Cx = Of(h, 6), Cy = Of(h, 7), Cz = Of(h, 8);
 
         private static Vector256<float> Of(float[] h, int i) => Vector256.LoadUnsafe(ref h[i * Lanes]);
+    }
+
+    /// <summary>A time origin.</summary>
+    /// <param name="Cell">Its cell.</param>
+    /// <param name="Folded">Coordinates [3, N] in [0, period).</param>
+    /// <param name="Fractions">The same as <see cref="QuickImages.Fractions"/> has them.</param>
+    /// <param name="Shift">What is added to each of them, in [0, period).</param>
+    internal readonly record struct Origin(Cell Cell, double[] Folded, int[] Fractions, (double A, double B, double C) Shift)
+    {
+        /// <summary>Where an atom is once shifted, in [0, period).</summary>
+        public (double A, double B, double C) Place(int atom, double period)
+        {
+            int n = Folded.Length / 3;
+            return (Fold(Folded[atom] + Shift.A, period), Fold(Folded[n + atom] + Shift.B, period), Fold(Folded[(2 * n) + atom] + Shift.C, period));
+        }
+
+        /// <summary>Into [0, period), exactly: both numbers are multiples of one power of two.</summary>
+        public static double Fold(double s, double period) => s >= 0 && s < period ? s : s - (period * Math.Floor(s / period));
     }
 
     /// <summary>An atom at each origin.</summary>

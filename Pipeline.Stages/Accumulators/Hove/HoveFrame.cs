@@ -12,7 +12,9 @@ internal sealed class HoveFrame(HoveLayout layout)
     /// <summary>Four at a time are read: three more than there are.</summary>
     private readonly double[] _u = new double[(3 * layout.Atoms) + 3];
     private readonly double[] _folded = new double[3 * layout.Atoms];
+    private readonly int[] _fractions = new int[3 * layout.Atoms];
     private readonly long[] _host = new long[3];
+    private bool _hasFractions;
 
     /// <summary>Analysed frame of its segment (f).</summary>
     public long Index { get; private set; }
@@ -25,9 +27,24 @@ internal sealed class HoveFrame(HoveLayout layout)
     /// <summary>Coordinates [3, N] in [0, period).</summary>
     public double[] Folded => _folded;
 
+    /// <summary>The same as fractions of 2^32, made when first asked for: frames that are no origin may not need them.</summary>
+    public int[] Fractions
+    {
+        get
+        {
+            if (!_hasFractions)
+            {
+                QuickImages.Fractions(_folded, layout.Period, _fractions);
+                _hasFractions = true;
+            }
+
+            return _fractions;
+        }
+    }
+
     public void Fill(in FrameView frame)
     {
-        (Index, Cell) = (frame.Index, frame.Cell);
+        (Index, Cell, _hasFractions) = (frame.Index, frame.Cell, false);
         ReadOnlySpan<long> unwrapped = frame.Unwrapped, scaled = frame.Scaled;
         double largest = 0;
         for (int i = 0; i < _folded.Length; i++)
@@ -48,7 +65,7 @@ internal sealed class HoveFrame(HoveLayout layout)
 
     public void CopyFrom(HoveFrame other)
     {
-        (Index, Cell) = (other.Index, other.Cell);
+        (Index, Cell, _hasFractions) = (other.Index, other.Cell, false);
         other._u.CopyTo(_u, 0);
         other._folded.CopyTo(_folded, 0);
         other._host.CopyTo(_host, 0);
@@ -97,6 +114,7 @@ internal sealed class HoveFrame(HoveLayout layout)
     public void Load(StateReader state, string name)
     {
         Index = state.Int64(name + ".at")[0];
+        _hasFractions = false;
         state.Float64(name + ".u").CopyTo(_u, 0);
         state.Float64(name + ".folded").CopyTo(_folded, 0);
         double[] h = state.Float64(name + ".cell");

@@ -40,7 +40,7 @@ internal sealed class HovePairs
         if (_layout.Pairs.Length > 0)
         {
             _images.Load(later.Folded);
-            _quick.Load(later.Folded, _layout.Period);
+            _quick.Load(later.Fractions, _layout.Period);
         }
     }
 
@@ -113,16 +113,16 @@ internal sealed class HovePairs
     {
         bool quick = _layout.Pairs.Length > 0;
         _quick.Begin();
-        foreach (HoveFrame origin in origins)
+        for (int n = 0; n < origins.Length; n++)
         {
-            quick &= _quick.TryAdd(origin.Cell);
+            quick &= _quick.TryAdd(Origin(origins[n], shifts[n]));
         }
 
         for (int pair = 0; pair < _layout.Pairs.Length; pair++)
         {
             if (quick)
             {
-                CountQuickly(origins, shifts, pair);
+                CountQuickly(origins.Length, pair);
             }
 
             for (int n = 0; n < origins.Length; n++)
@@ -140,15 +140,15 @@ internal sealed class HovePairs
         }
     }
 
-    private void CountQuickly(ReadOnlySpan<HoveFrame> origins, ReadOnlySpan<(double A, double B, double C)> shifts, int pair)
+    private void CountQuickly(int origins, int pair)
     {
         foreach (AtomBlock left in _layout.Topology.Blocks)
         {
             for (int i = left.Start; left.Species == _layout.Pairs[pair].A && i < left.Start + left.Count; i++)
             {
-                for (int n = 0; n < origins.Length; n++)
+                for (int n = 0; n < origins; n++)
                 {
-                    _quick.Place(n, i, Place(origins[n], shifts[n], i));
+                    _quick.Place(n, i);
                 }
 
                 foreach (AtomBlock right in _layout.Topology.Blocks)
@@ -165,11 +165,12 @@ internal sealed class HovePairs
     private void CountExactly(HoveFrame origin, (double A, double B, double C) shift, int pair, Span<long> histogram)
     {
         _images.Prepare(origin.Cell, _layout.Radius, _layout.Period);
+        QuickImages.Origin shifted = Origin(origin, shift);
         foreach (AtomBlock left in _layout.Topology.Blocks)
         {
             for (int i = left.Start; left.Species == _layout.Pairs[pair].A && i < left.Start + left.Count; i++)
             {
-                (double a, double b, double c) = Place(origin, shift, i);
+                (double a, double b, double c) = shifted.Place(i, _layout.Period);
                 foreach (AtomBlock right in _layout.Topology.Blocks)
                 {
                     if (right.Species == _layout.Pairs[pair].B)
@@ -181,16 +182,10 @@ internal sealed class HovePairs
         }
     }
 
-    /// <summary>Where an atom of the origin would be had it moved with the host, in [0, period).</summary>
-    private (double A, double B, double C) Place(HoveFrame origin, (double A, double B, double C) shift, int atom)
-    {
-        double[] s = origin.Folded;
-        int n = _layout.Atoms;
-        return (Fold(s[atom] + shift.A), Fold(s[n + atom] + shift.B), Fold(s[(2 * n) + atom] + shift.C));
-    }
+    /// <summary>An origin as it would be had its atoms moved with the host.</summary>
+    private static QuickImages.Origin Origin(HoveFrame origin, (double A, double B, double C) shift) => new(origin.Cell, origin.Folded, origin.Fractions, shift);
 
-    /// <summary>Into [0, period), exactly: both numbers are multiples of one power of two.</summary>
-    private double Fold(double s) => s >= 0 && s < _layout.Period ? s : s - (_layout.Period * Math.Floor(s / _layout.Period));
+    private double Fold(double s) => QuickImages.Origin.Fold(s, _layout.Period);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountSelf(HoveFrame origin, HoveFrame later, AtomBlock block, (double A, double B, double C) drift, Span<long> histogram)
@@ -210,7 +205,7 @@ internal sealed class HovePairs
             Vector256<double> x = (a * h.Ax) + (b * h.Bx) + (c * h.Cx);
             Vector256<double> y = (a * h.Ay) + (b * h.By) + (c * h.Cy);
             Vector256<double> z = (a * h.Az) + (b * h.Bz) + (c * h.Cz);
-            Vector256.Min(Vector256.Sqrt((x * x) + (y * y) + (z * z)) * width, beyond).StoreUnsafe(ref bins[0]);
+            Vector256.MinNative(Vector256.Sqrt((x * x) + (y * y) + (z * z)) * width, beyond).StoreUnsafe(ref bins[0]);
             int lanes = Math.Min(Lanes, block.Start + block.Count - i);
             for (int lane = 0; lane < lanes; lane++)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Pipeline.Formats.Model;
 
 namespace Pipeline.Stages.Derived.Spectra;
@@ -22,7 +23,8 @@ internal sealed class BlockCorrelations
         IReadOnlyList<string> species = ((Utf8Column)table["species"]).Values;
         ReadOnlySpan<long> blocks = ((Int64Column)table["block"]).Values.Span, lags = ((Int64Column)table["lag_frames"]).Values.Span, origins = ((Int64Column)table["origins"]).Values.Span;
         Float64Column values = (Float64Column)table["vacf_A2_ps2"];
-        Dictionary<(int Species, long Block), (double[] Values, int Filled)> found = [];
+        ReadOnlySpan<double> defined = values.Values.Span;
+        Dictionary<(int Species, long Block), (double[]? Values, int Filled)> found = [];
         Dictionary<long, long> weight = [];
         List<string> order = [.. spectrum.Species];
         for (int row = 0; row < table.RowCount; row++)
@@ -33,9 +35,9 @@ internal sealed class BlockCorrelations
                 continue;
             }
 
-            (double[] curve, int filled) = found.GetValueOrDefault((s, blocks[row]), (new double[spectrum.Lags], 0));
-            curve[lags[row]] = values.Values.Span[row];
-            found[(s, blocks[row])] = (curve, filled + 1);
+            ref (double[]? Values, int Filled) curve = ref CollectionsMarshal.GetValueRefOrAddDefault(found, (s, blocks[row]), out _);
+            (curve.Values ??= new double[spectrum.Lags])[lags[row]] = defined[row];
+            curve.Filled++;
             if (lags[row] == 0)
             {
                 weight[blocks[row]] = origins[row];
@@ -47,6 +49,6 @@ internal sealed class BlockCorrelations
         long full = long.Parse(table.Metadata["block_origins"], CultureInfo.InvariantCulture);
         long[] whole = [.. weight.Keys.Order().Where(b => weight[b] >= full && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];
         return new BlockCorrelations(
-            [.. Enumerable.Range(0, spectrum.Species.Count).Select(s => whole.Select(b => found[(s, b)].Values).ToArray())], whole.Length);
+            [.. Enumerable.Range(0, spectrum.Species.Count).Select(s => whole.Select(b => found[(s, b)].Values!).ToArray())], whole.Length);
     }
 }

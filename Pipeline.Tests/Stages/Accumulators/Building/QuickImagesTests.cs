@@ -10,8 +10,10 @@ public sealed class QuickImagesTests
     private const double Period = 1e8;
 
     /// <summary>Cells of every shape, radii up to just below the heights, different cells in one batch; a third of the coordinates on a lattice, so that distances fall on edges of bins.</summary>
-    [Fact]
-    public void Rows_RandomCellsAndEdges_SameCountsAsPairImages()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_RandomCellsAndEdges_SameCountsAsPairImages(bool near)
     {
         Random random = new(11);
         long counted = 0;
@@ -20,21 +22,29 @@ public sealed class QuickImagesTests
             const double Width = 0.05;
             Cell[] cells = [.. Enumerable.Range(0, (trial % QuickImages.Lanes) + 1).Select(_ => trial % 3 == 0 ? Cell.Orthorhombic(10, 12.5, 20) : new Cell(9 + random.NextDouble(), 0.3, 0, 2, 11 + random.NextDouble(), 0.5, -3, 1, 14))];
             double height = cells.Min(static c => Math.Min(c.Heights.A, Math.Min(c.Heights.B, c.Heights.C)));
-            int bins = (int)(height * (0.3 + (0.69 * random.NextDouble())) / Width);
+            int bins = (int)(height * (0.2 + ((near ? 0.29 : 0.79) * random.NextDouble())) / Width);
             double[] later = Points(random, trial);
             PairImages exact = new(Atoms), twin = new(Atoms);
             QuickImages quick = new(twin, Atoms, bins, Width);
             exact.Load(later);
             twin.Load(later);
-            quick.Load(later, Period);
+            quick.Load(Fractions(later), Period);
             quick.Begin();
-            Assert.All(cells, cell => Assert.True(quick.TryAdd(cell)));
             double[][] origins = [.. cells.Select(_ => Points(random, trial))];
+            if (near)
+            {
+                // As time origins are: each atom near its place at the others, now and then on the other side of a face.
+                origins = [.. cells.Select(_ => origins[0].Select(s => Folded(s + random.Next((int)(Period / 30)))).ToArray())];
+            }
+
+            (double A, double B, double C) shift = (random.Next((int)Period), 0, random.Next((int)Period) + 0.5);
+            QuickImages.Origin[] shifted = [.. cells.Zip(origins, (cell, points) => new QuickImages.Origin(cell, points, Fractions(points), shift))];
+            Assert.All(shifted, origin => Assert.True(quick.TryAdd(origin)));
             for (int i = 0; i < Atoms; i++)
             {
                 for (int n = 0; n < cells.Length; n++)
                 {
-                    quick.Place(n, i, (origins[n][i], origins[n][Atoms + i], origins[n][(2 * Atoms) + i]));
+                    quick.Place(n, i);
                 }
 
                 quick.Row(i, 3, Atoms);
@@ -46,7 +56,8 @@ public sealed class QuickImagesTests
                 exact.Prepare(cells[n], bins * Width, Period);
                 for (int i = 0; i < Atoms; i++)
                 {
-                    exact.Row(origins[n][i], origins[n][Atoms + i], origins[n][(2 * Atoms) + i], 3, Atoms, i, 1 / Width, expected);
+                    (double a, double b, double c) = (Folded(origins[n][i] + shift.A), Folded(origins[n][Atoms + i] + shift.B), Folded(origins[n][(2 * Atoms) + i] + shift.C));
+                    exact.Row(a, b, c, 3, Atoms, i, 1 / Width, expected);
                 }
 
                 quick.MoveTo(n, actual);
@@ -55,7 +66,7 @@ public sealed class QuickImagesTests
             }
         }
 
-        Assert.True(counted > 500_000, $"{counted} distances prove little");
+        Assert.True(counted > (near ? 100_000 : 400_000), $"{counted} distances prove little");
     }
 
     [Fact]
@@ -64,9 +75,20 @@ public sealed class QuickImagesTests
         QuickImages quick = new(new PairImages(1), 1, 160, 0.05);
         quick.Begin();
 
-        Assert.True(quick.TryAdd(Cell.Orthorhombic(8.1, 9, 10)));
-        Assert.False(quick.TryAdd(Cell.Orthorhombic(8, 9, 10)));
-        Assert.False(new QuickImages(new PairImages(1), 1, 80_000, 0.0001).TryAdd(Cell.Orthorhombic(30, 30, 30)));
+        Assert.True(quick.TryAdd(Origin(Cell.Orthorhombic(8.1, 9, 10))));
+        Assert.False(quick.TryAdd(Origin(Cell.Orthorhombic(8, 9, 10))));
+        Assert.False(new QuickImages(new PairImages(1), 1, 80_000, 0.0001).TryAdd(Origin(Cell.Orthorhombic(30, 30, 30))));
+    }
+
+    private static QuickImages.Origin Origin(Cell cell) => new(cell, new double[3], new int[3], default);
+
+    private static double Folded(double s) => s - (Period * Math.Floor(s / Period));
+
+    private static int[] Fractions(double[] points)
+    {
+        int[] fractions = new int[points.Length];
+        QuickImages.Fractions(points, Period, fractions);
+        return fractions;
     }
 
     private static double[] Points(Random random, int trial) =>

@@ -22,7 +22,7 @@ internal static class EpochCost
         List<(Observable Observable, object Options)> observables = [.. ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Select(o => (o, recipe.Observables[o.Name]))];
         List<IAccumulator> accumulators = [.. observables.Select(o => o.Observable.Build(o.Options, run))];
         double[] feeding = new double[accumulators.Count];
-        TrajectorySource source = new(input, run, recipe.ToSettings() with { ToFrame = count }, new TailOptions(), stopAtDamage: true, TimeProvider.System);
+        TrajectorySource source = new(SourceMembers.Of(input), run, recipe.ToSettings() with { ToFrame = count }, new TailOptions(), stopAtDamage: true, TimeProvider.System);
         await foreach (PipelineMessage message in source.ReadAsync(CancellationToken.None))
         {
             if (message is Frame frame)

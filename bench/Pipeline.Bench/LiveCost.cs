@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Formats;
 using Pipeline.Host.Configuration;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
@@ -65,7 +66,7 @@ internal static class LiveCost
         OutputLayout layout = new(Path.Combine(folder, "out"));
         RunPublisher publisher = new(layout, description.RunId, OutputRegistry.Find("parquet"), plan.SemanticKeys, plan.ConfigSha256);
         TailOptions tail = new() { Follow = true, PollMin = TimeSpan.FromSeconds(poll), PollMax = TimeSpan.FromSeconds(poll), WriterHasEnded = () => writer.HasExited };
-        RunAnalysis analysis = new(RunInput.Resolve(run), description, plan, tail, layout, publisher, TimeProvider.System);
+        using RunAnalysis analysis = new(SourceMembers.Of(RunInput.Resolve(run)), description, plan, tail, new CheckpointStore(layout, description.RunId), publisher, TimeProvider.System);
         Task<RunOutcome> following = analysis.ExecuteAsync(CancellationToken.None);
         (long frames, TimeSpan cpu, long epoch, long begin) = (analysis.Source.FramesRead, Cpu, publisher.Epoch, Stopwatch.GetTimestamp());
         while (await Task.WhenAny(following, Task.Delay(s_window)) != following)

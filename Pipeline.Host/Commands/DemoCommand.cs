@@ -54,7 +54,7 @@ internal static class DemoCommand
         RunInput input = new(RunName, options.Directory, Path.Combine(options.Directory, "XDATCAR"));
         RunReport report = await executor.ExecuteAsync(SourceMembers.Of(input), stop, new RunFollowing { Tail = recipe.ToTail(follow: true, () => simulating.IsCompleted) });
         await simulating;
-        if (report.Outcome is { } outcome && report.Run is { } run)
+        if (report.Outcome is { Sealed: true } outcome && report.Run is { } run)
         {
             await DemoSummary.WriteAsync(run, outcome, report.Seconds, layout);
         }

@@ -46,9 +46,7 @@ public sealed record Checkpoint
 /// <param name="Lines">Lines before it.</param>
 /// <param name="TailFrom">First byte of the range that <paramref name="TailSha256"/> covers, up to <paramref name="Committed"/>.</param>
 /// <param name="TailSha256">SHA-256 of those bytes: the identity of the source.</param>
-/// <param name="Device">Device number, a hint only.</param>
-/// <param name="Inode">Inode number, a hint only.</param>
-public sealed record SourcePiece(string Directory, string Name, long Committed, long Lines, long TailFrom, string TailSha256, long Device, long Inode);
+public sealed record SourcePiece(string Directory, string Name, long Committed, long Lines, long TailFrom, string TailSha256);
 
 /// <summary>A published file, as the manifest of a checkpoint names it.</summary>
 /// <param name="Table">Table.</param>

@@ -30,6 +30,15 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
     /// <summary>Number of the epoch last pointed to; at first that of the pointer the directory holds.</summary>
     public long Epoch { get; private set; } = RunPointer.Read(layout, runId)?.Epoch ?? 0;
 
+    /// <summary>Newest file of every table, in ordinal order of tables.</summary>
+    public IReadOnlyList<PublishedFile> Manifest => [.. _newest.Values.OrderBy(f => f.Table, StringComparer.Ordinal)];
+
+    /// <summary>Path of the newest file of every table.</summary>
+    public IReadOnlyDictionary<string, string> Newest => _newest.ToDictionary(f => f.Key, f => Path.Combine(layout.Root, f.Value.File), StringComparer.Ordinal);
+
+    /// <summary>Whether the run has a pointer.</summary>
+    public bool HasPointed => Pointed().Count > 0;
+
     /// <summary>Goes on from the manifest of a checkpoint.</summary>
     public void Restore(IReadOnlyList<PublishedFile> files)
     {
@@ -118,7 +127,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
             throw;
         }
 
-        return [.. _newest.Values.OrderBy(f => f.Table, StringComparer.Ordinal)];
+        return Manifest;
     }
 
     /// <summary>Moves the pointer to an epoch whose checkpoint is committed.</summary>

@@ -54,7 +54,7 @@ internal sealed class SmallCommits
         Config = new Dictionary<string, string> { ["rdf.binWidthAngstrom"] = "0.02" },
         ConfigSha256 = "c0",
         Frames = frames,
-        Sources = [new SourcePiece("/somewhere", "XDATCAR", 123, 4, 0, "ab", 1, 2)],
+        Sources = [new SourcePiece("/somewhere", "XDATCAR", 123, 4, 0, "ab")],
         States = [State("rdf", frames)],
         Files = files,
     };

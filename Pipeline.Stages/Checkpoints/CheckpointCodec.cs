@@ -37,7 +37,7 @@ public static class CheckpointCodec
     /// <exception cref="CheckpointException">It is whole, and written by a release whose container this one does not know.</exception>
     public static Checkpoint Read(ReadOnlyMemory<byte> file)
     {
-        StateFileContent content = StateFile.Read(file);
+        StateFileContent content = ReadFile(file);
         string release = Value(content, "ionstream.version");
         long version = Number(content, VersionKey);
         if (version > Version)
@@ -84,6 +84,20 @@ public static class CheckpointCodec
         if (others.Length > 0)
         {
             throw new CheckpointException($"{checkpoint.RunId}: checkpoint {checkpoint.Generation} was written by release {checkpoint.Release} with {string.Join("; with ", others)}: replay the source with --fresh or go back to release {checkpoint.Release}");
+        }
+    }
+
+    private static StateFileContent ReadFile(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return StateFile.Read(file);
+        }
+        catch (StateFileException error)
+        {
+            throw error.IsNewer
+                ? new CheckpointException($"{error.Message} This is release {Pipeline.Formats.Release.Number}: go back to the newer one, or replay the source with --fresh.", error)
+                : new InvalidDataException(error.Message, error);
         }
     }
 

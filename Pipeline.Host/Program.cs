@@ -13,6 +13,7 @@ internal static class Program
         InspectCommand.Create(),
         ReplayCommand.Create(),
         SimulateCommand.Create(),
+        StatusCommand.Create(),
         WatchCommand.Create(),
     };
 

@@ -50,10 +50,15 @@ internal sealed record OwnerRecord
         Release = Pipeline.Formats.Release.Number,
     };
 
+    /// <summary>Whether it names a process number that means something in this process.</summary>
+    [JsonIgnore]
+    public bool IsHere =>
+        string.Equals(BootId, CurrentBootId(), StringComparison.Ordinal) && string.Equals(PidNamespace, CurrentPidNamespace(), StringComparison.Ordinal);
+
     /// <summary>Whether the process it names may still be at work.</summary>
     public bool MayLive(DateTimeOffset now)
     {
-        if (string.Equals(BootId, CurrentBootId(), StringComparison.Ordinal) && string.Equals(PidNamespace, CurrentPidNamespace(), StringComparison.Ordinal))
+        if (IsHere)
         {
             return StartOf(Pid) == ProcessStart;
         }

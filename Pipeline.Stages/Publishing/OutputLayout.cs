@@ -34,6 +34,9 @@ public sealed record OutputLayout(string Root)
     /// <summary>Which process a run belongs to.</summary>
     public string Owner(string runId) => Path.Combine(StateFolder(runId), OwnerName);
 
+    /// <summary>How a run is doing.</summary>
+    public string Status(string runId) => Path.Combine(StateFolder(runId), "status.json");
+
     /// <summary>Path relative to the root, with forward slashes.</summary>
     public string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 

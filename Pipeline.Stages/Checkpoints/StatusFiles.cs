@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Pipeline.Stages.Publishing;
+
+namespace Pipeline.Stages.Checkpoints;
+
+/// <summary>Keeps the status files of a daemon's runs: at once when something happened, otherwise now and then.</summary>
+/// <param name="layout">The output directory.</param>
+/// <param name="every">Time between two files of a run in which nothing happened.</param>
+/// <param name="time">The clock.</param>
+public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Slot>> _slots = new(StringComparer.Ordinal);
+
+    /// <summary>Writes a status if it is time, or state, message or epoch are new; fills in rate, time and what is uncommitted.</summary>
+    /// <returns>What went wrong, or null. A status that cannot be written stops nobody.</returns>
+    public Exception? Write(RunStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        Slot slot = _slots.GetOrAdd(status.RunId, static _ => new Lazy<Slot>(static () => new Slot())).Value;
+        lock (slot)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            RunStatus? last = slot.Last;
+            bool isNews = last is null || last.Epoch != status.Epoch || !string.Equals(last.State, status.State, StringComparison.Ordinal) || !string.Equals(last.Message, status.Message, StringComparison.Ordinal);
+            if (!isNews && time.GetElapsedTime(slot.At) < every)
+            {
+                return null;
+            }
+
+            double seconds = last is null ? 0 : time.GetElapsedTime(slot.At).TotalSeconds;
+            status = status with
+            {
+                Written = now,
+                FramesPerSecond = seconds > 0 ? Math.Round(Math.Max(0, status.Frames - last!.Frames) / seconds, 3) : 0,
+                UncommittedSince = Uncommitted(status, last),
+            };
+            (slot.Last, slot.At) = (status, time.GetTimestamp());
+            try
+            {
+                status.Write(layout);
+                return null;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return error;
+            }
+        }
+    }
+
+    private static DateTimeOffset? Uncommitted(RunStatus status, RunStatus? last) =>
+        status.LastGrowth is not { } grown || grown <= status.LastCheckpoint ? null
+        : last?.UncommittedSince is { } since && since > (status.LastCheckpoint ?? DateTimeOffset.MinValue) ? since
+        : grown;
+
+    private sealed class Slot
+    {
+        public RunStatus? Last { get; set; }
+
+        public long At { get; set; }
+    }
+}

@@ -10,7 +10,7 @@ using Pipeline.Formats.Readers;
 // observables RUN     microseconds a frame and bytes of state of each observable
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
-// epoch RUN [config] [frames]                         what one epoch costs, piece by piece
+// epoch RUN [config] [frames] [passes]                what one epoch costs, piece by piece
 // live RUN RATE SECONDS [config] [poll seconds]       CPU a frame and memory while following a run written at RATE frames/s
 if (args is ["fft"])
 {
@@ -20,7 +20,7 @@ if (args is ["fft"])
 
 if (args is ["epoch", _, ..])
 {
-    await EpochCost.RunAsync(args[1], args.ElementAtOrDefault(2) ?? "agi", int.Parse(args.ElementAtOrDefault(3) ?? "6000", CultureInfo.InvariantCulture));
+    await EpochCost.RunAsync(args[1], args.ElementAtOrDefault(2) ?? "agi", int.Parse(args.ElementAtOrDefault(3) ?? "6000", CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(4) ?? "5", CultureInfo.InvariantCulture));
     return 0;
 }
 

@@ -51,7 +51,7 @@ public sealed record RdfOptions : IObservableOptions
 /// Shapes:     counts [pairs, bins] int64; Σ n_t round(V_t 2³²) [pairs, bins] Int128.   Units: r Å; g dimensionless.
 /// Cell:       weighted by the volume of each frame, so a breathing cell is right.   Merge: over frames, exact.
 /// Errors:     none here; replicas give them (<c>ensemble</c>).
-/// Cost:       O(N²) pairs a frame, eight at a time in single precision, doubtful ones again in double; state 24 · pairs · bins bytes.
+/// Cost:       O(N²) pairs a frame, four at a time; state 24 · pairs · bins bytes.
 /// Limits:     any radius; beyond half the smallest perpendicular height the images are summed explicitly.
 /// </remarks>
 public sealed class Rdf : Accumulator<Rdf>
@@ -61,9 +61,6 @@ public sealed class Rdf : Accumulator<Rdf>
     private readonly (int A, int B)[] _pairs;
     private readonly int[] _histogramOf;
     private readonly PairImages _images;
-    private readonly QuickImages _quick;
-    private readonly double[] _folded;
-    private readonly int[] _fractions;
     private readonly int _bins;
     private readonly VolumeWeightedCounts _counts;
     private long _frames;
@@ -84,10 +81,7 @@ public sealed class Rdf : Accumulator<Rdf>
             _histogramOf[(a * species) + b] = _histogramOf[(b * species) + a] = p * _bins;
         }
 
-        int atoms = run.Topology.AtomCount;
-        _images = new PairImages(atoms);
-        _quick = new QuickImages(_images, atoms, _bins, options.BinWidthAngstrom);
-        (_folded, _fractions) = (new double[3 * atoms], new int[3 * atoms]);
+        _images = new PairImages(run.Topology.AtomCount);
         _counts = new VolumeWeightedCounts(_pairs.Length * _bins);
     }
 
@@ -102,23 +96,7 @@ public sealed class Rdf : Accumulator<Rdf>
     /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
-        Span<long> counts = _counts.Of(frame.Cell.Volume);
-        for (int i = 0; i < _folded.Length; i++)
-        {
-            _folded[i] = frame.Scaled[i];
-        }
-
-        QuickImages.Fractions(_folded, frame.Period, _fractions);
-        _quick.Begin();
-        if (_quick.TryAdd(new QuickImages.Origin(frame.Cell, _folded, _fractions, default)))
-        {
-            CountQuickly(frame, counts);
-        }
-        else
-        {
-            _images.Count(frame, _bins * Width, 1.0 / Width, _bins, _histogramOf, counts);
-        }
-
+        _images.Count(frame, _bins * Width, 1.0 / Width, _bins, _histogramOf, _counts.Of(frame.Cell.Volume));
         _frames++;
     }
 
@@ -141,33 +119,6 @@ public sealed class Rdf : Accumulator<Rdf>
         ArgumentNullException.ThrowIfNull(next);
         _counts.Append(next._counts);
         _frames += next._frames;
-    }
-
-    private void CountQuickly(in FrameView frame, Span<long> counts)
-    {
-        _images.Load(_folded); // for what is decided in double precision
-        _quick.Load(_fractions, frame.Period);
-        System.Collections.Immutable.ImmutableArray<AtomBlock> blocks = frame.Topology.Blocks;
-        int species = frame.Topology.Species.Count;
-        for (int first = 0; first < blocks.Length; first++)
-        {
-            AtomBlock left = blocks[first];
-            for (int i = left.Start; i < left.Start + left.Count; i++)
-            {
-                _quick.Place(0, i);
-            }
-
-            for (int second = first; second < blocks.Length; second++)
-            {
-                AtomBlock right = blocks[second];
-                for (int i = left.Start; i < left.Start + left.Count; i++)
-                {
-                    _quick.RowOfOne(i, Math.Max(i + 1, right.Start), right.Start + right.Count);
-                }
-
-                _quick.MoveTo(0, counts.Slice(_histogramOf[(left.Species * species) + right.Species], _bins));
-            }
-        }
     }
 
     internal override void Save(StateWriter state)

@@ -11,6 +11,7 @@ using Pipeline.Formats.Readers;
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
 // epoch RUN [config] [frames] [passes]                what one epoch costs, piece by piece
+// soak FRAMES                                         memory over very many frames of eight atoms
 // live RUN RATE SECONDS [config] [poll seconds]       CPU a frame and memory while following a run written at RATE frames/s
 if (args is ["fft"])
 {
@@ -30,6 +31,12 @@ if (args is ["live", _, _, _, ..])
     return 0;
 }
 
+if (args is ["soak", _])
+{
+    await SoakCost.RunAsync(long.Parse(args[1], CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args is ["write", _, _, _, _])
 {
     await LiveCost.WriteAsync(args[1], args[2], double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args[4], CultureInfo.InvariantCulture));
@@ -38,7 +45,7 @@ if (args is ["write", _, _, _, _])
 
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | fft");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | soak FRAMES | fft");
     return 2;
 }
 

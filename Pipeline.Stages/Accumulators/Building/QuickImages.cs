@@ -6,7 +6,7 @@ namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
 /// The counts of <see cref="PairImages"/>, to the last one, several times faster: distances in single precision, eight at a time, and those that lie so near a
-/// bin's edge that this could be wrong again in double precision. From an atom at each of eight time origins to a position, or from one to eight positions.
+/// bin's edge that this could be wrong again in double precision. From an atom at each of eight time origins to a position.
 /// </summary>
 /// <remarks>
 /// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The eight places of an atom lie
@@ -101,19 +101,6 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         }
     }
 
-    /// <summary>The same from the one origin there is, eight positions at a time: faster than a row with seven idle places.</summary>
-    public void RowOfOne(int atom, int from, int to)
-    {
-        if (_orthogonal)
-        {
-            RowOfOne<Orthogonal>(atom, from, to);
-        }
-        else
-        {
-            RowOfOne<Skewed>(atom, from, to);
-        }
-    }
-
     /// <summary>Moves what was counted of an origin since the last call to a histogram.</summary>
     public void MoveTo(int lane, Span<long> histogram)
     {
@@ -146,16 +133,6 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         }
     }
 
-    private void RowOfOne<TCell>(int atom, int from, int to)
-        where TCell : struct, ICell
-    {
-        Surround(atom, from, to);
-        for (int image = 0; image < _imagesA * _imagesB * _imagesC; image++)
-        {
-            CountAll<TCell>(atom, from, to, (image % _imagesA) * _stride, (image / _imagesA % _imagesB) * _stride, (image / _imagesA / _imagesB) * _stride);
-        }
-    }
-
     /// <summary>Counts what was listed from all places of the atom: those beyond the range or doubtful go into one bin more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountListed<TCell>(int listed, int atom, int imageA, int imageB, int imageC)
@@ -164,8 +141,6 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         Matrix h = new(_matrix);
         ref int counts = ref _counts[0];
         ref float a = ref _imageA[imageA], b = ref _imageB[imageB], c = ref _imageC[imageC];
-        Span<int> store = stackalloc int[Lanes];
-        ref int bin = ref store[0];
         Vector256<float> offsetA = _offsetA, offsetB = _offsetB, offsetC = _offsetC;
         Vector256<int> valid = Valid, idle = ~valid, last = Vector256.Create(bins), histograms = _histograms;
         Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
@@ -176,8 +151,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
                 Vector256.Create(Unsafe.Add(ref a, j)) + offsetA, Vector256.Create(Unsafe.Add(ref b, j)) + offsetB, Vector256.Create(Unsafe.Add(ref c, j)) + offsetC, h));
             Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
             Vector256<int> whole = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
-            (Vector256.ConditionalSelect(doubtful | idle, last, whole) + histograms).StoreUnsafe(ref bin);
-            Increment(ref counts, ref bin);
+            Increment(ref counts, Vector256.ConditionalSelect(doubtful | idle, last, whole) + histograms);
             uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
             for (; again != 0; again &= again - 1)
             {
@@ -186,46 +160,18 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         }
     }
 
-    /// <summary>Counts eight positions at a time from the one place there is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CountAll<TCell>(int atom, int from, int to, int imageA, int imageB, int imageC)
-        where TCell : struct, ICell
-    {
-        Matrix h = new(_matrix, 0);
-        ref int counts = ref _counts[0];
-        Span<int> store = stackalloc int[Lanes];
-        ref int bin = ref store[0];
-        Vector256<int> lanes = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), last = Vector256.Create(bins), end = Vector256.Create(to), self = Vector256.Create(atom);
-        Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
-        for (int j = from; j < to; j += Lanes)
-        {
-            Vector256<int> position = Vector256.Create(j) + lanes;
-            Vector256<int> valid = Vector256.LessThan(position, end) & ~Vector256.Equals(position, self);
-            Vector256<float> q = Vector256.Sqrt(TCell.Squared(Vector256.LoadUnsafe(ref _imageA[imageA + j]), Vector256.LoadUnsafe(ref _imageB[imageB + j]), Vector256.LoadUnsafe(ref _imageC[imageC + j]), h));
-            Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
-            Vector256<int> whole = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
-            Vector256.ConditionalSelect(doubtful | ~valid, last, whole).StoreUnsafe(ref bin);
-            Increment(ref counts, ref bin);
-            uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
-            for (; again != 0; again &= again - 1)
-            {
-                int at = j + System.Numerics.BitOperations.TrailingZeroCount(again);
-                Decide(0, atom, at, imageA + at, imageB + at, imageC + at);
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Increment(ref int counts, ref int bin)
+    private static void Increment(ref int counts, Vector256<int> bin)
     {
-        Unsafe.Add(ref counts, bin)++;
-        Unsafe.Add(ref counts, Unsafe.Add(ref bin, 1))++;
-        Unsafe.Add(ref counts, Unsafe.Add(ref bin, 2))++;
-        Unsafe.Add(ref counts, Unsafe.Add(ref bin, 3))++;
-        Unsafe.Add(ref counts, Unsafe.Add(ref bin, 4))++;
-        Unsafe.Add(ref counts, Unsafe.Add(ref bin, 5))++;
-        Unsafe.Add(ref counts, Unsafe.Add(ref bin, 6))++;
-        Unsafe.Add(ref counts, Unsafe.Add(ref bin, 7))++;
+        Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
+        Unsafe.Add(ref counts, low.GetElement(0))++;
+        Unsafe.Add(ref counts, low.GetElement(1))++;
+        Unsafe.Add(ref counts, low.GetElement(2))++;
+        Unsafe.Add(ref counts, low.GetElement(3))++;
+        Unsafe.Add(ref counts, high.GetElement(0))++;
+        Unsafe.Add(ref counts, high.GetElement(1))++;
+        Unsafe.Add(ref counts, high.GetElement(2))++;
+        Unsafe.Add(ref counts, high.GetElement(3))++;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -55,14 +55,7 @@ public sealed class QuickImagesTests
                         exact.Row(a, b, c, 3, Atoms, i, 1 / Width, expected[n]);
                     }
 
-                    if (lanes == 1)
-                    {
-                        quick.RowOfOne(i, 3, Atoms);
-                    }
-                    else
-                    {
-                        quick.Row(i, 3, Atoms);
-                    }
+                    quick.Row(i, 3, Atoms);
                 }
 
                 for (int n = 0; n < lanes; n++)

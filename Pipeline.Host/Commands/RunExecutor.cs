@@ -69,7 +69,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         RunPublisher publisher = new(layout, runId, output, plan.SemanticKeys, plan.ConfigSha256);
         publisher.RemoveUncommitted(store.NextGeneration - 1);
         RunResume resume = await RunResume.FindAsync(layout, store, members, plan, output.Extension, following is not null, _log);
-        RunDescription? run = resume.Checkpoint is { } known ? System.Text.Json.JsonSerializer.Deserialize<RunDescription>(known.Run, TempX.O) : await DescribeAsync(members, following, stop.Token);
+        RunDescription? run = resume.Checkpoint is { } known ? RunDescriptionJson.FromJson(known.Run) : await DescribeAsync(members, following, stop.Token);
         if (run is null)
         {
             return stop.ExitCode != 0 ? new RunReport(runId, stop.ExitCode, null, null, Stopwatch.GetElapsedTime(started).TotalSeconds, null) : throw Nothing(members.First);

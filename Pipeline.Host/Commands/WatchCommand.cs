@@ -69,7 +69,7 @@ internal static class WatchCommand
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // signals are StopSignal's: exit codes and the final checkpoint hang on them
         builder.Services.AddSingleton(terminal).AddSingleton(settings).AddSingleton(executor).AddSingleton(layout)
-            .AddSingleton<Heartbeat>().AddSingleton(static _ => SystemdNotifier.FromEnvironment())
+            .AddSingleton(TimeProvider.System).AddSingleton<Heartbeat>().AddSingleton(static _ => SystemdNotifier.FromEnvironment())
             .AddSingleton(MemoryAdmission.Parse(parsed.GetValue(s_memory)));
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<WatchService>(services, scan, findsMore));
         builder.Services.AddHostedService(static services => services.GetRequiredService<WatchService>());

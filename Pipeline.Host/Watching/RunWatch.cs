@@ -140,11 +140,8 @@ internal sealed class RunWatch
             }
         };
         analysis.Commits.IsWellAgain += () => SetCondition("OK", "");
-        analysis.Commits.Committed += (_, _) =>
-        {
-            _heartbeat.Commit();
-            Changed(this);
-        };
+        analysis.Commits.Begins = _heartbeat.Commit;
+        analysis.Commits.Committed += (_, _) => Changed(this);
         Volatile.Write(ref _analysis, analysis);
         SetCondition("OK", "");
     }

@@ -43,7 +43,7 @@ internal sealed class WatchService(
             Begin(scan()); // what is wrong with the arguments shows before anything starts
             Log.Watching(terminal.Logger, _runs.Count, layout.Root);
             systemd.Ready();
-            using Timer watchdog = systemd.Watch(heartbeat, () => $"{_runs.Count} runs, {_runs.Count(static r => r.Watch.HasEnded)} ended");
+            using ITimer? watchdog = systemd.Watch(heartbeat, () => $"{_runs.Count} runs, {_runs.Count(static r => r.Watch.HasEnded)} ended");
             await FollowAsync();
             systemd.Stopping();
             await Task.WhenAll(_runs.Select(static r => r.Task));

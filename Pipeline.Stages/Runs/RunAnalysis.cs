@@ -67,7 +67,7 @@ public sealed class RunAnalysis : IDisposable
             {
                 Next = () => store.NextGeneration,
                 IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
-                Every = () => plan.Budget.Stretch(plan.Barriers.Every, _commits.LastDuration),
+                Every = () => CheckpointEvery,
             },
         };
         Source.Cutting = barrier => _coordinator.Open(barrier, new SourceCut(Source.Summary.Copy(), Source.Events.With([]), Source.Snapshot(), Source.Pieces));
@@ -75,6 +75,9 @@ public sealed class RunAnalysis : IDisposable
 
     /// <summary>The source, for progress.</summary>
     public TrajectorySource Source { get; }
+
+    /// <summary>Longest time between two checkpoints just now.</summary>
+    public TimeSpan CheckpointEvery => _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration);
 
     /// <summary>Checkpoints made and failed.</summary>
     public RunCommits Commits => _commits;
@@ -103,7 +106,6 @@ public sealed class RunAnalysis : IDisposable
             }
 
             Source.Restore(checkpoint, fingerprint);
-            _tables.Restore(checkpoint);
         }
         catch (InvalidOperationException error)
         {

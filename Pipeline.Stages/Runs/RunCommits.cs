@@ -29,6 +29,9 @@ public sealed class RunCommits
     internal RunCommits(RunDescription run, AnalysisPlan plan, RunTables tables, CheckpointStore store, RunPublisher publisher, TimeProvider time) =>
         (_run, _plan, _tables, _store, _publisher, _time) = (run, plan, tables, store, publisher, time);
 
+    /// <summary>Called when a commit begins; what it returns is disposed at its end.</summary>
+    public Func<IDisposable>? Begins { get; set; }
+
     /// <summary>Called after each commit with its generation and frames.</summary>
     public Action<long, long>? Committed { get; set; }
 
@@ -64,6 +67,7 @@ public sealed class RunCommits
     internal async Task CommitAsync(Epoch epoch)
     {
         using IDisposable turn = await _plan.Budget.EnterAsync();
+        using IDisposable? heartbeat = Begins?.Invoke();
         long started = _time.GetTimestamp();
         try
         {
@@ -129,7 +133,6 @@ public sealed class RunCommits
     private async Task WriteAsync(Epoch epoch)
     {
         RunSummary summary = epoch.Cut.Summary;
-        IReadOnlyList<StateArrays> others = _tables.ReadAlong(summary);
         bool publishes = epoch.Kind != CutKind.End && summary.Frames > 0; // final files follow the end at once
         IReadOnlyList<PublishedFile> files = publishes
             ? await _publisher.WriteEpochAsync(epoch.Id, _tables.Of(epoch.States, summary, epoch.Cut.Events))
@@ -144,7 +147,7 @@ public sealed class RunCommits
             ConfigSha256 = _plan.ConfigSha256,
             Frames = summary.Frames,
             Sources = epoch.Cut.Pieces,
-            States = [.. epoch.Cut.States, .. others, .. epoch.States],
+            States = [.. epoch.Cut.States, .. epoch.States],
             Files = files,
             AtEnd = epoch.Kind == CutKind.End,
         });

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
-using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Sources;
 
@@ -10,7 +9,6 @@ namespace Pipeline.Stages.Runs;
 /// <summary>Turns the states of a run's observables into its tables: results, what is derived from them, events, and the run itself.</summary>
 internal sealed class RunTables
 {
-    private const string OszicarState = "oszicar";
     private readonly RunDescription _run;
     private readonly AnalysisPlan _plan;
     private readonly SourceMembers _members;
@@ -35,29 +33,6 @@ internal sealed class RunTables
     /// <summary>Fresh accumulators, in the order of the registry.</summary>
     public List<IAccumulator> Build() => [.. _observables.Select(o => o.Observable.Build(o.Options, _run))];
 
-    /// <summary>Goes on reading the other files where the checkpoint had.</summary>
-    public void Restore(Checkpoint checkpoint)
-    {
-        if (_oszicar is not null)
-        {
-            _oszicar.Load(new StateReader(TrajectorySource.Find(checkpoint, OszicarState)));
-        }
-    }
-
-    /// <summary>Reads the other files of the run as far as the totals go; their states belong into the checkpoint of the same cut.</summary>
-    public IReadOnlyList<StateArrays> ReadAlong(RunSummary summary)
-    {
-        if (_oszicar is null)
-        {
-            return [];
-        }
-
-        Read(summary, isFinal: false);
-        StateWriter state = new();
-        _oszicar.Save(state);
-        return [new StateArrays(OszicarState, 1, "", state.ToArrays())];
-    }
-
     /// <summary>Tables of an epoch: sums become tables in second instances.</summary>
     public List<ColumnTable> Of(IReadOnlyList<StateArrays> states, RunSummary summary, EventLog events)
     {
@@ -79,7 +54,7 @@ internal sealed class RunTables
             await _oszicar.SealAsync();
         }
 
-        summary.OutcarIsClosed = OutcarEnd.IsClosed(_members.Inputs[^1]);
+        summary.OutcarIsClosed = new OutcarEnd(_members.Inputs[^1]).IsClosed();
         return Of(accumulators, summary, events, isFinal: true);
     }
 

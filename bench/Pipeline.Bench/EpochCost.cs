@@ -8,13 +8,12 @@ using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
-/// <summary>What one epoch of a run costs, piece by piece: states, their copies, tables, hashes and files.</summary>
+/// <summary>What one epoch of a run costs, piece by piece: states, their copies, tables, hashes and files. CPU time of the process, since machines are shared.</summary>
 internal static class EpochCost
 {
-    private const int Passes = 5;
     private static readonly Dictionary<(string Step, string What), List<(double Ms, long Bytes)>> s_costs = [];
 
-    public static async Task RunAsync(string path, string config, int count)
+    public static async Task RunAsync(string path, string config, int count, int passes)
     {
         Recipe recipe = Recipe.Load(config, new Dictionary<string, string?>(StringComparer.Ordinal));
         RunInput input = RunInput.Resolve(path);
@@ -40,12 +39,12 @@ internal static class EpochCost
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Topology.AtomCount} atoms, {source.Summary.Frames} frames; microseconds a frame, observables in turn: {string.Join(", ", accumulators.Select((a, i) => string.Create(CultureInfo.InvariantCulture, $"{a.Name} {feeding[i] / source.Summary.Frames:F1}")))}"));
         OszicarStream oszicar = new(input, run);
-        for (int pass = 0; pass < Passes; pass++)
+        for (int pass = 0; pass < passes; pass++)
         {
             await EpochAsync(observables, accumulators, oszicar, recipe, run, source.Summary);
         }
 
-        Report();
+        Report(passes);
     }
 
     private static async Task EpochAsync(List<(Observable Observable, object Options)> observables, List<IAccumulator> accumulators, OszicarStream oszicar, Recipe recipe, RunDescription run, RunSummary summary)
@@ -74,15 +73,16 @@ internal static class EpochCost
         {
             Time("hash", table.Name, () => ContentHash.Of(table));
             using MemoryStream file = new();
-            long begin = Stopwatch.GetTimestamp(), allocated = GC.GetTotalAllocatedBytes();
+            long allocated = GC.GetTotalAllocatedBytes();
+            TimeSpan begin = Environment.CpuUsage.TotalTime;
             await new ParquetTableWriter().WriteAsync(table, file, CancellationToken.None);
-            Add("parquet", $"{table.Name} {table.RowCount} x {table.Columns.Count}, {file.Length} bytes", Stopwatch.GetElapsedTime(begin).TotalMilliseconds, GC.GetTotalAllocatedBytes() - allocated);
+            Add("parquet", $"{table.Name} {table.RowCount} x {table.Columns.Count}, {file.Length} bytes", (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds, GC.GetTotalAllocatedBytes() - allocated);
         }
 
         Time("collection", "", () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false));
     }
 
-    private static void Report()
+    private static void Report(int passes)
     {
         List<(string Step, string What, double Ms, double Bytes)> rows = [.. s_costs.Select(static c => (c.Key.Step, c.Key.What, c.Value.Skip(1).Min(static v => v.Ms), c.Value.Skip(1).Average(static v => v.Bytes)))];
         foreach ((string step, string what, double ms, double bytes) in rows.OrderByDescending(static r => r.Ms).Where(static r => r.Ms >= 0.05))
@@ -95,7 +95,7 @@ internal static class EpochCost
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step.Sum(static r => r.Ms),9:F1} ms {step.Sum(static r => r.Bytes) / 1e6,8:F2} MB allocated  {step.Key} in all"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Sum(static r => r.Ms),9:F1} ms {rows.Sum(static r => r.Bytes) / 1e6,8:F2} MB allocated  an epoch (best of {Passes - 1} after the first, each); the first: {s_costs.Values.Sum(static c => c[0].Ms):F0} ms, the second {s_costs.Values.Sum(static c => c[1].Ms):F0} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Sum(static r => r.Ms),9:F1} ms {rows.Sum(static r => r.Bytes) / 1e6,8:F2} MB allocated  an epoch (best of {passes - 1} after the first, each); the first: {s_costs.Values.Sum(static c => c[0].Ms):F0} ms, the second {s_costs.Values.Sum(static c => c[1].Ms):F0} ms"));
     }
 
     private static void Time(string step, string what, Action action) => Time(step, what, () =>
@@ -106,9 +106,10 @@ internal static class EpochCost
 
     private static T Time<T>(string step, string what, Func<T> action)
     {
-        long begin = Stopwatch.GetTimestamp(), allocated = GC.GetTotalAllocatedBytes();
+        long allocated = GC.GetTotalAllocatedBytes();
+        TimeSpan begin = Environment.CpuUsage.TotalTime;
         T result = action();
-        Add(step, what, Stopwatch.GetElapsedTime(begin).TotalMilliseconds, GC.GetTotalAllocatedBytes() - allocated);
+        Add(step, what, (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds, GC.GetTotalAllocatedBytes() - allocated);
         return result;
     }
 

@@ -11,7 +11,8 @@ using Pipeline.Formats.Readers;
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
 // commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged
-// epoch RUN [config] [frames]                         what one epoch costs, piece by piece
+// epoch RUN [config] [frames] [passes]                what one epoch costs, piece by piece
+// soak FRAMES                                         memory over very many frames of eight atoms
 // live RUN RATE SECONDS [config] [poll seconds]       CPU a frame and memory while following a run written at RATE frames/s
 if (args is ["fft"])
 {
@@ -26,13 +27,19 @@ if (args is ["commit", string folder, string commits, ..])
 
 if (args is ["epoch", _, ..])
 {
-    await EpochCost.RunAsync(args[1], args.ElementAtOrDefault(2) ?? "agi", int.Parse(args.ElementAtOrDefault(3) ?? "6000", CultureInfo.InvariantCulture));
+    await EpochCost.RunAsync(args[1], args.ElementAtOrDefault(2) ?? "agi", int.Parse(args.ElementAtOrDefault(3) ?? "6000", CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(4) ?? "5", CultureInfo.InvariantCulture));
     return 0;
 }
 
 if (args is ["live", _, _, _, ..])
 {
     await LiveCost.RunAsync(args[1], args.ElementAtOrDefault(4) ?? "agi", double.Parse(args[2], CultureInfo.InvariantCulture), double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args.ElementAtOrDefault(5) ?? "2", CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["soak", _])
+{
+    await SoakCost.RunAsync(long.Parse(args[1], CultureInfo.InvariantCulture));
     return 0;
 }
 
@@ -44,7 +51,7 @@ if (args is ["write", _, _, _, _])
 
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | fft | commit DIR N [BYTES]");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | fft | soak FRAMES | commit DIR N [BYTES]");
     return 2;
 }
 

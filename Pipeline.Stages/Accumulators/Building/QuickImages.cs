@@ -5,22 +5,21 @@ using Pipeline.Formats.Model;
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
-/// The counts of <see cref="PairImages"/>, to the last one, several times faster: distances from a point of each of eight time origins to a position at once, in single
-/// precision, and those that lie so near a bin's edge that this could be wrong again in double precision.
+/// The counts of <see cref="PairImages"/>, to the last one, several times faster: distances in single precision, eight at a time, and those that lie so near a
+/// bin's edge that this could be wrong again in double precision. From an atom at each of eight time origins to a position.
 /// </summary>
 /// <remarks>
-/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. With all radii below the heights
-/// only one more image an axis reaches in, and only where |s_a| > 1 - R/height_a; that an ion is near its place at the other origins keeps such branches rare.
-/// Rounding errors of a distance stay below 15 · 2⁻²⁴ Σ|h_a|; 32 are allowed for. Fixed lanes; no fused multiply-add; every doubtful case is decided by the
-/// arithmetic of <see cref="PairImages"/>. A row first lists what is in range or has another image that may be, without a branch, then counts: whether it is
-/// is as good as random, and guessing wrong cost more than the arithmetic.
+/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The eight places of an atom lie
+/// near each other: one pass over the positions, eight at a time, lists the images that one of the places may have in range (<see cref="List"/>), and only these are
+/// measured from all eight. Rounding errors of a distance stay below 15 · 2⁻²⁴ Σ|h_a|; 32 are allowed for. Fixed lanes; no fused multiply-add; every
+/// doubtful case is decided by the arithmetic of <see cref="PairImages"/>. Listing and counting have no branch that depends on a distance: whether an
+/// image is in range is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>
 internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width)
 {
     public const int Lanes = 8;
     private const double Turn = 4294967296.0; // 2^32
     private const double Slack = 1e-4;
-    private const int OtherA = 1, OtherB = 2, OtherC = 4;
     private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
     private readonly int[] _b = new int[atoms + Lanes];
     private readonly int[] _c = new int[atoms + Lanes];
@@ -29,18 +28,10 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private readonly int[] _pointC = new int[atoms * Lanes];
     private readonly Origin[] _origins = new Origin[Lanes];
     private readonly float[] _matrix = new float[9 * Lanes];
-    private readonly float[] _thresholds = new float[3 * Lanes];
     private readonly int[] _counts = new int[Lanes * (bins + 1)];
     private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + 1);
-    private readonly Vector256<int> _last = Vector256.Create(bins);
-    private readonly Vector256<float> _bins = Vector256.Create((float)bins);
-    private readonly Vector256<float> _limit = Vector256.Create((bins + 1f) * (bins + 1f));
-    private readonly int[] _othersA = new int[atoms + 1];
-    private readonly int[] _othersB = new int[atoms + 1];
-    private readonly int[] _othersC = new int[atoms + 1];
-    private readonly float[] _squares = new float[((8 * atoms) + 1) * Lanes];
-    private readonly int[] _images = new int[(8 * atoms) + 1];
     private float _guard;
+    private bool _orthogonal;
     private double _period;
     private int _lanes;
 
@@ -64,7 +55,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     }
 
     /// <summary>The origins to come are others.</summary>
-    public void Begin() => (_lanes, _guard, _near, _halfHeight, _spread) = (0, 0, true, float.PositiveInfinity, 0);
+    public void Begin() => (_lanes, _guard, _orthogonal) = (0, 0, true);
 
     /// <summary>Takes one more origin; false where radius or bins are such that only <see cref="PairImages"/> will do.</summary>
     public bool TryAdd(in Origin origin)
@@ -72,7 +63,6 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         Cell cell = origin.Cell;
         double radius = bins * width;
         (double a, double b, double c) = cell.Heights;
-        double height = Math.Min(a, Math.Min(b, c));
         double guard = 32.0 / 16777216.0 * (Length(cell.Ax, cell.Ay, cell.Az) + Length(cell.Bx, cell.By, cell.Bz) + Length(cell.Cx, cell.Cy, cell.Cz)) / width;
         int lane = _lanes++;
         _origins[lane] = origin;
@@ -82,9 +72,9 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
             _matrix[(i * Lanes) + lane] = (float)(cell[i / 3, i % 3] / Turn / width);
         }
 
-        (_thresholds[lane], _thresholds[Lanes + lane], _thresholds[(2 * Lanes) + lane]) = (Threshold(radius / a), Threshold(radius / b), Threshold(radius / c));
-        IsNear(lane, radius, height);
-        return radius < (1 - (10 * Slack)) * height && guard < 0.05;
+        _orthogonal &= cell is { Ay: 0, Az: 0, Bx: 0, Bz: 0, Cx: 0, Cy: 0 };
+        Widen(lane, (float)(a / width), (float)(b / width), (float)(c / width));
+        return radius < (1 - (10 * Slack)) * Math.Min(a, Math.Min(b, c)) && guard < 0.05;
     }
 
     /// <summary>Takes the place of an atom at an origin.</summary>
@@ -99,64 +89,16 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     }
 
     /// <summary>Counts the distances from an atom at each origin to every image of the loaded positions [from, to) but its own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(int atom, int from, int to)
     {
-        if (_near)
+        if (_orthogonal)
         {
-            NearRow(atom, from, to);
-            return;
+            Row<Orthogonal>(atom, from, to);
         }
-
-        int at = atom * Lanes, hits = 0, othersA = 0, othersB = 0, othersC = 0;
-        Point p = new(_pointA, _pointB, _pointC, at);
-        Vector256<int> valid = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(_lanes));
-        Vector256<float> thresholdA = Vector256.LoadUnsafe(ref _thresholds[0]), thresholdB = Vector256.LoadUnsafe(ref _thresholds[Lanes]), thresholdC = Vector256.LoadUnsafe(ref _thresholds[2 * Lanes]);
-        Matrix h = new(_matrix);
-        for (int j = from; j < to; j++)
+        else
         {
-            if (j == atom)
-            {
-                continue;
-            }
-
-            Vector256<float> fa = Difference(_a, j, p.A), fb = Difference(_b, j, p.B), fc = Difference(_c, j, p.C);
-            Keep(fa, fb, fc, valid, j, 0, h, ref hits);
-            Vector256<int> ma = Vector256.GreaterThan(Vector256.Abs(fa), thresholdA).AsInt32() & valid;
-            Vector256<int> mb = Vector256.GreaterThan(Vector256.Abs(fb), thresholdB).AsInt32() & valid;
-            Vector256<int> mc = Vector256.GreaterThan(Vector256.Abs(fc), thresholdC).AsInt32() & valid;
-            (_othersA[othersA], _othersB[othersB], _othersC[othersC]) = (j, j, j);
-            othersA += Any(ma);
-            othersB += Any(mb);
-            othersC += Any(mc);
-            if (((ma & mb) | ((ma | mb) & mc)).ExtractMostSignificantBits() != 0)
-            {
-                Corners(fa, fb, fc, ma, mb, mc, j, h, ref hits);
-            }
+            Row<Skewed>(atom, from, to);
         }
-
-        for (int k = 0; k < othersA; k++)
-        {
-            int j = _othersA[k];
-            Vector256<float> f = Difference(_a, j, p.A);
-            Keep(Other(f), Difference(_b, j, p.B), Difference(_c, j, p.C), Vector256.GreaterThan(Vector256.Abs(f), thresholdA).AsInt32() & valid, j, OtherA, h, ref hits);
-        }
-
-        for (int k = 0; k < othersB; k++)
-        {
-            int j = _othersB[k];
-            Vector256<float> f = Difference(_b, j, p.B);
-            Keep(Difference(_a, j, p.A), Other(f), Difference(_c, j, p.C), Vector256.GreaterThan(Vector256.Abs(f), thresholdB).AsInt32() & valid, j, OtherB, h, ref hits);
-        }
-
-        for (int k = 0; k < othersC; k++)
-        {
-            int j = _othersC[k];
-            Vector256<float> f = Difference(_c, j, p.C);
-            Keep(Difference(_a, j, p.A), Difference(_b, j, p.B), Other(f), Vector256.GreaterThan(Vector256.Abs(f), thresholdC).AsInt32() & valid, j, OtherC, h, ref hits);
-        }
-
-        Count(hits, at);
     }
 
     /// <summary>Moves what was counted of an origin since the last call to a histogram.</summary>
@@ -179,105 +121,71 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         counts.Clear();
     }
 
-    /// <summary>Images on the other side along more than one axis.</summary>
-    private void Corners(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> ma, Vector256<int> mb, Vector256<int> mc, int j, in Matrix h, ref int hits)
+    private void Row<TCell>(int atom, int from, int to)
+        where TCell : struct, ICell
     {
-        Vector256<float> ga = Other(fa), gb = Other(fb), gc = Other(fc);
-        Keep(ga, gb, fc, ma & mb, j, OtherA | OtherB, h, ref hits);
-        if (mc.ExtractMostSignificantBits() != 0)
+        float limit = Surround(atom, from, to);
+        for (int image = 0; image < _imagesA * _imagesB * _imagesC; image++)
         {
-            Keep(ga, fb, gc, ma & mc, j, OtherA | OtherC, h, ref hits);
-            Keep(fa, gb, gc, mb & mc, j, OtherB | OtherC, h, ref hits);
-            Keep(ga, gb, gc, ma & mb & mc, j, OtherA | OtherB | OtherC, h, ref hits);
+            (int a, int b, int c) = ((image % _imagesA) * _stride, (image / _imagesA % _imagesB) * _stride, (image / _imagesA / _imagesB) * _stride);
+            int listed = List<TCell>(atom, from, to, limit, a, b, c);
+            CountListed<TCell>(listed, atom, a, b, c);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Difference(int[] s, int j, Vector256<int> point) => Vector256.ConvertToSingle(Vector256.Create(s[j]) - point);
-
-    /// <summary>The image on the other side.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Other(Vector256<float> f) =>
-        f - Vector256.ConditionalSelect(Vector256.LessThan(f, Vector256<float>.Zero), Vector256.Create(-(float)Turn), Vector256.Create((float)Turn));
-
-    /// <summary>1 where a lane is set, else 0: without a branch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Any(Vector256<int> mask) => (int)((mask.ExtractMostSignificantBits() + 0xFF) >> 8);
-
-    /// <summary>Keeps the squared distances of an image, in bins, if one of them is in range.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Keep(Vector256<float> fa, Vector256<float> fb, Vector256<float> fc, Vector256<int> some, int j, int image, in Matrix h, ref int hits)
-    {
-        Vector256<float> x = (fa * h.Ax) + (fb * h.Bx) + (fc * h.Cx);
-        Vector256<float> y = (fa * h.Ay) + (fb * h.By) + (fc * h.Cy);
-        Vector256<float> z = (fa * h.Az) + (fb * h.Bz) + (fc * h.Cz);
-        Vector256<float> squared = (x * x) + (y * y) + (z * z);
-        some &= Vector256.LessThan(squared, _limit).AsInt32();
-        Vector256.ConditionalSelect(some.AsSingle(), squared, _limit).StoreUnsafe(ref _squares[hits * Lanes]);
-        _images[hits] = (j * 8) + image;
-        hits += Any(some);
-    }
-
-    /// <summary>Counts all lanes of what was kept: those beyond the range or doubtful go into one bin more.</summary>
+    /// <summary>Counts what was listed from all places of the atom: those beyond the range or doubtful go into one bin more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Count(int hits, int at)
+    private void CountListed<TCell>(int listed, int atom, int imageA, int imageB, int imageC)
+        where TCell : struct, ICell
     {
+        Matrix h = new(_matrix);
         ref int counts = ref _counts[0];
-        Vector256<float> guard = Vector256.Create(_guard), bound = _bins + Vector256.Create(0.5f);
-        for (int k = 0; k < hits; k++)
+        ref float a = ref _imageA[imageA], b = ref _imageB[imageB], c = ref _imageC[imageC];
+        Vector256<float> offsetA = _offsetA, offsetB = _offsetB, offsetC = _offsetC;
+        Vector256<int> valid = Valid, idle = ~valid, last = Vector256.Create(bins), histograms = _histograms;
+        Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
+        for (int k = 0; k < listed; k++)
         {
-            Vector256<float> q = Vector256.Sqrt(Vector256.LoadUnsafe(ref _squares[k * Lanes]));
+            int j = _listed[k];
+            Vector256<float> q = Vector256.Sqrt(TCell.Squared(
+                Vector256.Create(Unsafe.Add(ref a, j)) + offsetA, Vector256.Create(Unsafe.Add(ref b, j)) + offsetB, Vector256.Create(Unsafe.Add(ref c, j)) + offsetC, h));
             Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
-            Vector256<int> bin = Vector256.ConvertToInt32Native(Vector256.MinNative(q, _bins));
-            bin = Vector256.ConditionalSelect(doubtful, _last, bin) + _histograms;
-            Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
-            Unsafe.Add(ref counts, low.GetElement(0))++;
-            Unsafe.Add(ref counts, low.GetElement(1))++;
-            Unsafe.Add(ref counts, low.GetElement(2))++;
-            Unsafe.Add(ref counts, low.GetElement(3))++;
-            Unsafe.Add(ref counts, high.GetElement(0))++;
-            Unsafe.Add(ref counts, high.GetElement(1))++;
-            Unsafe.Add(ref counts, high.GetElement(2))++;
-            Unsafe.Add(ref counts, high.GetElement(3))++;
-            uint again = (doubtful & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
-            if (again != 0)
+            Vector256<int> whole = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
+            Increment(ref counts, Vector256.ConditionalSelect(doubtful | idle, last, whole) + histograms);
+            uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
+            for (; again != 0; again &= again - 1)
             {
-                Decide(again, _images[k], at);
+                Decide(System.Numerics.BitOperations.TrailingZeroCount(again), atom, j, imageA + j, imageB + j, imageC + j);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Decide(uint lanes, int image, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Increment(ref int counts, Vector256<int> bin)
     {
-        int j = image / 8;
-        for (; lanes != 0; lanes &= lanes - 1)
-        {
-            int lane = System.Numerics.BitOperations.TrailingZeroCount(lanes), of = at + lane;
-            (double, double, double) near = (Near(unchecked(_a[j] - _pointA[of]), image & OtherA), Near(unchecked(_b[j] - _pointB[of]), image & OtherB), Near(unchecked(_c[j] - _pointC[of]), image & OtherC));
-            exact.Prepare(_origins[lane].Cell, bins * width, _period);
-            _counts[(lane * (bins + 1)) + exact.BinOf(_origins[lane].Place(at / Lanes, _period), j, near, 1 / width, bins)]++;
-        }
+        Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
+        Unsafe.Add(ref counts, low.GetElement(0))++;
+        Unsafe.Add(ref counts, low.GetElement(1))++;
+        Unsafe.Add(ref counts, low.GetElement(2))++;
+        Unsafe.Add(ref counts, low.GetElement(3))++;
+        Unsafe.Add(ref counts, high.GetElement(0))++;
+        Unsafe.Add(ref counts, high.GetElement(1))++;
+        Unsafe.Add(ref counts, high.GetElement(2))++;
+        Unsafe.Add(ref counts, high.GetElement(3))++;
     }
 
-    /// <summary>A difference in cells, of the nearest image or the other one.</summary>
-    private static double Near(int difference, int other) => (difference / Turn) - (other == 0 ? 0 : difference < 0 ? -1 : 1);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Decide(int lane, int atom, int j, int imageA, int imageB, int imageC)
+    {
+        (double, double, double) near = ((_imageA[imageA] + (double)_offsetA[lane]) / Turn, (_imageB[imageB] + (double)_offsetB[lane]) / Turn, (_imageC[imageC] + (double)_offsetC[lane]) / Turn);
+        exact.Prepare(_origins[lane].Cell, bins * width, _period);
+        _counts[(lane * (bins + 1)) + exact.BinOf(_origins[lane].Place(atom, _period), j, near, 1 / width, bins)]++;
+    }
 
     /// <summary>The whole part of a fraction of 2^32, whatever its sign.</summary>
     private static int Turned(double s) => unchecked((int)(long)s);
 
-    /// <summary>|s| of 2^32 beyond which the other image reaches in; none does below half the height.</summary>
-    private static float Threshold(double reach) => (float)((1 - reach - Slack) * Turn);
-
     private static double Length(double x, double y, double z) => Math.Sqrt((x * x) + (y * y) + (z * z));
-
-    /// <summary>The cells over 2^32 and the bin width in single precision.</summary>
-    private readonly struct Matrix(float[] h)
-    {
-        public readonly Vector256<float> Ax = Of(h, 0), Ay = Of(h, 1), Az = Of(h, 2), Bx = Of(h, 3), By = Of(h, 4), Bz = Of(h, 5), Cx = Of(h, 6), Cy = Of(h, 7), Cz = Of(h, 8);
-
-        private static Vector256<float> Of(float[] h, int i) => Vector256.LoadUnsafe(ref h[i * Lanes]);
-    }
 
     /// <summary>A time origin.</summary>
     /// <param name="Cell">Its cell.</param>

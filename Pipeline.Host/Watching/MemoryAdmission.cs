@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Pipeline.Host.Watching;
+
+/// <summary>Lets runs in as long as their memory by formula stays within a limit: refused before the start rather than killed later.</summary>
+internal sealed class MemoryAdmission(long limitBytes)
+{
+    private const double ShareOfMachine = 0.75;
+    private readonly Dictionary<string, long> _admitted = new(StringComparer.Ordinal);
+
+    /// <summary>The limit of <c>--mem</c> (<c>4G</c>, <c>512M</c>, <c>512MiB</c>), or three quarters of what the process may use.</summary>
+    public static MemoryAdmission Parse(string? text)
+    {
+        if (text is null)
+        {
+            return new MemoryAdmission((long)(ShareOfMachine * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        }
+
+        string trimmed = text.TrimEnd('B', 'i');
+        double factor = trimmed.Length == 0 ? 0 : char.ToUpperInvariant(trimmed[^1]) switch { 'G' => 1 << 30, 'M' => 1 << 20, 'K' => 1 << 10, _ => 0 };
+        return factor > 0 && double.TryParse(trimmed[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
+            ? new MemoryAdmission((long)(number * factor))
+            : throw new CommandException(ExitCode.Usage, $"--mem {text}: write for example 4G or 512M.");
+    }
+
+    /// <exception cref="CommandException">78: it does not fit.</exception>
+    public void Admit(string runId, long bytes)
+    {
+        lock (_admitted)
+        {
+            _admitted.Remove(runId);
+            long total = _admitted.Values.Sum() + bytes;
+            if (total > limitBytes)
+            {
+                throw new CommandException(ExitCode.Configuration, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"needs {bytes / 1048576.0:F0} MiB, with the {_admitted.Count} run(s) before it {total / 1048576.0:F0} MiB; the limit is {limitBytes / 1048576.0:F0} MiB: raise --mem, shorten the longest lags of the recipe, or watch fewer runs."));
+            }
+
+            _admitted[runId] = bytes;
+        }
+    }
+
+    public void Release(string runId)
+    {
+        lock (_admitted)
+        {
+            _admitted.Remove(runId);
+        }
+    }
+}

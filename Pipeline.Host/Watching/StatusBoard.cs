@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Pipeline.Formats;
+using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Host.Watching;
+
+/// <summary>Writes what <c>status</c> shows of each run.</summary>
+internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger log)
+{
+    private readonly StatusFiles _files = new(layout, every, TimeProvider.System);
+    private readonly Lock _gate = new();
+    private string? _told;
+
+    public void WriteAll(IEnumerable<RunWatch> runs)
+    {
+        foreach (RunWatch run in runs)
+        {
+            Write(run);
+        }
+    }
+
+    public void Write(RunWatch run)
+    {
+        lock (_gate)
+        {
+            if (_files.Write(Of(run)) is not { } failed)
+            {
+                _told = null;
+            }
+            else if (!string.Equals(_told, failed.Message, StringComparison.Ordinal))
+            {
+                _told = failed.Message;
+                Log.ScanProblem(log, $"status cannot be written: {failed.Message}");
+            }
+        }
+    }
+
+    private static RunStatus Of(RunWatch run)
+    {
+        RunAnalysis? analysis = run.Analysis;
+        FileTail? tail = analysis?.Source.Tail;
+        long framesRead = analysis?.Source.FramesRead ?? 0;
+        return new RunStatus
+        {
+            RunId = run.RunId,
+            State = run.Condition.State,
+            Message = run.Condition.Message,
+            Source = run.Members.Inputs[^1].Trajectory,
+            BytesRead = tail?.BytesRead ?? 0,
+            SourceLength = tail?.Length ?? 0,
+            BytesPerFrame = framesRead > 0 && tail is not null ? tail.BytesRead / (double)framesRead : null,
+            Frames = analysis?.Source.Summary.Frames ?? 0,
+            Segment = Math.Max(0, (analysis?.Source.Summary.Segments ?? 1) - 1),
+            Epoch = analysis?.Commits.Generation ?? 0,
+            LastCheckpoint = analysis?.Commits.LastCommit,
+            CheckpointIntervalSeconds = analysis?.CheckpointEvery.TotalSeconds ?? 0,
+            LastGrowth = tail is null ? null : DateTimeOffset.UtcNow - TimeProvider.System.GetElapsedTime(tail.LastGrowth),
+            MetadataOperations = PollPacer.OfProcess.Operations,
+            Host = Environment.MachineName,
+            Pid = Environment.ProcessId,
+            Release = Release.Number,
+        };
+    }
+}

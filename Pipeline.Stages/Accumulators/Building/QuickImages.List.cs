@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Pipeline.Stages.Accumulators.Building;
+
+/// <summary>Which images one of the places of an atom may have in range. What is listed in vain is counted beyond the range: only leaving one out would be wrong.</summary>
+/// <remarks>
+/// A vector of a place that is shorter than the radius is, from the middle place, shorter than the radius, the distance of the most distant place and what their
+/// cells make of it: <c>reach</c>. On each axis the images f, f - sgn(f), f + sgn(f), ... of the nearest are formed, as many as reach in
+/// (<see cref="PairImages.Images"/>), and those of a place are the middle's and an offset: no place takes another image than the rest.
+/// </remarks>
+internal sealed partial class QuickImages
+{
+    private readonly int _stride = atoms + Lanes;
+    private readonly int[] _listed = new int[atoms + Lanes];
+    private readonly float[] _heights = new float[3];
+    private float[] _imageA = [];
+    private float[] _imageB = [];
+    private float[] _imageC = [];
+    private int _imagesA;
+    private int _imagesB;
+    private int _imagesC;
+    private float _difference;
+    private Vector256<float> _offsetA;
+    private Vector256<float> _offsetB;
+    private Vector256<float> _offsetC;
+
+    /// <summary>The cell as rows take it.</summary>
+    private interface ICell
+    {
+        /// <summary>Squared length in bins of a vector of fractions.</summary>
+        static abstract Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in Matrix h);
+    }
+
+    private Vector256<int> Valid => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(_lanes));
+
+    /// <summary>Keeps the smallest heights in bins, and the most that a cell and the first one differ over a vector of one cell a component.</summary>
+    private void Widen(int lane, float a, float b, float c)
+    {
+        float difference = 0;
+        for (int i = 0; i < 9; i++)
+        {
+            difference += Math.Abs(_matrix[(i * Lanes) + lane] - _matrix[i * Lanes]) * (float)Turn;
+        }
+
+        bool first = lane == 0;
+        _difference = first ? 0 : Math.Max(_difference, difference);
+        (_heights[0], _heights[1], _heights[2]) = first ? (a, b, c) : (Math.Min(a, _heights[0]), Math.Min(b, _heights[1]), Math.Min(c, _heights[2]));
+    }
+
+    /// <summary>Forms the images of the positions as the middle place sees them; returns the square of the reach.</summary>
+    private float Surround(int atom, int from, int to)
+    {
+        int at = atom * Lanes, middle = at + (_lanes / 2);
+        _offsetA = Vector256.ConvertToSingle(Vector256.Create(_pointA[middle]) - Vector256.LoadUnsafe(ref _pointA[at]));
+        _offsetB = Vector256.ConvertToSingle(Vector256.Create(_pointB[middle]) - Vector256.LoadUnsafe(ref _pointB[at]));
+        _offsetC = Vector256.ConvertToSingle(Vector256.Create(_pointC[middle]) - Vector256.LoadUnsafe(ref _pointC[at]));
+        Vector256<float> squared = Vector256.ConditionalSelect(Valid.AsSingle(), Skewed.Squared(_offsetA, _offsetB, _offsetC, new Matrix(_matrix)), Vector256<float>.Zero);
+        float farthest = 0;
+        for (int lane = 0; lane < _lanes; lane++)
+        {
+            farthest = Math.Max(farthest, squared[lane]);
+        }
+
+        float radius = bins + 1 + _guard, apart = MathF.Sqrt(farthest) * 1.0001f;
+
+        // Components stay below (radius + apart)/height, and one more for the difference of the cells itself; two cells may each differ from the first.
+        float components = ((radius + apart) / Math.Min(_heights[0], Math.Min(_heights[1], _heights[2]))) + 1;
+        float reach = radius + apart + (2 * _difference * components);
+        (_imagesA, _imagesB, _imagesC) = (Count(reach / _heights[0]), Count(reach / _heights[1]), Count(reach / _heights[2]));
+        Form(_a, _pointA[middle], from, to, _imagesA, ref _imageA);
+        Form(_b, _pointB[middle], from, to, _imagesB, ref _imageB);
+        Form(_c, _pointC[middle], from, to, _imagesC, ref _imageC);
+        return reach * reach;
+    }
+
+    /// <summary>Lists the positions whose image may be in range of the atom at one of its places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int List<TCell>(int atom, int from, int to, float square, int imageA, int imageB, int imageC)
+        where TCell : struct, ICell
+    {
+        Matrix h = new(_matrix, _lanes / 2);
+        ref int listed = ref _listed[0];
+        int count = 0;
+        Vector256<float> limit = Vector256.Create(square);
+        for (int j = from; j < to; j += Lanes)
+        {
+            Vector256<float> squared = TCell.Squared(Vector256.LoadUnsafe(ref _imageA[imageA + j]), Vector256.LoadUnsafe(ref _imageB[imageB + j]), Vector256.LoadUnsafe(ref _imageC[imageC + j]), h);
+            uint some = Vector256.LessThan(squared, limit).ExtractMostSignificantBits();
+            some &= to - j >= Lanes ? 0xFFu : (1u << (to - j)) - 1;
+            some &= (uint)(atom - j) < Lanes ? ~(1u << (atom - j)) : 0xFFu;
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                Unsafe.Add(ref listed, count) = j + lane;
+                count += (int)((some >> lane) & 1);
+            }
+        }
+
+        return count;
+    }
+
+    private static int Count(float reach) => PairImages.Images(reach + Slack);
+
+    private void Form(int[] positions, int middle, int from, int to, int images, ref float[] into)
+    {
+        if (into.Length < images * _stride)
+        {
+            into = new float[images * _stride];
+        }
+
+        for (int j = from; j < to; j += Lanes)
+        {
+            Vector256<float> nearest = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref positions[j]) - Vector256.Create(middle));
+            Vector256<float> turn = Vector256.ConditionalSelect(Vector256.LessThan(nearest, Vector256<float>.Zero), Vector256.Create(-(float)Turn), Vector256.Create((float)Turn));
+            nearest.StoreUnsafe(ref into[j]);
+            for (int n = 1; n < images; n++)
+            {
+                float shift = n % 2 == 1 ? (n + 1) / 2 : -(n / 2);
+                (nearest - (turn * shift)).StoreUnsafe(ref into[(n * _stride) + j]);
+            }
+        }
+    }
+
+    /// <summary>Any cell.</summary>
+    private readonly struct Skewed : ICell
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in Matrix h)
+        {
+            Vector256<float> x = (a * h.Ax) + (b * h.Bx) + (c * h.Cx), y = (a * h.Ay) + (b * h.By) + (c * h.Cy), z = (a * h.Az) + (b * h.Bz) + (c * h.Cz);
+            return (x * x) + (y * y) + (z * z);
+        }
+    }
+
+    /// <summary>A cell along the axes: what the others would add is 0.</summary>
+    private readonly struct Orthogonal : ICell
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in Matrix h)
+        {
+            Vector256<float> x = a * h.Ax, y = b * h.By, z = c * h.Cz;
+            return (x * x) + (y * y) + (z * z);
+        }
+    }
+
+    /// <summary>The cells over 2^32 and the bin width in single precision.</summary>
+    private readonly struct Matrix
+    {
+        public readonly Vector256<float> Ax, Ay, Az, Bx, By, Bz, Cx, Cy, Cz;
+
+        /// <summary>Each lane its own.</summary>
+        public Matrix(float[] h)
+        {
+            (Ax, Ay, Az) = (Of(h, 0), Of(h, 1), Of(h, 2));
+            (Bx, By, Bz) = (Of(h, 3), Of(h, 4), Of(h, 5));
+            (Cx, Cy, Cz) = (Of(h, 6), Of(h, 7), Of(h, 8));
+        }
+
+        /// <summary>That of one lane in all.</summary>
+        public Matrix(float[] h, int lane)
+        {
+            (Ax, Ay, Az) = (Of(h, 0, lane), Of(h, 1, lane), Of(h, 2, lane));
+            (Bx, By, Bz) = (Of(h, 3, lane), Of(h, 4, lane), Of(h, 5, lane));
+            (Cx, Cy, Cz) = (Of(h, 6, lane), Of(h, 7, lane), Of(h, 8, lane));
+        }
+
+        private static Vector256<float> Of(float[] h, int i) => Vector256.LoadUnsafe(ref h[i * Lanes]);
+
+        private static Vector256<float> Of(float[] h, int i, int lane) => Vector256.Create(h[(i * Lanes) + lane]);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace Pipeline.Stages.Runs;
+
+/// <summary>Whether the OUTCAR beside a trajectory ends with VASP's closing lines: the run has ended (CONTRACT 3.2).</summary>
+public sealed class OutcarEnd(RunInput input)
+{
+    private const int Tail = 4096;
+    private long _size = -1;
+    private bool _isClosed;
+
+    /// <summary>Looks at the file again if its size has changed.</summary>
+    public bool IsClosed()
+    {
+        string path = Path.Combine(input.Directory, "OUTCAR");
+        FileInfo file = new(path);
+        if (!input.HasVaspName || !file.Exists || file.Length == _size)
+        {
+            return _isClosed && file.Exists;
+        }
+
+        try
+        {
+            using Stream stream = RunProbe.Open(path);
+            byte[] bytes = new byte[Math.Min(Tail, stream.Length)];
+            stream.Position = stream.Length - bytes.Length;
+            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            string text = Encoding.ASCII.GetString(bytes, 0, read);
+            (_size, _isClosed) = (file.Length, text.Contains("General timing and accounting", StringComparison.Ordinal) && text.Contains("Voluntary context switches", StringComparison.Ordinal));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _isClosed = false; // asked again at the next look
+        }
+
+        return _isClosed;
+    }
+}

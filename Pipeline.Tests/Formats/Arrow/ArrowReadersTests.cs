@@ -1,0 +1,125 @@
+using System.Globalization;
+using Pipeline.Formats;
+using Pipeline.Formats.Arrow;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Writers;
+using Pipeline.Tests.Formats.Parquet;
+
+namespace Pipeline.Tests.Formats.Arrow;
+
+/// <summary>Every value and key-value pair comes back through npm's apache-arrow, and what that writes comes back through our reader.</summary>
+public sealed class ArrowReadersTests
+{
+    public static TheoryData<string> Small =>
+        [.. SampleTables.Names.Where(static n => !n.Contains("edge", StringComparison.Ordinal) && n is not ("pages_of_nulls" or "dictionary_limits"))];
+
+    [Theory]
+    [MemberData(nameof(Small))]
+    public async Task SampleTable_EveryCellAndTheContentHashComeBack(string sample)
+    {
+        ColumnTable table = SampleTables.Build(sample);
+        using ScratchFolder folder = new();
+        string file = await folder.WriteAsync(table, "table.arrow", new ArrowTableWriter());
+
+        ArrowSeen seen = await ArrowSeen.ReadAsync(file);
+
+        Assert.Equal(table.Columns.Select(static c => $"{c.Name} {Cells.TypeOf(c)}"), seen.Header.Schema.Select(static f => $"{f[0]} {f[1]}"));
+        Assert.Equal(table.RowCount, seen.Lines.Length);
+        Assert.Equal(ContentHash.Of(table), seen.Header.ContentHash);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            Assert.Equal(table.Columns.Select(c => Cells.Of(c, row)), seen.Row(row));
+        }
+    }
+
+    [Theory]
+    [InlineData(ArrowTableWriter.BatchRows, true)]
+    [InlineData(ArrowTableWriter.BatchRows + 1, false)]
+    [InlineData((2 * ArrowTableWriter.BatchRows) + 9, true)]
+    public async Task SeveralBatches_HashTheSame(int rows, bool nulls)
+    {
+        ColumnTable table = SampleTables.Mixed(rows, nulls);
+        using ScratchFolder folder = new();
+        string file = await folder.WriteAsync(table, "table.arrow", new ArrowTableWriter());
+
+        ArrowSeen seen = await ArrowSeen.ReadAsync(file, rows: false);
+
+        Assert.Equal(rows, seen.Header.Rows);
+        Assert.Equal(ContentHash.Of(table), seen.Header.ContentHash);
+    }
+
+    [Fact]
+    public async Task Metadata_AreThoseOfParquet_AndColumnsHaveTheirOwn()
+    {
+        ColumnTable table = SampleTables.Mixed(10, nulls: false);
+        using ScratchFolder folder = new();
+        string file = await folder.WriteAsync(table, "table.arrow", new ArrowTableWriter());
+
+        ArrowSeen seen = await ArrowSeen.ReadAsync(file);
+
+        Assert.Equal(TableMetadata.Of(table, ContentHash.Of(table)).ToDictionary(StringComparer.Ordinal), seen.Header.Metadata);
+        Assert.Equal(Release.Number, seen.Header.Metadata["ionstream.version"]);
+        Assert.Equal(ContentHash.Of(table), seen.Header.Metadata["content_sha256"]);
+        Assert.Equal("angstrom", seen.Header.Fields["r_A"]["unit"]);
+        Assert.Equal("Centre of the bin.", seen.Header.Fields["r_A"]["description"]);
+        Assert.All(seen.Header.Fields.Values, static f => Assert.Equal("true", f["nullable"]));
+        Assert.Empty(seen.Header.Footer);
+    }
+
+    [Fact]
+    public async Task StateFile_EveryByteAndPairIsSeen()
+    {
+        IReadOnlyList<StateArrays> states = SampleStates.Small();
+        using ScratchFolder folder = new();
+        string file = Path.Combine(folder.FullName, "state.arrow");
+        byte[] bytes = StateFile.Write(states, SampleStates.Metadata);
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+
+        ArrowSeen seen = await ArrowSeen.ReadAsync(file);
+
+        string?[][] expected = [.. states.SelectMany(static s => s.Arrays.Count == 0
+            ? [Row(s, null)]
+            : s.Arrays.Select(a => Row(s, a)))];
+        Assert.Equal(["owner string", "version int64", "options_sha256 string", "name string", "type string", "shape string", "bytes bytes"],
+            seen.Header.Schema.Select(static f => $"{f[0]} {f[1]}"));
+        Assert.Equal(expected.Length, seen.Lines.Length);
+        for (int row = 0; row < expected.Length; row++)
+        {
+            Assert.Equal(expected[row], seen.Row(row));
+        }
+
+        Assert.Equal(
+            SampleStates.Metadata.Append(new("ionstream.state.format", "1")).OrderBy(static p => p.Key, StringComparer.Ordinal).Append(new("ionstream.sha256", StateFile.HashOf(bytes))),
+            seen.Header.Footer.Select(static p => new KeyValuePair<string, string>(p[0], p[1])));
+    }
+
+    [Fact]
+    public async Task FileWrittenByNpm_IsReadByUs()
+    {
+        using ScratchFolder folder = new();
+        string file = Path.Combine(folder.FullName, "theirs.arrow");
+        await NodeReaders.RunAsync("write-arrow.mjs", [file]);
+
+        ArrowFileReader reader = new(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        string[] rows = [.. reader.ReadBatches().SelectMany(b => Enumerable.Range(0, b.Rows).Select(r => string.Join('|', b.Columns.Zip(reader.Schema.Fields, (c, f) => Text(c, f, r)))))];
+
+        Assert.Equal(["x FloatingPoint", "i Int", "b Bool", "s Utf8", "raw LargeBinary"], reader.Schema.Fields.Select(static f => $"{f.Name} {f.Type}"));
+        Assert.Equal(["1.5|1|True||010203", "-|-|-|-|-", "Infinity|9007199254740993|False|Å 🧪|", "-0|-|True|1|FF",
+            "-1.5|-1|True||010203", "-|-|-|-|-", "Infinity|9007199254740993|False|Å 🧪|", "-0|-|True|-1|FF"], rows);
+    }
+
+    internal static string Text(ArrowValues values, ArrowField field, int row) => !values.IsValid(row) ? "-" : field.Type switch
+    {
+        ArrowType.FloatingPoint => values.Float64(row).ToString(CultureInfo.InvariantCulture),
+        ArrowType.Int => values.Int64(row).ToString(CultureInfo.InvariantCulture),
+        ArrowType.Bool => values.Boolean(row).ToString(),
+        ArrowType.Utf8 => values.Text(row),
+        _ => Convert.ToHexString(values.Bytes(row).Span),
+    };
+
+    private static string?[] Row(StateArrays state, StateArray? array) =>
+    [
+        state.Owner, state.Version.ToString(CultureInfo.InvariantCulture), state.OptionsSha256, array?.Name, array?.Type,
+        array is null ? null : string.Join(',', array.Shape), array is null ? null : Convert.ToHexStringLower(array.Bytes.Span),
+    ];
+}

@@ -1,0 +1,136 @@
+using Pipeline.Formats.Arrow;
+using Pipeline.Formats.Model;
+using Pipeline.Formats.Writers;
+using Pipeline.Tests.Formats.Parquet;
+
+namespace Pipeline.Tests.Formats.Arrow;
+
+/// <summary>Tables through our own writer and reader, and what the layout promises.</summary>
+public sealed class ArrowRoundTripTests
+{
+    private const int Seed = 20260611;
+
+    [Fact]
+    public async Task RandomTables_ComeBack()
+    {
+        Random random = new(Seed);
+        for (int i = 0; i < 300; i++)
+        {
+            ColumnTable table = Table(random);
+            ArrowFileReader reader = new(await BytesAsync(table));
+            IReadOnlyList<ArrowBatch> batches = reader.ReadBatches();
+
+            Assert.Equal(table.Columns.Select(static c => (c.Name, ArrowColumns.TypeOf(c))), reader.Schema.Fields.Select(static f => (f.Name, f.Type)));
+            Assert.Equal(TableMetadata.Of(table, ContentHash.Of(table)), reader.Schema.Metadata);
+            Assert.Equal(table.RowCount, batches.Sum(static b => b.Rows));
+            foreach (ArrowBatch batch in batches)
+            {
+                for (int c = 0; c < table.Columns.Count; c++)
+                {
+                    for (int row = 0; row < batch.Rows; row++)
+                    {
+                        AssertSame(table.Columns[c], batch.Columns[c], row);
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task WhatLiesBeneathANull_ChangesNoByte()
+    {
+        ReadOnlyMemory<bool> valid = new[] { true, false };
+        ColumnTable Sample(double x, long i, bool b, string? s) => SampleTables.Table(
+        [
+            new Float64Column("x", "1", new[] { 1, x }) { Valid = valid },
+            new Int64Column("i", "1", new[] { 1, i }) { Valid = valid },
+            new BooleanColumn("b", new[] { true, b }) { Valid = valid },
+            new Utf8Column("s", ["a", s!]) { Valid = valid },
+        ]);
+
+        Assert.Equal(await BytesAsync(Sample(0, 0, false, null)), await BytesAsync(Sample(double.NaN, -1, true, "beneath")));
+    }
+
+    [Fact]
+    public async Task Buffers_BeginOnMultiplesOf64()
+    {
+        byte[] file = await BytesAsync(SampleTables.Mixed(1001, nulls: true));
+        ArrowBatch batch = Assert.Single(new ArrowFileReader(file).ReadBatches());
+
+        foreach (ArrowValues values in batch.Columns.Skip(1).Take(1).Append(batch.Columns[6]))
+        {
+            // The text of the first row lies at the start of its buffer.
+            Assert.True(file.AsSpan().Overlaps(values.Bytes(0).Span.IsEmpty ? file : values.Bytes(0).Span, out int at));
+            Assert.Equal(0, at % 64);
+        }
+    }
+
+    [Fact]
+    public async Task Destination_NeitherSeeksNorCloses()
+    {
+        using MemoryStream memory = new();
+        await using ForwardOnlyStream forward = new(memory);
+
+        await new ArrowTableWriter().WriteAsync(SampleTables.Mixed(10, nulls: true), forward, TestContext.Current.CancellationToken);
+
+        Assert.False(forward.IsClosed);
+        Assert.Equal(await BytesAsync(SampleTables.Mixed(10, nulls: true)), memory.ToArray());
+    }
+
+    [Fact]
+    public async Task Columns_ThatMakeNoTable_AreRefused()
+    {
+        Column[][] bad =
+        [
+            [],
+            [new Int64Column("a", "1", new long[2]), new Int64Column("b", "1", new long[3])],
+            [new Int64Column("a", "1", new long[2]) { Valid = new bool[1] }],
+            [new Utf8Column("a", ["x", null!])],
+        ];
+
+        foreach (Column[] columns in bad)
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => BytesAsync(SampleTables.Table(columns)));
+        }
+    }
+
+    internal static async Task<byte[]> BytesAsync(ColumnTable table)
+    {
+        using MemoryStream memory = new();
+        await new ArrowTableWriter().WriteAsync(table, memory, CancellationToken.None);
+        return memory.ToArray();
+    }
+
+    private static ColumnTable Table(Random random)
+    {
+        int rows = random.Next(6) == 0 ? random.Next(2000) : random.Next(70);
+        string[] texts = ["", "Ag", "\0", "Å 🧪", "\uFEFF", new string('x', 100)];
+        return SampleTables.Table([.. Enumerable.Range(0, random.Next(1, 13)).Select(Column (c) =>
+        {
+            bool[] valid = [.. Enumerable.Range(0, rows).Select(_ => random.Next(3) > 0)];
+            ReadOnlyMemory<bool>? some = random.Next(2) == 0 ? valid : default(ReadOnlyMemory<bool>?);
+            return random.Next(4) switch
+            {
+                0 => new Float64Column($"c{c}", "1", Values(rows, () => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)))) { Valid = some },
+                1 => new Int64Column($"c{c}", "", Values(rows, () => random.NextInt64(long.MinValue, long.MaxValue))) { Valid = some },
+                2 => new BooleanColumn($"c{c}", Values(rows, () => random.Next(2) == 0)) { Valid = some, Description = "Flag." },
+                _ => new Utf8Column($"c{c}", Values(rows, () => texts[random.Next(texts.Length)])) { Valid = some },
+            };
+        })]);
+    }
+
+    private static T[] Values<T>(int rows, Func<T> next) => [.. Enumerable.Range(0, rows).Select(_ => next())];
+
+    private static void AssertSame(Column column, ArrowValues values, int row)
+    {
+        bool same = column.IsValid(row) == values.IsValid(row) && (!column.IsValid(row) || column switch
+        {
+            Float64Column c => BitConverter.DoubleToInt64Bits(c.Values.Span[row]) == BitConverter.DoubleToInt64Bits(values.Float64(row)),
+            Int64Column c => c.Values.Span[row] == values.Int64(row),
+            BooleanColumn c => c.Values.Span[row] == values.Boolean(row),
+            Utf8Column c => string.Equals(c.Values[row], values.Text(row), StringComparison.Ordinal),
+            _ => false,
+        });
+        Assert.True(same, $"{column.Name}[{row}]");
+    }
+}

@@ -67,6 +67,11 @@ public sealed partial class Xdatcar : IFrameParser
     /// <inheritdoc/>
     public void Seek(SourcePosition position)
     {
+        if (_period == 0)
+        {
+            throw new InvalidOperationException("the first frame must be read before the parser can go on elsewhere");
+        }
+
         Position = position;
         _minimumBytes = 0;
         ResetSkip();

@@ -39,7 +39,7 @@ public static class StateFile
         []);
 
     /// <summary>Writes a file front to back; the destination is neither flushed nor closed. Equal input gives equal bytes.</summary>
-    /// <param name="destination">Takes the bytes, in pieces of 64 KiB and more but for the last; need not seek.</param>
+    /// <param name="destination">Takes the bytes, small ones gathered into writes of up to 64 KiB; need not seek.</param>
     /// <param name="states">The states, each owner once. Their arrays are not copied.</param>
     /// <param name="metadata">What else is to be kept, under keys that do not begin with <c>ionstream.state.</c> nor are <c>ionstream.sha256</c>.</param>
     /// <exception cref="ArgumentException">An owner occurs twice, a key is not allowed, or the file would be larger than 2 GiB.</exception>

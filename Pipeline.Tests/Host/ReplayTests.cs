@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Pipeline.Tests.Builders;
+using Pipeline.Tests.Formats.Arrow;
+using Pipeline.Tests.Formats.Parquet;
 
 namespace Pipeline.Tests.Host;
 
@@ -123,6 +125,24 @@ public sealed class ReplayTests : ProgramTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("rdf-f000000000010.csv", Path.GetFileName(Assert.Single(Directory.GetFiles(Scratch["out/final/rdf/run=case"]))));
+    }
+
+    [Fact]
+    public async Task Replay_AsArrow_HoldsTheSameContentAsParquet()
+    {
+        string run = Small("case", 10);
+        await Ionstream.Run("replay", run, "--out", Scratch["parquet"]);
+        Ionstream result = await Ionstream.Run("replay", run, "--out", Scratch["arrow"], "--format", "arrow");
+
+        string arrow = Assert.Single(Directory.GetFiles(Scratch["arrow/final/rdf/run=case"]));
+        string parquet = Assert.Single(Directory.GetFiles(Scratch["parquet/final/rdf/run=case"]));
+        ArrowSeen seen = await ArrowSeen.ReadAsync(arrow, rows: false);
+        FileSeen expected = await NodeReaders.ReadAsync("hyparquet", parquet, rows: false);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("rdf-f000000000010.arrow", Path.GetFileName(arrow));
+        Assert.Equal(expected.Header.ContentHash, seen.Header.ContentHash);
+        Assert.Equal(expected.Header.Metadata, seen.Header.Metadata);
     }
 
     [Fact]

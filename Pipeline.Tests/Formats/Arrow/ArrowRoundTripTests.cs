@@ -54,13 +54,14 @@ public sealed class ArrowRoundTripTests
     [Fact]
     public async Task Buffers_BeginOnMultiplesOf64()
     {
-        byte[] file = await BytesAsync(SampleTables.Mixed(1001, nulls: true));
+        ColumnTable table = SampleTables.Table([new BooleanColumn("b", new bool[3]), new Utf8Column("first", ["a", "b", "c"]), new Utf8Column("second", ["d", "e", "f"])]);
+        byte[] file = await BytesAsync(table);
+
         ArrowBatch batch = Assert.Single(new ArrowFileReader(file).ReadBatches());
 
-        foreach (ArrowValues values in batch.Columns.Skip(1).Take(1).Append(batch.Columns[6]))
+        foreach (ArrowValues values in batch.Columns.Skip(1))
         {
-            // The text of the first row lies at the start of its buffer.
-            Assert.True(file.AsSpan().Overlaps(values.Bytes(0).Span.IsEmpty ? file : values.Bytes(0).Span, out int at));
+            Assert.True(file.AsSpan().Overlaps(values.Bytes(0).Span, out int at));
             Assert.Equal(0, at % 64);
         }
     }

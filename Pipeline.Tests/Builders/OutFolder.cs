@@ -93,7 +93,7 @@ internal sealed class OutFolder(string root)
     }
 
     /// <summary>The newest checkpoint, which must read.</summary>
-    public Checkpoint Newest(string run) => new CheckpointStore(new OutputLayout(root), run).ReadNewest().Checkpoint!;
+    public Checkpoint Newest(string run) => new CheckpointStore(new OutputLayout(root), run).ReadNewest().Newest!;
 
     /// <summary>SHA-256 over every array of every state of the newest checkpoint, in order, with its frames and place in the source.</summary>
     public string StateDigest(string run)

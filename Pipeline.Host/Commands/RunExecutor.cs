@@ -68,6 +68,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         CheckpointStore store = new(layout, runId);
         RunPublisher publisher = new(layout, runId, output, plan.SemanticKeys, plan.ConfigSha256);
         publisher.RemoveUncommitted(store.NextGeneration - 1);
+        store.RemoveLeftovers(ownsRun: true, TimeProvider.System.GetUtcNow());
         RunResume resume = await RunResume.FindAsync(layout, store, members, plan, output.Extension, following is not null, _log);
         RunDescription? run = resume.Checkpoint is { } known ? RunDescriptionJson.FromJson(known.Run) : await DescribeAsync(members, following, stop.Token);
         if (run is null)

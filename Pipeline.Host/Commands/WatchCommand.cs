@@ -48,7 +48,7 @@ internal static class WatchCommand
         (Func<IReadOnlyList<SourceMembers>> scan, bool findsMore) = Runs(parsed, terminal);
         OutputLayout layout = OutputFolder.Prepare(parsed.GetValue(s_out)!);
         using StopSignal stop = Terminal.WatchSignals();
-        using CommitBudget budget = new(stretches: true);
+        using CommitBudget budget = new(stretches: recipe.StretchesCheckpoints);
         WatchSettings settings = new()
         {
             Tail = recipe.ToTail(follow: true, static () => false),

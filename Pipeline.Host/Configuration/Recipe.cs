@@ -17,6 +17,9 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
     private const string RecipeSection = "recipe:";
     private static readonly TimeSpan s_shortestEpoch = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a daemon may make checkpoints rarer where they are slow: not where a short interval was asked for.</summary>
+    public bool StretchesCheckpoints => Options.Checkpoint.EverySeconds >= s_shortestEpoch.TotalSeconds;
+
     /// <summary>Loads and checks; every problem is reported at once.</summary>
     /// <param name="config">Path of a recipe, or the name of a shipped one; null: <c>default</c>.</param>
     /// <param name="overrides">What the command line says, by configuration path.</param>

@@ -117,12 +117,13 @@ public sealed class CheckpointStore
         }
     }
 
-    /// <summary>Removes temporary files older than an hour; or all, where the caller owns the run. They are never read.</summary>
+    /// <summary>Removes temporary files older than an hour; where the caller owns the run, every unfinished checkpoint, too. They are never read.</summary>
+    /// <remarks>Younger ones of the owner and status files may be those of a process that is just asking for the run.</remarks>
     public void RemoveLeftovers(bool ownsRun, DateTimeOffset now)
     {
         foreach (string left in DurableFile.Leftovers(_layout.StateFolder(_runId)))
         {
-            if (ownsRun || now - new DateTimeOffset(File.GetLastWriteTimeUtc(left), TimeSpan.Zero) > s_abandoned)
+            if ((ownsRun && Path.GetFileName(left).StartsWith("." + Prefix, StringComparison.Ordinal)) || now - new DateTimeOffset(File.GetLastWriteTimeUtc(left), TimeSpan.Zero) > s_abandoned)
             {
                 DurableFile.Unlink(left);
             }

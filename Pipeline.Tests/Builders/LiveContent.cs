@@ -99,9 +99,9 @@ internal sealed record LiveContent(string Name, int Frames, byte[] Xdatcar, byte
     }
 
     /// <summary>All files at once, as they are when the run has ended.</summary>
-    public string WriteWhole(Scratch scratch, string below)
+    public string WriteWhole(string below)
     {
-        string folder = Begin(scratch[Path.Combine(below, Name)]);
+        string folder = Begin(Path.Combine(below, Name));
         File.WriteAllBytes(Path.Combine(folder, "XDATCAR"), Xdatcar);
         File.WriteAllBytes(Path.Combine(folder, "OSZICAR"), Oszicar);
         File.AppendAllText(Path.Combine(folder, "OUTCAR"), OutcarEnd);

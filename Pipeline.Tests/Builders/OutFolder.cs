@@ -95,24 +95,16 @@ internal sealed class OutFolder(string root)
     /// <summary>The newest checkpoint, which must read.</summary>
     public Checkpoint Newest(string run) => new CheckpointStore(new OutputLayout(root), run).ReadNewest().Newest!;
 
-    /// <summary>SHA-256 over every array of every state of the newest checkpoint, in order, with its frames and place in the source.</summary>
-    public string StateDigest(string run)
+    /// <summary>The newest checkpoint line by line: its place in the source, and SHA-256 of every array of every state. Generation and paths are left out.</summary>
+    public string[] States(string run)
     {
         Checkpoint checkpoint = Newest(run);
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Text(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
-        Text($"{checkpoint.RunId} {checkpoint.Frames} {checkpoint.AtEnd} {checkpoint.ConfigSha256}");
-        foreach (SourcePiece piece in checkpoint.Sources)
-        {
-            Text($"{piece.Name} {piece.Committed} {piece.Lines} {piece.TailSha256}");
-        }
-
-        foreach (StateArrays state in checkpoint.States)
-        {
-            Text(JsonSerializer.Serialize(state, s_json));
-        }
-
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
+        return
+        [
+            $"{checkpoint.RunId} {checkpoint.Frames} {checkpoint.AtEnd} {checkpoint.ConfigSha256} {checkpoint.Run}",
+            .. checkpoint.Sources.Select(p => $"{p.Name} {p.Committed} {p.Lines} {p.TailSha256}"),
+            .. checkpoint.States.SelectMany(s => s.Arrays.Select(a => $"{s.Owner} {s.Version} {s.OptionsSha256} {a.Name} {a.Type} {(a.Type is "utf8" ? "" : $"[{string.Join(',', a.Shape)}] ")}{Digest(a)}")),
+        ];
     }
 
     /// <summary>Paths below <c>final/</c> with their bytes.</summary>
@@ -148,7 +140,10 @@ internal sealed class OutFolder(string root)
         Assert.InRange(BitConverter.ToInt32(bytes, bytes.Length - 8), 1, bytes.Length - 12);
     }
 
-    private static readonly JsonSerializerOptions s_json = new() { IncludeFields = true };
+    /// <summary>Short arrays as they are, so that a difference says what it is.</summary>
+    private static string Digest(StateArray array) => array.Type is "utf8" ? Encoding.UTF8.GetString(array.Bytes.Span)
+        : array.Bytes.Length <= 64 ? Convert.ToHexStringLower(array.Bytes.Span)
+        : Convert.ToHexStringLower(SHA256.HashData(array.Bytes.Span));
 
     private static long Number(string file, string before)
     {

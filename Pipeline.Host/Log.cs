@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(124, LogLevel.Information, "{Run}: checkpoints succeed again.")]
     public static partial void WellAgain(ILogger logger, string run);
 
+    [LoggerMessage(125, LogLevel.Debug, "The claim on a run could not be renewed: {Message}")]
+    public static partial void RenewalFailed(ILogger logger, string message);
+
     [LoggerMessage(130, LogLevel.Information, "{Run}: {Message}.")]
     public static partial void TailNotice(ILogger logger, string run, string message);
 
@@ -68,7 +71,7 @@ internal static partial class Log
     [LoggerMessage(140, LogLevel.Information, "Watching {Runs} run(s); results go to {Out}.")]
     public static partial void Watching(ILogger logger, int runs, string @out);
 
-    [LoggerMessage(141, LogLevel.Information, "{Run}: found, {Path}.")]
+    [LoggerMessage(141, LogLevel.Information, "{Run}: watching {Path}.")]
     public static partial void RunFound(ILogger logger, string run, string path);
 
     [LoggerMessage(142, LogLevel.Warning, "{Run}: trying again in {Seconds:F0} s: {Message}")]

@@ -38,14 +38,20 @@ internal static class CommonOptions
     public static Argument<string[]> Paths(string name, string description)
     {
         Argument<string[]> paths = new(name) { Arity = ArgumentArity.OneOrMore, Description = description };
-        paths.Validators.Add(static result =>
+        return RefusesDashes(paths);
+    }
+
+    /// <summary>What begins with a dash is a misspelt option.</summary>
+    public static Argument<string[]> RefusesDashes(Argument<string[]> argument)
+    {
+        argument.Validators.Add(static result =>
         {
             foreach (string token in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
             {
                 result.AddError($"Unknown option '{token}'.");
             }
         });
-        return paths;
+        return argument;
     }
 
     /// <summary>An option with a few legal values; the first is the default.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pipeline.Formats.Writers;
@@ -15,6 +16,7 @@ namespace Pipeline.Host.Commands;
 internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDescriptor output, Terminal terminal)
 {
     private readonly ILogger _log = terminal.Logger;
+    private readonly ConcurrentDictionary<string, bool> _begun = new(StringComparer.Ordinal); // --fresh and --take-over are for the first attempt only
 
     public required RunSettings Settings { get; init; }
 
@@ -40,10 +42,10 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         try
         {
             AnalysisPlan plan = recipe.ToPlan(Settings, StopAtDamage) with { Budget = Budget };
-            OwnerFile owner = OwnerFile.Claim(layout, runId, plan.Barriers.Every, TakeOver);
+            OwnerFile owner = OwnerFile.Claim(layout, runId, plan.Barriers.Every, TakeOver && !_begun.ContainsKey(runId));
             try
             {
-                if (Fresh)
+                if (_begun.TryAdd(runId, true) && Fresh)
                 {
                     layout.Discard(runId);
                 }
@@ -97,6 +99,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         }
 
         Listen(analysis.Commits, runId, owner);
+        using ITimer renewing = Renewing(owner, analysis.Commits, plan.Barriers.Every);
         following?.Started(analysis);
         RunOutcome outcome = await RunAsync(members, analysis, stop, following is not null);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -114,6 +117,28 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         await using (new ProgressReport(terminal, members.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / size), analysis.Source.FramesRead)))
         {
             return await analysis.ExecuteAsync(stop.Token);
+        }
+    }
+
+    /// <summary>A run without new bytes commits nothing; its claim must not look dead elsewhere.</summary>
+    private ITimer Renewing(OwnerFile owner, RunCommits commits, TimeSpan every)
+    {
+        return TimeProvider.System.CreateTimer(_ => Renew(), null, every, every);
+
+        void Renew()
+        {
+            try
+            {
+                owner.Renew();
+            }
+            catch (OwnedException error)
+            {
+                commits.GiveUp(error);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                Log.RenewalFailed(_log, error.Message); // the next one may succeed
+            }
         }
     }
 

@@ -10,7 +10,7 @@ internal static class StatusCommand
 {
     private const int Found = 1;
     private static readonly Argument<string> s_out = new("OUT") { Description = "Output directory of watch or replay" };
-    private static readonly Argument<string[]> s_runs = new("RUN_ID") { Arity = ArgumentArity.ZeroOrMore, Description = "Only these runs" };
+    private static readonly Argument<string[]> s_runs = CommonOptions.RefusesDashes(new("RUN_ID") { Arity = ArgumentArity.ZeroOrMore, Description = "Only these runs" });
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array, one object a run" };
     private static readonly Option<bool> s_check = new("--check") { Description = "Exit 1 and say which, where a run needs attention; for Nagios, cron and Slurm epilogs" };
 

@@ -47,6 +47,9 @@ internal sealed class RunWatch
     /// <summary>State and message for <c>status</c>.</summary>
     public (string State, string Message) Condition { get; private set; } = ("WAITING", "waiting for the trajectory");
 
+    /// <summary>Frames of the last analysis that ended.</summary>
+    public long Frames { get; private set; }
+
     /// <summary>Its code so far.</summary>
     public int Code { get; private set; }
 
@@ -96,7 +99,7 @@ internal sealed class RunWatch
 
     private async Task<RunReport> TryAsync()
     {
-        (_appeared, _waitedLength, _grownAt) = (false, -1, -1);
+        (_appeared, _waitedLength, _grownAt, _isRefused) = (false, -1, -1, false);
         SetCondition("WAITING", "waiting for the trajectory");
         _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
         try
@@ -181,8 +184,8 @@ internal sealed class RunWatch
     /// <summary>Whether the run has ended; otherwise it is tried again.</summary>
     private bool Judge(RunReport report)
     {
-        Code = report.Code;
-        if (_settings.Stop.ExitCode != 0)
+        (Code, Frames) = (report.Code, report.Frames ?? Frames);
+        if (_settings.Stop.ExitCode != 0 && report.Sealed != true)
         {
             SetCondition(report.Failure is null ? "STOPPED" : "DEGRADED", report.Failure?.Message ?? "the daemon was stopped; the next start goes on");
             return true;

@@ -38,7 +38,7 @@ internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger l
         }
     }
 
-    private static RunStatus Of(RunWatch run)
+    private RunStatus Of(RunWatch run)
     {
         RunAnalysis? analysis = run.Analysis;
         FileTail? tail = analysis?.Source.Tail;
@@ -52,9 +52,9 @@ internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger l
             BytesRead = tail?.BytesRead ?? 0,
             SourceLength = tail?.Length ?? 0,
             BytesPerFrame = framesRead > 0 && tail is not null ? tail.BytesRead / (double)framesRead : null,
-            Frames = analysis?.Source.Summary.Frames ?? 0,
+            Frames = analysis?.Source.Summary.Frames ?? run.Frames,
             Segment = Math.Max(0, (analysis?.Source.Summary.Segments ?? 1) - 1),
-            Epoch = analysis?.Commits.Generation ?? 0,
+            Epoch = analysis?.Commits.Generation ?? RunPointer.Read(layout, run.RunId)?.Epoch ?? 0,
             LastCheckpoint = analysis?.Commits.LastCommit,
             CheckpointIntervalSeconds = analysis?.CheckpointEvery.TotalSeconds ?? 0,
             LastGrowth = tail is null ? null : DateTimeOffset.UtcNow - TimeProvider.System.GetElapsedTime(tail.LastGrowth),

@@ -41,9 +41,14 @@ internal sealed class WatchService(
         try
         {
             Begin(scan()); // what is wrong with the arguments shows before anything starts
+            if (_runs.Count == 0 && settings.ExitWhenDone)
+            {
+                throw new CommandException(ExitCode.NoInput, "no run matches, and --exit-when-done does not wait for one (a run is a directory with an XDATCAR, or a trajectory file).");
+            }
+
             Log.Watching(terminal.Logger, _runs.Count, layout.Root);
             systemd.Ready();
-            using ITimer? watchdog = systemd.Watch(heartbeat, () => $"{_runs.Count} runs, {_runs.Count(static r => r.Watch.HasEnded)} ended");
+            using ITimer? watchdog = systemd.Watch(heartbeat, Summary);
             await FollowAsync();
             systemd.Stopping();
             await Task.WhenAll(_runs.Select(static r => r.Task));
@@ -64,7 +69,6 @@ internal sealed class WatchService(
     private async Task FollowAsync()
     {
         CancellationToken stop = settings.Stop.Token;
-        DateTime nextScan = DateTime.MinValue;
         long lastScan = Environment.TickCount64;
         while (!stop.IsCancellationRequested && !HasNothingToDo())
         {
@@ -93,8 +97,29 @@ internal sealed class WatchService(
             executor.Budget.Join();
             lock (_runs)
             {
-                _runs.Add((watch, Task.Run(watch.RunAsync)));
+                _runs.Add((watch, Task.Run(() => RunAsync(watch))));
             }
+        }
+    }
+
+    private async Task RunAsync(RunWatch watch)
+    {
+        try
+        {
+            await watch.RunAsync();
+        }
+        finally
+        {
+            executor.Budget.Leave();
+        }
+    }
+
+    /// <summary>On the watchdog's thread.</summary>
+    private string Summary()
+    {
+        lock (_runs)
+        {
+            return $"{_runs.Count} runs, {_runs.Count(static r => r.Watch.HasEnded)} ended";
         }
     }
 

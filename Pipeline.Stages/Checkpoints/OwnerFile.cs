@@ -15,7 +15,9 @@ public sealed class OwnerFile
     private readonly string _path;
     private readonly string _runId;
     private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
     private OwnerRecord _record;
+    private bool _released;
 
     private OwnerFile(string path, string runId, OwnerRecord record, TimeProvider time) => (_path, _runId, _record, _time) = (path, runId, record, time);
 
@@ -63,18 +65,29 @@ public sealed class OwnerFile
     /// <exception cref="IOException">The file could not be written; try again with the next checkpoint.</exception>
     public void Renew()
     {
-        if (Content(_path) is { } found && Parse(found) is { } other && !string.Equals(other.Claim, _record.Claim, StringComparison.Ordinal))
+        lock (_gate)
         {
-            throw new OwnedException($"{_runId}: taken over by process {other.Pid} on {other.Host}. This one must stop.");
-        }
+            if (Content(_path) is { } found && Parse(found) is { } other && !string.Equals(other.Claim, _record.Claim, StringComparison.Ordinal))
+            {
+                throw new OwnedException($"{_runId}: taken over by process {other.Pid} on {other.Host}. This one must stop.");
+            }
 
-        _record = _record with { Renewed = _time.GetUtcNow() };
-        Put(_path, _record, replace: true);
+            if (!_released)
+            {
+                _record = _record with { Renewed = _time.GetUtcNow() };
+                Put(_path, _record, replace: true);
+            }
+        }
     }
 
     /// <summary>Gives the run up, unless another process has it already.</summary>
     public void Release()
     {
+        lock (_gate)
+        {
+            _released = true;
+        }
+
         if (Content(_path) is { } found && string.Equals(Parse(found)?.Claim, _record.Claim, StringComparison.Ordinal))
         {
             DurableFile.TryUnlink(_path);

@@ -98,6 +98,7 @@ public sealed class RunAnalysis : IDisposable
     public void Resume(Checkpoint checkpoint, SourceFingerprint? fingerprint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        CheckpointCodec.RequireVersions(checkpoint, Source.Snapshot().Concat(_accumulators.Select(static a => a.Snapshot())).ToDictionary(static s => s.Owner, static s => s.Version, StringComparer.Ordinal));
         try
         {
             foreach (IAccumulator accumulator in _accumulators)
@@ -113,6 +114,7 @@ public sealed class RunAnalysis : IDisposable
         }
 
         _publisher.Restore(checkpoint.Files);
+        _publisher.RepublishMissing(); // forgotten, so the next epoch writes them again
         _commits.Restore(checkpoint, Source.Summary.Copy());
     }
 

@@ -80,8 +80,7 @@ public sealed class RunCommits
         }
         catch (Exception error) when (error is FencedException or OwnedException)
         {
-            FencedBy = error;
-            Fenced?.Invoke();
+            GiveUp(error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -93,6 +92,13 @@ public sealed class RunCommits
             _plan.Budget.Took(LastDuration);
             _plan.Budget.Collect();
         }
+    }
+
+    /// <summary>Another process owns the run: nothing more is published. May be called from any thread.</summary>
+    public void GiveUp(Exception error)
+    {
+        FencedBy = error;
+        Fenced?.Invoke();
     }
 
     internal void Fail(Exception error)

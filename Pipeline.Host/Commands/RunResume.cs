@@ -83,7 +83,7 @@ internal sealed record RunResume(Checkpoint? Checkpoint, SourceFingerprint? Fing
         $"{layout.Root} holds results of another source under the id {runId} ({source}); use another --out, another --run-id, or --fresh to discard them.");
 
     private static CommandException WholeChain(int member, SourceMembers members) => new(
-        ExitCode.Configuration, $"the checkpoint had read {member + 1} members of a chain, {members.Inputs.Count} are given: name the whole chain.");
+        ExitCode.Configuration, $"the checkpoint had read {member + 1} members of a chain, {members.Inputs.Count} are given: name the whole chain, or read what there is anew with --fresh.");
 
     private static void CheckSettings(OutputLayout layout, string runId, IReadOnlyDictionary<string, string> before, string sha256, AnalysisPlan plan)
     {

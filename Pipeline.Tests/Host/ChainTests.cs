@@ -13,22 +13,24 @@ public sealed class ChainTests : IDisposable
     public async Task MemberThatNeverCame_IsLeftOutByReplay_WhichSealsTheOthers()
     {
         LiveContent run = LiveContent.Of("part00", 8, 300);
-        string recipe = _scratch.Write("recipe.json", LiveContent.SmallRecipe), folder = run.WriteWhole(_scratch["live"]);
+        string recipe = _scratch.Write("recipe.json", LiveContent.SmallRecipe);
         OutFolder reference = await Reference.ReplayAsync(_scratch.Path, recipe, run), live = new(_scratch["out"]);
-        await using (Daemon daemon = Daemon.Start(["watch", "--chain", folder, _scratch["live/part01"], "--out", live.Root, "--config", recipe], everySeconds: 0.2))
+        await using LiveWriter writer = new LiveWriter(run, _scratch["live"], framesPerSecond: 200).Start();
+        string[] watch = ["watch", "--chain", writer.Folder, _scratch["live/part01"], "--out", live.Root, "--config", recipe, "--exit-when-done"];
+        await using (Daemon first = Daemon.Start(watch, everySeconds: 0.2))
         {
-            await daemon.UntilAsync(() => live.Generation("part00") >= 1, "a checkpoint");
-            await Task.Delay(500, TestContext.Current.CancellationToken); // into the member that is not there
-            daemon.Signal("TERM");
-            Assert.Equal(143, await daemon.ExitAsync());
+            await first.UntilAsync(() => live.Generation("part00") >= 1, "a checkpoint");
+            first.Signal("TERM");
+            Assert.Equal(143, await first.ExitAsync());
         }
 
-        await using (Daemon alone = Daemon.Start(["watch", "--chain", folder, _scratch["live/part01"], "--out", live.Root, "--config", recipe, "--pid", "999999999", "--exit-when-done"], everySeconds: 0.2))
+        await writer.FinishAsync();
+        await using (Daemon second = Daemon.Start([.. watch, "--pid", "999999999"], everySeconds: 3600)) // nobody writes any more
         {
-            Assert.Equal(66, await alone.ExitAsync());
+            Assert.Equal(66, await second.ExitAsync());
         }
 
-        Ionstream replay = await Ionstream.Run("replay", folder, "--out", live.Root, "--config", recipe);
+        Ionstream replay = await Ionstream.Run("replay", writer.Folder, "--out", live.Root, "--config", recipe);
 
         Assert.True(replay.ExitCode == 0, replay.Error);
         live.AssertFinalEquals(reference);

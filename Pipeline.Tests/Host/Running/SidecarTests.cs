@@ -71,7 +71,7 @@ public sealed class SidecarTests : IDisposable
         Program("vasp_std", Vasp.Replace("cp \"$content", "sleep 0.02; cp \"$content", StringComparison.Ordinal));
         using Process first = Submit(starts: 0);
         await UntilAsync(first, () => File.Exists(_scratch["job/out/state/md/status.json"]) && new FileInfo(_scratch["job/part00/XDATCAR"]).Length > 50_000);
-        (await Command.RunAsync("kill", "-USR1", first.Id.ToString(CultureInfo.InvariantCulture))).ToString();
+        await Command.RunAsync("kill", "-USR1", first.Id.ToString(CultureInfo.InvariantCulture));
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         string said = await first.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

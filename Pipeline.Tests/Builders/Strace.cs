@@ -32,6 +32,27 @@ internal static class Strace
         }
     }
 
+    /// <summary>Lets system calls of a running process hang until it is disposed; returns once strace is there.</summary>
+    /// <param name="process">All its threads.</param>
+    /// <param name="call">System call.</param>
+    /// <param name="seconds">How long each of them hangs.</param>
+    /// <param name="log">Where strace writes what it saw.</param>
+    public static async Task<Injection> DelayAsync(Daemon process, string call, int seconds, string log)
+    {
+        Process strace = Process.Start(new ProcessStartInfo("strace", ["-f", "-qq", "-o", log, "-e", "signal=none", "-e", "trace=" + call, "-e", $"inject={call}:delay_enter={seconds}s", "-p", $"{process.Id}"]) { RedirectStandardError = true })!;
+        Injection injection = new(strace, log);
+        try
+        {
+            await process.UntilAsync(() => File.ReadAllText($"/proc/{process.Id}/status").Contains($"TracerPid:\t{strace.Id}", StringComparison.Ordinal), "strace to be there");
+            return injection;
+        }
+        catch
+        {
+            await injection.DisposeAsync();
+            throw;
+        }
+    }
+
     private static string? Problem()
     {
         try

@@ -116,7 +116,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
             return await analysis.ExecuteAsync(stop.Token); // has no end to be so many percent of
         }
 
-        double size = Math.Max(1, new FileInfo(members.First.Trajectory).Length);
+        double size = Math.Max(1, SystemFiles.SizeOf(members.First.Trajectory) ?? 1);
         await using (new ProgressReport(terminal, members.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / size), analysis.Source.FramesRead)))
         {
             return await analysis.ExecuteAsync(stop.Token);

@@ -161,8 +161,7 @@ internal sealed class RunWatch
         }
         else
         {
-            FileInfo file = new(_members.First.Trajectory);
-            long length = file.Exists ? file.Length : -1;
+            long length = SystemFiles.SizeOf(_members.First.Trajectory) ?? -1;
             (grew, _waitedLength, _appeared) = (length != _waitedLength, length, _appeared || length >= 0);
         }
 
@@ -217,8 +216,7 @@ internal sealed class RunWatch
         while (!_settings.Stop.Token.IsCancellationRequested)
         {
             await Task.Delay(_settings.Scan, _settings.Stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            FileInfo file = new(path);
-            if (file.Exists && file.Length != known && !_members.Inputs[^1].IsCompressed)
+            if (SystemFiles.SizeOf(path) is { } size && size != known && !_members.Inputs[^1].IsCompressed)
             {
                 Log.Reopened(_log, RunId);
                 _end.Reopen();

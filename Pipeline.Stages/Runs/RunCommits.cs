@@ -140,6 +140,7 @@ public sealed class RunCommits
     {
         RunSummary summary = epoch.Cut.Summary;
         bool publishes = epoch.Kind != CutKind.End && summary.Frames > 0; // final files follow the end at once
+        await _tables.ReadToAsync(summary, isFinal: false);
         IReadOnlyList<PublishedFile> files = publishes
             ? await _publisher.WriteEpochAsync(epoch.Id, _tables.Of(epoch.States, summary, epoch.Cut.Events))
             : _publisher.Manifest;
@@ -153,7 +154,7 @@ public sealed class RunCommits
             ConfigSha256 = _plan.ConfigSha256,
             Frames = summary.Frames,
             Sources = epoch.Cut.Pieces,
-            States = [.. epoch.Cut.States, .. epoch.States],
+            States = [.. epoch.Cut.States, .. epoch.States, .. _tables.States],
             Files = files,
             AtEnd = epoch.Kind == CutKind.End,
         });

@@ -68,6 +68,7 @@ public sealed class RunAnalysis : IDisposable
                 Next = () => store.NextGeneration,
                 IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
                 Every = () => CheckpointEvery,
+                Owes = () => _commits.Failure is not null,
             },
         };
         Source.Cutting = barrier => _coordinator.Open(barrier, new SourceCut(Source.Summary.Copy(), Source.Events.With([]), Source.Snapshot(), Source.Pieces));
@@ -76,8 +77,9 @@ public sealed class RunAnalysis : IDisposable
     /// <summary>The source, for progress.</summary>
     public TrajectorySource Source { get; }
 
-    /// <summary>Longest time between two checkpoints just now.</summary>
-    public TimeSpan CheckpointEvery => _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration);
+    /// <summary>Longest time between two checkpoints just now; a failed one is not waited for longer than a minute.</summary>
+    public TimeSpan CheckpointEvery =>
+        _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration) is var every && _commits.Failure is not null && every > RunCommits.LongestWait ? RunCommits.LongestWait : every;
 
     /// <summary>Checkpoints made and failed.</summary>
     public RunCommits Commits => _commits;

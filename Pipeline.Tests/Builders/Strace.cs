@@ -16,9 +16,11 @@ internal static class Strace
     /// <param name="call">System call.</param>
     /// <param name="error">Name of the error, such as EIO.</param>
     /// <param name="log">Where strace writes what it saw.</param>
-    public static async Task<Injection> InjectAsync(Daemon process, string call, string error, string log)
+    /// <param name="path">Only calls on this file; null: all.</param>
+    public static async Task<Injection> InjectAsync(Daemon process, string call, string error, string log, string? path = null)
     {
-        Process strace = Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-qq", "-s", "0", "-o", log, "-e", "signal=none", "-e", "trace=" + call, "-e", $"inject={call}:error={error}", "-p", $"{process.Id}"]) { RedirectStandardError = true })!;
+        string[] only = path is null ? [] : ["-P", path];
+        Process strace = Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-qq", "-s", "0", "-o", log, "-e", "signal=none", .. only, "-e", "trace=" + call, "-e", $"inject={call}:error={error}", "-p", $"{process.Id}"]) { RedirectStandardError = true })!;
         Injection injection = new(strace, log);
         try
         {

@@ -19,9 +19,7 @@ internal static class Strace
     /// <param name="path">Only calls on this file; null: all.</param>
     public static async Task<Injection> InjectAsync(Daemon process, string call, string error, string log, string? path = null)
     {
-        string[] only = path is null ? [] : ["-P", path];
-        Process strace = Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-qq", "-s", "0", "-o", log, "-e", "signal=none", .. only, "-e", "trace=" + call, "-e", $"inject={call}:error={error}", "-p", $"{process.Id}"]) { RedirectStandardError = true })!;
-        Injection injection = new(strace, log);
+        Injection injection = new(Start(process, call, $"inject={call}:error={error}", log, path), log);
         try
         {
             await process.UntilAsync(() => injection.Count > 0, $"{call} fails with {error}");
@@ -32,6 +30,20 @@ internal static class Strace
             await injection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Watches calls on a file and lets them be: what strace alone costs.</summary>
+    public static async Task<Injection> AttachAsync(Daemon process, string call, string path, string log)
+    {
+        Injection injection = new(Start(process, call, "trace=" + call, log, path), log);
+        await process.UntilAsync(() => File.ReadAllText($"/proc/{process.Id}/status").Contains("TracerPid:\t0", StringComparison.Ordinal) is false, "strace attaches");
+        return injection;
+    }
+
+    private static Process Start(Daemon process, string call, string what, string log, string? path)
+    {
+        string[] only = path is null ? [] : ["-P", path];
+        return Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-qq", "-s", "0", "-o", log, "-e", "signal=none", .. only, "-e", "trace=" + call, "-e", what, "-p", $"{process.Id}"]) { RedirectStandardError = true })!;
     }
 
     private static string? Problem()

@@ -11,14 +11,6 @@ namespace Pipeline.Tests.Crash;
 /// </summary>
 public sealed class ReaderRaceTests : IDisposable
 {
-    private const string Recipe = """
-        {
-          "species": { "mobile": { "Li": 1 }, "host": ["P", "S"] },
-          "groups": {},
-          "observables": { "rdf": { "maxRadiusAngstrom": 4.2, "binWidthAngstrom": 0.05 }, "msd": { "maxLagPs": 0.2, "linearLags": 20 }, "thermo": {} }
-        }
-        """;
-
     private const double FramesPerSecond = 60;
     private static readonly int s_seconds = LongTests.Wanted ? 200 : 10;
 
@@ -31,7 +23,7 @@ public sealed class ReaderRaceTests : IDisposable
     {
         int frames = (int)(1.3 * FramesPerSecond * (s_seconds + 10));
         LiveContent[] runs = [LiveContent.Of("one", 21, frames), LiveContent.Of("two", 22, frames, breathing: true)];
-        string recipe = _scratch.Write("recipe.json", Recipe);
+        string recipe = _scratch.Write("recipe.json", LiveContent.TinyRecipe);
         OutFolder reference = await Reference.ReplayAsync(_scratch.Path, recipe, runs), live = new(_scratch["out"]);
         await using LiveWriter one = new LiveWriter(runs[0], _scratch["live"], FramesPerSecond).Start();
         await using LiveWriter two = new LiveWriter(runs[1], _scratch["live"], FramesPerSecond, seed: 2).Start();
@@ -53,7 +45,7 @@ public sealed class ReaderRaceTests : IDisposable
             Assert.Empty(reader.Back);
         }
 
-        Assert.True(perSecond >= (LongTests.Wanted ? 5 : 2), $"only {perSecond:F1} commits/s: no race"); // where another test has the processor the short one is content with less
+        Assert.True(perSecond >= (LongTests.Wanted ? 5 : 1), $"only {perSecond:F1} commits/s: no race"); // where another test has the processor the short one is content with less
         Assert.True(pointer.Reads >= s_seconds && pointer.Epochs >= s_seconds && glob.Reads >= s_seconds, $"{pointer} {glob}");
 
         await Task.WhenAll(one.FinishAsync(), two.FinishAsync());

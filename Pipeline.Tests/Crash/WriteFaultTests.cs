@@ -62,7 +62,7 @@ public sealed class WriteFaultTests : IDisposable
         public static async Task<FaultyRun> StartAsync(Scratch scratch, string root)
         {
             LiveContent content = LiveContent.Of("run", 31, 4000);
-            string recipe = scratch.Write("recipe.json", LiveContent.SmallRecipe);
+            string recipe = scratch.Write("recipe.json", LiveContent.TinyRecipe);
             OutFolder reference = await Reference.ReplayAsync(scratch.Path, recipe, content), live = new(root);
             LiveWriter writer = new LiveWriter(content, scratch["live"], framesPerSecond: LongTests.Wanted ? 10 : 40).Start();
             string[] watch = ["watch", writer.Folder, "--out", root, "--config", recipe];

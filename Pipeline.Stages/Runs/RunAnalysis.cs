@@ -77,9 +77,8 @@ public sealed class RunAnalysis : IDisposable
     /// <summary>The source, for progress.</summary>
     public TrajectorySource Source { get; }
 
-    /// <summary>Longest time between two checkpoints just now; a failed one is not waited for longer than a minute.</summary>
-    public TimeSpan CheckpointEvery =>
-        _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration) is var every && _commits.Failure is not null && every > RunCommits.LongestWait ? RunCommits.LongestWait : every;
+    /// <summary>Longest time between two checkpoints just now.</summary>
+    public TimeSpan CheckpointEvery => _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration);
 
     /// <summary>Checkpoints made and failed.</summary>
     public RunCommits Commits => _commits;

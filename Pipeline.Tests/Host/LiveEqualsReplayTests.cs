@@ -18,9 +18,9 @@ public sealed class LiveEqualsReplayTests : IDisposable
     {
         Assert.SkipUnless(LongTests.Wanted || ensemble == "nvt", "long");
         Nobody.Needed();
-        string frames = LongTests.Wanted ? "2000" : "250";
+        string frames = LongTests.Wanted ? "2000" : "600"; // of which the groups of the iodine lattice take 200
         OutFolder live = new(_scratch["live-out"]);
-        using (Process simulation = Ionstream.Start(["simulate", "agi", "--ensemble", ensemble, "--frames", frames, "--rate", "50", "--out", _scratch["live/agi"], "--quiet"]))
+        using (Process simulation = Ionstream.Start(["simulate", "agi", "--ensemble", ensemble, "--frames", frames, "--rate", "120", "--out", _scratch["live/agi"], "--quiet"]))
         {
             Task<string> said = simulation.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             string[] watch = ["watch", _scratch["live/agi"], "--out", live.Root, "--config", "agi", "--exit-when-done", "--pid", simulation.Id.ToString(CultureInfo.InvariantCulture)];

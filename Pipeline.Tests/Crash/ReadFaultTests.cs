@@ -20,7 +20,7 @@ public sealed class ReadFaultTests : IDisposable
     {
         Strace.Needed();
         Assert.SkipUnless(LongTests.Wanted || error == "EIO", "long");
-        TimeSpan fault = TimeSpan.FromSeconds(LongTests.Wanted ? 15 : 4);
+        TimeSpan fault = TimeSpan.FromSeconds(LongTests.Wanted ? 15 : 3);
         int frames = LongTests.Wanted ? 4000 : 1800;
         LiveContent[] runs = [LiveContent.Of("bad", 41, frames), LiveContent.Of("good", 42, frames)];
         string recipe = _scratch.Write("recipe.json", LiveContent.SmallRecipe);

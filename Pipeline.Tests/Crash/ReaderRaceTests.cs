@@ -46,7 +46,7 @@ public sealed class ReaderRaceTests : IDisposable
         }
 
         Assert.True(perSecond >= (LongTests.Wanted ? 5 : 1), $"only {perSecond:F1} commits/s: no race"); // where another test has the processor the short one is content with less
-        Assert.True(pointer.Reads >= s_seconds && pointer.Epochs >= s_seconds && glob.Reads >= s_seconds, $"{pointer} {glob}");
+        Assert.True(pointer.Reads >= s_seconds / 2 && pointer.Epochs >= s_seconds / 2 && glob.Reads >= s_seconds / 2, $"{pointer} {glob}");
 
         await Task.WhenAll(one.FinishAsync(), two.FinishAsync());
         Assert.Equal(0, await daemon.ExitAsync());

@@ -8,9 +8,9 @@ using Pipeline.Stages.Sources;
 namespace Pipeline.Host.Watching;
 
 /// <summary>Writes what <c>status</c> shows of each run.</summary>
-internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger log)
+internal sealed class StatusBoard(OutputLayout layout, WatchSettings settings, ILogger log)
 {
-    private readonly StatusFiles _files = new(layout, every, TimeProvider.System);
+    private readonly StatusFiles _files = new(layout, settings.Status, TimeProvider.System);
     private readonly Lock _gate = new();
     private string? _told;
 
@@ -58,7 +58,7 @@ internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger l
             LastCheckpoint = analysis?.Commits.LastCommit,
             CheckpointIntervalSeconds = analysis?.CheckpointEvery.TotalSeconds ?? 0,
             LastGrowth = tail is null ? null : DateTimeOffset.UtcNow - TimeProvider.System.GetElapsedTime(tail.LastGrowth),
-            MetadataOperations = PollPacer.OfProcess.Operations,
+            MetadataOperations = settings.Tail.Pacer.Operations,
             Host = Environment.MachineName,
             Pid = Environment.ProcessId,
             Release = Release.Number,

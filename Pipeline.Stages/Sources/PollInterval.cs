@@ -7,6 +7,8 @@ namespace Pipeline.Stages.Sources;
 internal sealed class PollInterval(TailOptions options, Random random, TimeProvider time)
 {
     private const int Remembered = 9;
+    private static readonly TimeSpan s_localMin = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_localMax = TimeSpan.FromSeconds(2);
     private readonly List<TimeSpan> _intervals = new(Remembered);
     private int _next;
     private long _lastGrowth;
@@ -16,9 +18,9 @@ internal sealed class PollInterval(TailOptions options, Random random, TimeProvi
     /// <summary>Limits of the file system the file is on.</summary>
     public bool IsNetwork { get; set; }
 
-    private TimeSpan Min => options.PollMin ?? TimeSpan.FromMilliseconds(IsNetwork ? 2_000 : 50);
+    private TimeSpan Min => options.PollMin ?? (IsNetwork ? options.NetworkPollMin : s_localMin);
 
-    private TimeSpan Max => Larger(options.PollMax ?? TimeSpan.FromSeconds(IsNetwork ? 60 : 2), Min);
+    private TimeSpan Max => Larger(options.PollMax ?? (IsNetwork ? options.NetworkPollMax : s_localMax), Min);
 
     /// <summary>The file has grown.</summary>
     public void Grew()

@@ -15,6 +15,9 @@ public sealed class PollPacer(TimeProvider time, double networkPerSecond = 50)
     /// <summary>The one all files of this process share.</summary>
     public static PollPacer OfProcess { get; } = new(TimeProvider.System);
 
+    /// <summary>Operations a second on network file systems at most.</summary>
+    public double NetworkPerSecond => networkPerSecond;
+
     /// <summary>Operations so far, on any file system.</summary>
     public long Operations => Volatile.Read(ref _operations);
 

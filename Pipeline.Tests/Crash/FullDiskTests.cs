@@ -23,7 +23,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task FilledByABallast_GoesOnWhenItIsGone(string size, bool endsMeanwhile)
     {
         Assert.SkipUnless(LongTests.Wanted || size == "1m", "long");
-        (LiveContent content, OutFolder reference, string recipe) = await PrepareAsync(endsMeanwhile ? 400 : 800);
+        (LiveContent content, OutFolder reference, string recipe) = await PrepareAsync(4000);
         using Mounted disk = Mounted.Tmpfs(_scratch["out"], size);
         OutFolder live = new(disk.Path);
         await using LiveWriter writer = new LiveWriter(content, _scratch["live"], framesPerSecond: 100).Start();
@@ -65,7 +65,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task FilledByItsOwnEpochs_StopsWith74_AndGoesOnAfterTheQuotaIsRaised(string size)
     {
         Assert.SkipUnless(LongTests.Wanted || size == "600k", "long");
-        (LiveContent content, OutFolder reference, string recipe) = await PrepareAsync(2400);
+        (LiveContent content, OutFolder reference, string recipe) = await PrepareAsync(4000);
         using Mounted disk = Mounted.Tmpfs(_scratch["out"], size);
         OutFolder live = new(disk.Path);
         await using LiveWriter writer = new LiveWriter(content, _scratch["live"], framesPerSecond: 100).Start();

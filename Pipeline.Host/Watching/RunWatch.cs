@@ -21,10 +21,13 @@ internal sealed class RunWatch
     private readonly OutcarEnd _outcar;
     private readonly MemoryAdmission _memory;
     private readonly Heartbeat _heartbeat;
+    private readonly Lock _health = new();
     private SourceMembers _members;
     private RunAnalysis? _analysis;
     private long _grownAt = -1;
     private long _waitedLength = -1;
+    private string? _unreadable; // why the source cannot be read just now
+    private string? _uncommitted; // why checkpoints fail just now
     private bool _appeared;
     private bool _isRefused;
 
@@ -99,7 +102,7 @@ internal sealed class RunWatch
 
     private async Task<RunReport> TryAsync()
     {
-        (_appeared, _waitedLength, _grownAt, _isRefused) = (false, -1, -1, false);
+        (_appeared, _waitedLength, _grownAt, _isRefused, _unreadable, _uncommitted) = (false, -1, -1, false, null, null);
         SetCondition("WAITING", "waiting for the trajectory");
         _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
         try
@@ -139,14 +142,29 @@ internal sealed class RunWatch
         {
             if (inARow >= RunCommits.DegradedAfter)
             {
-                SetCondition("DEGRADED", $"checkpoints fail: {error.Message}");
+                _uncommitted = $"checkpoints fail: {error.Message}";
+                ShowHealth();
             }
         };
-        analysis.Commits.IsWellAgain += () => SetCondition("OK", "");
+        analysis.Commits.IsWellAgain += () =>
+        {
+            _uncommitted = null;
+            ShowHealth();
+        };
         analysis.Commits.Begins = _heartbeat.Commit;
         analysis.Commits.Committed += (_, _) => Changed(this);
         Volatile.Write(ref _analysis, analysis);
-        SetCondition("OK", "");
+        ShowHealth();
+    }
+
+    /// <summary>Source and checkpoints are tried again for as long as it takes; what fails of them is shown until it works.</summary>
+    private void ShowHealth()
+    {
+        lock (_health)
+        {
+            string? problem = _unreadable ?? _uncommitted;
+            SetCondition(problem is null ? "OK" : "DEGRADED", problem ?? "");
+        }
     }
 
     /// <summary>Asked before each look at the file.</summary>
@@ -170,6 +188,12 @@ internal sealed class RunWatch
 
     private void Heard(TailNotice notice)
     {
+        if (notice.Kind is TailNoticeKind.Error or TailNoticeKind.Recovered or TailNoticeKind.Replaced)
+        {
+            _unreadable = notice.Kind is TailNoticeKind.Error ? notice.Message : null;
+            ShowHealth();
+        }
+
         if (notice.Kind is TailNoticeKind.Waiting or TailNoticeKind.Recovered or TailNoticeKind.Continued or TailNoticeKind.MovedAway)
         {
             Log.TailNotice(_log, RunId, notice.Message);

@@ -27,6 +27,11 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
                 return null;
             }
 
+            if (RunStatus.Owner(layout, status.RunId) is { IsOurs: false } other && other.MayLive(now))
+            {
+                return null; // another process has the run: how it does is that one's to tell, not that of one who was refused
+            }
+
             double seconds = last is null ? 0 : time.GetElapsedTime(slot.At).TotalSeconds;
             status = status with
             {

@@ -29,8 +29,11 @@ public sealed class BarrierClock(BarrierSchedule schedule, TimeProvider time)
     /// <summary>Longest time between two just now: stretched where publishing is slow.</summary>
     public Func<TimeSpan> Every { get; init; } = () => schedule.Every;
 
-    /// <summary>Something came in since the last barrier.</summary>
-    public bool HasNew => _consumed != _cut;
+    /// <summary>Whether the last barrier's checkpoint failed: it is owed even where nothing comes in any more.</summary>
+    public Func<bool> Owes { get; init; } = static () => false;
+
+    /// <summary>A checkpoint would hold more than the last one made.</summary>
+    public bool HasNew => _consumed != _cut || Owes();
 
     /// <summary>A barrier has to go out now.</summary>
     public bool IsDue => HasNew && IsReady() && (_asked.Task.IsCompleted
@@ -79,7 +82,7 @@ public sealed class BarrierClock(BarrierSchedule schedule, TimeProvider time)
                 return true;
             }
 
-            if (!HasNew)
+            if (IsReady() && !HasNew) // in this order: what is in flight may fail yet
             {
                 // Whoever asks for a barrier now has it: nothing came since the last one.
                 await input.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -68,6 +68,7 @@ public sealed class RunAnalysis : IDisposable
                 Next = () => store.NextGeneration,
                 IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
                 Every = () => CheckpointEvery,
+                Owes = () => _commits.Failure is not null,
             },
         };
         Source.Cutting = barrier => _coordinator.Open(barrier, new SourceCut(Source.Summary.Copy(), Source.Events.With([]), Source.Snapshot(), Source.Pieces));

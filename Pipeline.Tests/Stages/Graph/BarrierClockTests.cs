@@ -99,4 +99,22 @@ public sealed class BarrierClockTests
 
         Assert.True(await waiting);
     }
+
+    [Fact]
+    public async Task FailedCheckpoint_IsOwedInSilence()
+    {
+        bool ready = false, failed = false;
+        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromMilliseconds(50), long.MaxValue, TimeSpan.Zero), TimeProvider.System) { IsReady = () => ready, Owes = () => failed };
+        clock.Consumed(10);
+        clock.Take();
+        Task<bool> waiting = clock.IsDueBeforeAsync(new TaskCompletionSource().Task);
+
+        Assert.False(waiting.IsCompleted);
+        (failed, ready) = (true, true); // the commit in flight has failed
+
+        Assert.True(await waiting);
+        clock.Take();
+        failed = false;
+        Assert.False(clock.HasNew);
+    }
 }

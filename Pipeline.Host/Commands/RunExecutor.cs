@@ -184,7 +184,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
                 return null;
             }
 
-            await Task.Delay(following!.WaitForFile, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(following!.WaitForFile(), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class RunAnalysis : IDisposable
             Clock = new BarrierClock(plan.Barriers, time)
             {
                 Next = () => store.NextGeneration,
-                IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
+                Ready = () => _coordinator.Idle is { IsCompleted: false } busy ? Task.WhenAny(busy, _graph.Failing) : Task.CompletedTask,
                 Every = () => CheckpointEvery,
                 Owes = () => _commits.Failure is not null,
             },

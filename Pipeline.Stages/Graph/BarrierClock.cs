@@ -76,7 +76,7 @@ public sealed class BarrierClock(BarrierSchedule schedule, TimeProvider time)
                 return true;
             }
 
-            if (IsReady() && !HasNew) // in this order: what is in flight may fail yet
+            if (Ready().IsCompleted && !HasNew) // in this order: what is in flight may fail yet
             {
                 // Whoever asks for a barrier now has it: nothing came since the last one.
                 await input.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

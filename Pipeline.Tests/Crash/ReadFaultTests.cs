@@ -43,8 +43,7 @@ public sealed class ReadFaultTests : IDisposable
         await using (await Strace.InjectAsync(daemon, "pread64", error, _scratch["inject"], Path.Combine(bad.Folder, "XDATCAR")))
         {
             await daemon.UntilAsync(() => State(live, "bad") == RunStates.Degraded, "DEGRADED in status");
-            await Task.Delay(500, TestContext.Current.CancellationToken); // what was read before is committed
-            stuck = live.Read("bad")!.Frames;
+            stuck = await StandsAsync(live, "bad");
             during = await LagAsync(daemon, live, good, fault);
             Assert.Equal((stuck, RunStates.Degraded, RunStates.Ok), (live.Read("bad")!.Frames, State(live, "bad"), State(live, "good")));
             recovery = Stopwatch.StartNew();
@@ -59,6 +58,19 @@ public sealed class ReadFaultTests : IDisposable
         await Task.WhenAll(bad.FinishAsync(), good.FinishAsync());
         Assert.Equal(0, await daemon.ExitAsync());
         live.AssertFinalEquals(reference);
+    }
+
+    /// <summary>Frames of a run once no more come: what was read before is committed.</summary>
+    private static async Task<long> StandsAsync(OutFolder live, string run)
+    {
+        long frames = -1;
+        for (int same = 0; same < 10; same = live.Read(run)!.Frames == frames ? same + 1 : 0)
+        {
+            frames = live.Read(run)!.Frames;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        return frames;
     }
 
     /// <summary>Mean number of frames that were written and stand in no epoch, over a while.</summary>

@@ -1,0 +1,356 @@
+using Pipeline.Stages.Sources;
+
+namespace Pipeline.Tests.Builders.FileEvents;
+
+/// <summary>Plays events against the source of a run and compares with <see cref="FileEventModel"/> behind every pause. Nothing but a memory file system and a clock moved by hand.</summary>
+internal sealed class FileEventRun : IAsyncDisposable
+{
+    /// <summary>Looks within which a file that is another must be noticed (RELIABILITY F8).</summary>
+    private const int LooksToNotice = 2;
+
+    /// <summary>The same where the file that was renamed still grew: its times then tell nothing, and its path is looked at every twelfth time.</summary>
+    private const int LooksToNoticeHidden = 13;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longPause = TimeSpan.FromMinutes(11);
+    private readonly MemoryFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private readonly List<AcceptedFrame> _accepted = [];
+    private readonly List<TailNotice> _notices = [];
+    private readonly FileEventModel _model;
+    private readonly TailOptions _options;
+    private FileEventReader? _reader;
+    private ReaderCut? _cut;
+    private bool _hasEnded;
+    private bool _isOther; // what stands at the path may be another file since the last look
+
+    private FileEventRun()
+    {
+        _options = new TailOptions
+        {
+            Follow = true,
+            PollMax = TimeSpan.FromMilliseconds(200),
+            BytesPerSecond = null,
+            JitterSeed = 1,
+            Pacer = new PollPacer(_time),
+            WriterHasEnded = () => _hasEnded,
+            Notice = _notices.Add,
+        };
+        _model = new FileEventModel(_folder, _options.HoleIsDamageAfter);
+    }
+
+    public int Looks { get; private set; }
+
+    public int Frames => _model.Accepted.Count;
+
+    public int Segments => _model.Accepted.Count == 0 ? 0 : _model.Accepted[^1].Segment + 1;
+
+    /// <summary>Plays events to the end of the run.</summary>
+    public static async Task<FileEventRun> PlayAsync(IEnumerable<FileEvent> events)
+    {
+        await using FileEventRun run = new();
+        await run.ResumeAsync();
+        foreach (FileEvent e in events)
+        {
+            await run.ApplyAsync(e);
+        }
+
+        await run.EndAsync();
+        return run;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_reader is not null)
+        {
+            await _reader.DisposeAsync();
+        }
+    }
+
+    private async Task ApplyAsync(FileEvent e)
+    {
+        switch (e.Kind)
+        {
+            case FileEventKind.Pause:
+                await PauseAsync(e.A);
+                break;
+            case FileEventKind.LongPause:
+                await LongPauseAsync();
+                break;
+            case FileEventKind.NeverFilled:
+                await NeverFillAsync(e.A, e.B);
+                break;
+            case FileEventKind.Checkpoint:
+                await CheckpointAsync();
+                break;
+            case FileEventKind.Stop or FileEventKind.Kill:
+                await StopAsync(e.Kind == FileEventKind.Kill);
+                break;
+            case FileEventKind.Resume:
+                await ResumeAsync();
+                break;
+            case FileEventKind.Fail:
+                _folder.Fail((Fault)e.A, e.B + 1);
+                break;
+            case FileEventKind.ShortReads:
+                _folder.ReadShort(e.A, e.B);
+                break;
+            case FileEventKind.AppendToMoved:
+                if (_folder.Moved is { } moved)
+                {
+                    _folder.Append(moved, e.A);
+                }
+
+                break;
+            case FileEventKind.Append or FileEventKind.AppendFrames or FileEventKind.SizeAhead or FileEventKind.Fill or FileEventKind.FillPage:
+                Write(e);
+                break;
+            default:
+                _isOther = true;
+                Replace(e);
+                break;
+        }
+    }
+
+    private void Write(FileEvent e)
+    {
+        MemoryFile file = _folder.Require();
+        switch (e.Kind)
+        {
+            case FileEventKind.Append:
+                _folder.Append(file, e.A);
+                break;
+            case FileEventKind.AppendFrames:
+                _folder.Append(file, Math.Max(MemoryFile.HeaderBytes, file.EndOfWholeFrames()) + (e.A * MemoryFile.FrameBytes) - file.Size);
+                break;
+            case FileEventKind.SizeAhead:
+                _folder.AppendNuls(file, e.A, forEver: false);
+                _folder.Append(file, e.B);
+                break;
+            case FileEventKind.Fill:
+                file.Fill();
+                _folder.Wrote(file);
+                break;
+            case FileEventKind.FillPage:
+                file.FillPage(e.A, e.B);
+                _folder.Wrote(file);
+                break;
+        }
+    }
+
+    private void Replace(FileEvent e)
+    {
+        long? inode = _folder.At?.Inode;
+        switch (e.Kind)
+        {
+            case FileEventKind.Truncate when _folder.At is { } file:
+                file.Truncate((e.A % 3) switch { 0 => 0, 1 => file.EndOfWholeFrames(), _ => e.A % (file.Size + 1) });
+                _folder.Wrote(file);
+                _folder.Append(file, e.B);
+                break;
+            case FileEventKind.RenameAndCreate:
+                _folder.MoveAway();
+                _folder.Create(e.A, null);
+                break;
+            case FileEventKind.DeleteAndCreate:
+                if (_folder.At is { } old)
+                {
+                    old.IsStale = e.B % 3 == 0;
+                }
+
+                _folder.Delete();
+                _folder.Create(e.A, e.B % 2 == 0 ? inode : null);
+                break;
+            case FileEventKind.ReplaceByCopy:
+                _folder.ReplaceByCopy(e.B % 2 != 0, e.A);
+                break;
+            case FileEventKind.MoveAway:
+                _folder.MoveAway();
+                break;
+            case FileEventKind.MoveBack:
+                _folder.MoveBack();
+                break;
+        }
+    }
+
+    private async Task PauseAsync(int looks)
+    {
+        if (_reader is null)
+        {
+            return;
+        }
+
+        await LookAsync(Math.Max(looks, LooksNeeded()) + _folder.ShortReadsLeft);
+        if (_folder.Heal())
+        {
+            await LookAsync(LooksToNotice);
+        }
+
+        await AgreeAsync();
+    }
+
+    private int LooksNeeded()
+    {
+        if (!_isOther)
+        {
+            return 0;
+        }
+
+        _isOther = false;
+        bool isHidden = _model.Open is { Links: > 0 } open && open != _folder.At && open.Changed == open.Modified;
+        return isHidden ? LooksToNoticeHidden : LooksToNotice;
+    }
+
+    private async Task LookAsync(int looks)
+    {
+        for (int i = 0; i < looks; i++)
+        {
+            _folder.Fired = Fault.None;
+            Assert.True(await _time.StepAsync(_reader!.Reading), $"it ended by itself: {_reader.Reading.Exception?.InnerException}");
+            _model.Look(_time.Now, _folder.Fired);
+            Looks++;
+        }
+    }
+
+    private async Task LongPauseAsync()
+    {
+        // A hole that becomes damage stays one here: what is made of a page that appears after ten minutes depends on whether it is looked at again.
+        foreach (MemoryFile? file in new[] { _folder.At, _folder.Moved, _model.Open })
+        {
+            if (file is { HasHole: true })
+            {
+                file.Fill();
+                _folder.Wrote(file);
+            }
+        }
+
+        await PauseAsync(2);
+        _time.Skip(s_longPause);
+        await PauseAsync(2);
+    }
+
+    /// <summary>In the middle of the file, not in what a reader needs to begin: the header and the first frames.</summary>
+    private async Task NeverFillAsync(int skip, int bytes)
+    {
+        MemoryFile file = _folder.Require();
+        if (file.EndOfWholeFrames() < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes))
+        {
+            return;
+        }
+
+        file.Fill();
+        _folder.Append(file, skip);
+        _folder.AppendNuls(file, bytes + 1, forEver: true);
+        _folder.Append(file, file.EndOfWholeFrames() + (3 * MemoryFile.FrameBytes) - file.Size);
+        await LongPauseAsync();
+    }
+
+    private async Task CheckpointAsync()
+    {
+        if (_reader is null)
+        {
+            return;
+        }
+
+        await PauseAsync(1);
+        if (_model.HasNew)
+        {
+            Assert.True(await _reader.CutAsync(s_patience), "no cut where one was asked for");
+            Keep(_reader.Cut);
+        }
+    }
+
+    private void Keep(ReaderCut? cut)
+    {
+        if (cut is not null && cut != _cut)
+        {
+            _cut = cut;
+            _model.Cut();
+        }
+    }
+
+    private async Task StopAsync(bool isKilled)
+    {
+        if (_reader is null)
+        {
+            return;
+        }
+
+        await PauseAsync(1);
+        await _reader.StopAsync();
+        if (!isKilled)
+        {
+            Keep(_reader.Cut);
+        }
+
+        CheckNothingIsHeld();
+        await _reader.DisposeAsync();
+        _reader = null;
+    }
+
+    private async Task ResumeAsync()
+    {
+        if (_reader is not null)
+        {
+            return;
+        }
+
+        _folder.Heal();
+        _model.Resume();
+        _reader = await FileEventReader.StartAsync(_folder, _time, _options, _accepted, _cut);
+        _isOther = false;
+        Assert.True(await _time.SettleAsync(_reader.Reading), $"it ended by itself: {_reader.Reading.Exception?.InnerException}");
+        _model.Look(_time.Now, Fault.None);
+        await AgreeAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        await ResumeAsync();
+        await PauseAsync(1);
+        MemoryFile file = _folder.Require();
+        if (file.EndOfWholeFrames() < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes) || _model.Accepted.Count % 2 == 0)
+        {
+            file.Fill();
+            _folder.Wrote(file);
+        }
+
+        _hasEnded = true;
+        bool goesOn = true;
+        for (int i = 0; i < 20 && goesOn; i++)
+        {
+            goesOn = await _time.StepAsync(_reader!.Reading);
+        }
+
+        Assert.False(goesOn, "it did not end with its writer");
+        await _reader!.Reading;
+        _model.End(_time.Now);
+        await AgreeAsync();
+        CheckNothingIsHeld();
+    }
+
+    /// <summary>Every frame that was to be seen, none twice, none else, in order, each where it belongs; and what was said of the file.</summary>
+    private async Task AgreeAsync()
+    {
+        await _reader!.WaitForAsync(_model.Accepted.Count, s_patience);
+        AcceptedFrame[] frames = _reader.Frames();
+        int same = frames.Zip(_model.Accepted).TakeWhile(static p => p.First == p.Second).Count();
+        if (same < frames.Length || same < _model.Accepted.Count)
+        {
+            Assert.Fail($"{frames.Length} frames for {_model.Accepted.Count}; frame {same} is {At(frames, same)}, not {At(_model.Accepted, same)}");
+        }
+
+        Assert.Equal(_model.HolesGivenUp, _notices.Count(static n => n.Kind == TailNoticeKind.HoleIsDamage));
+    }
+
+    private static string At(IReadOnlyList<AcceptedFrame> frames, int at) => at < frames.Count ? frames[at].ToString().ReplaceLineEndings(" ") : "none";
+
+    private void CheckNothingIsHeld()
+    {
+        TrajectorySource source = _reader!.Source;
+        Assert.Equal(0, _folder.OpenHandles);
+        Assert.Equal(0, source.Pool.Leaked);
+        Assert.Equal(_model.Pieces, source.Pieces.Count);
+        Assert.Equal(Math.Max(0, Segments - 1), source.Events.Counts.GetValueOrDefault("segment_break"));
+    }
+}

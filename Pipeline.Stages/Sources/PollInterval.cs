@@ -20,6 +20,9 @@ internal sealed class PollInterval(TailOptions options, Random random, TimeProvi
 
     private TimeSpan Max => Larger(options.PollMax ?? TimeSpan.FromSeconds(IsNetwork ? 60 : 2), Min);
 
+    /// <summary>Nothing has come for twice the time it usually takes, or nothing is known of that time.</summary>
+    public bool IsLate => IsLateBy(Median());
+
     /// <summary>The file has grown.</summary>
     public void Grew()
     {
@@ -45,13 +48,14 @@ internal sealed class PollInterval(TailOptions options, Random random, TimeProvi
     public TimeSpan Next()
     {
         TimeSpan median = Median(), half = Clamp(median / 2);
-        bool isLate = _intervals.Count == 0 || time.GetElapsedTime(_lastGrowth) > median * 2;
-        _wait = _wait == TimeSpan.Zero || !isLate ? half : Clamp(_wait * 2);
+        _wait = _wait == TimeSpan.Zero || !IsLateBy(median) ? half : Clamp(_wait * 2);
         return Jitter(_wait, random);
     }
 
     /// <summary>A fifth more or less.</summary>
     public static TimeSpan Jitter(TimeSpan wait, Random random) => wait * (0.8 + (0.4 * random.NextDouble()));
+
+    private bool IsLateBy(TimeSpan median) => _intervals.Count == 0 || time.GetElapsedTime(_lastGrowth) > median * 2;
 
     private TimeSpan Median()
     {

@@ -185,6 +185,12 @@ public sealed partial class TrajectorySource : IDisposable
             return;
         }
 
+        // What changed may be no more than bytes no frame was made of yet: a torn frame cut off. Those that were consumed decide.
+        if (replaced && piece.Fingerprint.Length > 0 && piece.Tail.BytesRead > piece.Fingerprint.Length)
+        {
+            return;
+        }
+
         _sources.Add(await piece.DescribeAsync(_members.NameOf(_member)));
         StartPiece(PositionOf(piece), replaced ? _member : _member + 1);
     }

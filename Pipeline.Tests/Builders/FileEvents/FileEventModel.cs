@@ -21,7 +21,7 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
     private int _passUntil;
     private int _holeSize;
     private TimeSpan _holeSince;
-    private (Place Place, byte[] Before) _cut = (default, []);
+    private (Place Place, byte[] Before)? _cut;
 
     public List<AcceptedFrame> Accepted { get; } = [];
 
@@ -33,7 +33,7 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
     /// <summary>Holes that became damage.</summary>
     public int HolesGivenUp { get; private set; }
 
-    public bool HasNew => _place.Frames > _cut.Place.Frames;
+    public bool HasNew => _place.Frames > (_cut?.Place.Frames ?? 0);
 
     /// <summary>Where it is between two frames; all that a cut keeps.</summary>
     private record struct Place(int Frames, int Parsed, int Pieces, int Segment, long Base, long LastStep, bool IsDamaged, bool StartsPiece);
@@ -59,10 +59,10 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
     /// <summary>Another reader begins at the last cut.</summary>
     public void Resume()
     {
-        (_place, byte[] before) = _cut;
+        (_place, byte[] before) = _cut ?? (default, []);
         Accepted.RemoveRange(_place.Frames, Accepted.Count - _place.Frames);
         Retake(before);
-        if (folder.At is not { } file || !file.Bytes.StartsWith(before))
+        if (_cut is not null && (folder.At is not { } file || !file.Bytes.StartsWith(before)))
         {
             StartPiece();
         }

@@ -11,7 +11,6 @@ internal sealed class FileEventRun : IAsyncDisposable
     /// <summary>The same where the file that was renamed still grew: its times then tell nothing, and its path is looked at every twelfth time.</summary>
     private const int LooksToNoticeHidden = 13;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longPause = TimeSpan.FromMinutes(11);
     private readonly MemoryFolder _folder = new();
     private readonly ManualTime _time = new();
@@ -19,13 +18,15 @@ internal sealed class FileEventRun : IAsyncDisposable
     private readonly List<TailNotice> _notices = [];
     private readonly FileEventModel _model;
     private readonly TailOptions _options;
+    private readonly TimeSpan _patience; // how long a frame may take that was read, on a busy machine
     private FileEventReader? _reader;
     private ReaderCut? _cut;
     private bool _hasEnded;
     private bool _isOther; // what stands at the path may be another file since the last look
 
-    private FileEventRun()
+    private FileEventRun(TimeSpan patience)
     {
+        _patience = patience;
         _options = new TailOptions
         {
             Follow = true,
@@ -46,9 +47,9 @@ internal sealed class FileEventRun : IAsyncDisposable
     public int Segments => _model.Accepted.Count == 0 ? 0 : _model.Accepted[^1].Segment + 1;
 
     /// <summary>Plays events to the end of the run.</summary>
-    public static async Task<FileEventRun> PlayAsync(IEnumerable<FileEvent> events)
+    public static async Task<FileEventRun> PlayAsync(IEnumerable<FileEvent> events, TimeSpan patience)
     {
-        await using FileEventRun run = new();
+        await using FileEventRun run = new(patience);
         await run.ResumeAsync();
         foreach (FileEvent e in events)
         {
@@ -114,6 +115,7 @@ internal sealed class FileEventRun : IAsyncDisposable
 
     private void Write(FileEvent e)
     {
+        _isOther |= _folder.At is null;
         MemoryFile file = _folder.Require();
         switch (e.Kind)
         {
@@ -232,6 +234,7 @@ internal sealed class FileEventRun : IAsyncDisposable
     /// <summary>In the middle of the file, not in what a reader needs to begin: the header and the first frames.</summary>
     private async Task NeverFillAsync(int skip, int bytes)
     {
+        _isOther |= _folder.At is null;
         MemoryFile file = _folder.Require();
         if (file.EndOfWholeFrames() < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes))
         {
@@ -255,7 +258,7 @@ internal sealed class FileEventRun : IAsyncDisposable
         await PauseAsync(1);
         if (_model.HasNew)
         {
-            Assert.True(await _reader.CutAsync(s_patience), "no cut where one was asked for");
+            Assert.True(await _reader.CutAsync(_patience), "no cut where one was asked for");
             Keep(_reader.Cut);
         }
     }
@@ -308,6 +311,7 @@ internal sealed class FileEventRun : IAsyncDisposable
     {
         await ResumeAsync();
         await PauseAsync(1);
+        _isOther = _folder.At is null;
         MemoryFile file = _folder.Require();
         if (file.EndOfWholeFrames() < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes) || _model.Accepted.Count % 2 == 0)
         {
@@ -332,7 +336,7 @@ internal sealed class FileEventRun : IAsyncDisposable
     /// <summary>Every frame that was to be seen, none twice, none else, in order, each where it belongs; and what was said of the file.</summary>
     private async Task AgreeAsync()
     {
-        await _reader!.WaitForAsync(_model.Accepted.Count, s_patience);
+        await _reader!.WaitForAsync(_model.Accepted.Count, _patience);
         AcceptedFrame[] frames = _reader.Frames();
         int same = frames.Zip(_model.Accepted).TakeWhile(static p => p.First == p.Second).Count();
         if (same < frames.Length || same < _model.Accepted.Count)

@@ -164,6 +164,7 @@ internal sealed class FileEventRun : IAsyncDisposable
                 _folder.Create(e.A, e.B % 2 == 0 ? inode : null);
                 break;
             case FileEventKind.ReplaceByCopy:
+                _folder.At?.Fill(); // or nobody would fill the copy's
                 _folder.ReplaceByCopy(e.B % 2 != 0, e.A);
                 break;
             case FileEventKind.MoveAway:

@@ -149,8 +149,8 @@ public sealed partial class FileTail
 
     /// <summary>
     /// The path is looked at now and then; at once where the open file lost a name or changed otherwise than in its bytes, as renaming and
-    /// deleting do; and at every second look while nothing is there. Writing hides what renaming changed, so the path is also looked at once
-    /// growth has stopped: where it is a copy that grows on, it costs nothing while it does.
+    /// deleting do; and at every second look while nothing is there. Writing hides what renaming changed: so also once growth has stopped, which
+    /// costs nothing while it goes on.
     /// </summary>
     private bool IsPathCheckDue(FileStatus status)
     {

@@ -3,7 +3,7 @@ using Pipeline.Stages.Sources;
 namespace Pipeline.Tests.Builders.FileEvents;
 
 /// <summary>Plays events against the source of a run and compares with <see cref="FileEventModel"/> behind every pause. Nothing but a memory file system and a clock moved by hand.</summary>
-internal sealed class FileEventRun : IAsyncDisposable
+internal sealed partial class FileEventRun : IAsyncDisposable
 {
     /// <summary>Looks within which a file that is another must be noticed (RELIABILITY F8).</summary>
     private const int LooksToNotice = 2;
@@ -113,69 +113,6 @@ internal sealed class FileEventRun : IAsyncDisposable
         }
     }
 
-    private void Write(FileEvent e)
-    {
-        _isOther |= _folder.At is null;
-        MemoryFile file = _folder.Require();
-        switch (e.Kind)
-        {
-            case FileEventKind.Append:
-                _folder.Append(file, e.A);
-                break;
-            case FileEventKind.AppendFrames:
-                _folder.Append(file, Math.Max(MemoryFile.HeaderBytes, file.EndOfWholeFrames()) + (e.A * MemoryFile.FrameBytes) - file.Size);
-                break;
-            case FileEventKind.SizeAhead:
-                _folder.AppendNuls(file, e.A, forEver: false);
-                _folder.Append(file, e.B);
-                break;
-            case FileEventKind.Fill:
-                file.Fill();
-                _folder.Wrote(file);
-                break;
-            case FileEventKind.FillPage:
-                file.FillPage(e.A, e.B);
-                _folder.Wrote(file);
-                break;
-        }
-    }
-
-    private void Replace(FileEvent e)
-    {
-        long? inode = _folder.At?.Inode;
-        switch (e.Kind)
-        {
-            case FileEventKind.Truncate when _folder.At is { } file:
-                file.Truncate((e.A % 3) switch { 0 => 0, 1 => file.EndOfWholeFrames(), _ => e.A % (file.Size + 1) });
-                _folder.Wrote(file);
-                _folder.Append(file, e.B);
-                break;
-            case FileEventKind.RenameAndCreate:
-                _folder.MoveAway();
-                _folder.Create(e.A, null);
-                break;
-            case FileEventKind.DeleteAndCreate:
-                if (_folder.At is { } old)
-                {
-                    old.IsStale = e.B % 3 == 0;
-                }
-
-                _folder.Delete();
-                _folder.Create(e.A, e.B % 2 == 0 ? inode : null);
-                break;
-            case FileEventKind.ReplaceByCopy:
-                _folder.At?.Fill(); // or nobody would fill the copy's
-                _folder.ReplaceByCopy(e.B % 2 != 0, e.A);
-                break;
-            case FileEventKind.MoveAway:
-                _folder.MoveAway();
-                break;
-            case FileEventKind.MoveBack:
-                _folder.MoveBack();
-                break;
-        }
-    }
-
     private async Task PauseAsync(int looks)
     {
         if (_reader is null)
@@ -183,8 +120,8 @@ internal sealed class FileEventRun : IAsyncDisposable
             return;
         }
 
-        await LookAsync(Math.Max(looks, LooksNeeded()) + _folder.ShortReadsLeft);
-        if (_folder.Heal())
+        bool failed = await LookAsync(Math.Max(looks, LooksNeeded()) + _folder.ShortReadsLeft);
+        if (_folder.Heal() || failed)
         {
             await LookAsync(LooksToNotice);
         }
@@ -204,49 +141,19 @@ internal sealed class FileEventRun : IAsyncDisposable
         return isHidden ? LooksToNoticeHidden : LooksToNotice;
     }
 
-    private async Task LookAsync(int looks)
+    private async Task<bool> LookAsync(int looks)
     {
+        bool failed = false;
         for (int i = 0; i < looks; i++)
         {
             _folder.Fired = Fault.None;
             Assert.True(await _time.StepAsync(_reader!.Reading), $"it ended by itself: {_reader.Reading.Exception?.InnerException}");
             _model.Look(_time.Now, _folder.Fired);
+            failed |= _folder.Fired != Fault.None;
             Looks++;
         }
-    }
 
-    private async Task LongPauseAsync()
-    {
-        // A hole that becomes damage stays one here: what is made of a page that appears after ten minutes depends on whether it is looked at again.
-        foreach (MemoryFile? file in new[] { _folder.At, _folder.Moved, _model.Open })
-        {
-            if (file is { HasHole: true })
-            {
-                file.Fill();
-                _folder.Wrote(file);
-            }
-        }
-
-        await PauseAsync(2);
-        _time.Skip(s_longPause);
-        await PauseAsync(2);
-    }
-
-    /// <summary>In the middle of the file, not in what a reader needs to begin: the header and the first frames.</summary>
-    private async Task NeverFillAsync(int skip, int bytes)
-    {
-        _isOther |= _folder.At is null;
-        MemoryFile file = _folder.Require();
-        if (file.EndOfWholeFrames() < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes))
-        {
-            return;
-        }
-
-        file.Fill();
-        _folder.Append(file, skip);
-        _folder.AppendNuls(file, bytes + 1, forEver: true);
-        _folder.Append(file, file.EndOfWholeFrames() + (3 * MemoryFile.FrameBytes) - file.Size);
-        await LongPauseAsync();
+        return failed;
     }
 
     private async Task CheckpointAsync()
@@ -312,9 +219,8 @@ internal sealed class FileEventRun : IAsyncDisposable
     {
         await ResumeAsync();
         await PauseAsync(1);
-        _isOther = _folder.At is null;
         MemoryFile file = _folder.Require();
-        if (file.EndOfWholeFrames() < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes) || _model.Accepted.Count % 2 == 0)
+        if (file.FirstHole < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes) || _model.Accepted.Count % 2 == 0)
         {
             file.Fill();
             _folder.Wrote(file);

@@ -33,6 +33,8 @@ internal sealed class MemoryFile
 
     public bool HasHole => _holes.Count > 0;
 
+    public int FirstHole => _holes.Select(static h => h.From).DefaultIfEmpty(int.MaxValue).Min();
+
     /// <summary>Writes on: no two frames of a test are the same, whatever file they are in.</summary>
     public void Append(int bytes, Func<int> nextFrame)
     {

@@ -131,16 +131,21 @@ public sealed partial class FileTail
             return Shorter(status.Size);
         }
 
+        // Written to without having grown: as many bytes as were read, perhaps others.
+        bool isTouched = status.Modified != _modified;
         long before = _offset;
         ReadEnd read = ReadEnd.More;
-        while (_offset < status.Size && read == ReadEnd.More)
+        while ((_offset < status.Size || isTouched) && read == ReadEnd.More)
         {
+            isTouched = false;
             read = await ReadAsync(writer, status.Size, writerEnded, cancellationToken);
         }
 
+        _modified = status.Modified;
         if (_offset > before)
         {
             _interval.Grew();
+            _hasGrown = true;
         }
 
         if (read is ReadEnd.Changed or ReadEnd.ReaderLeft)
@@ -149,9 +154,9 @@ public sealed partial class FileTail
         }
 
         bool isAtEnd = _offset == status.Size || (writerEnded && read == ReadEnd.Nothing);
-        if (writerEnded ? _options.Follow && isAtEnd && _offset == before : isAtEnd && IsPathCheckDue(status))
+        if (writerEnded ? _options.Follow && isAtEnd && _offset == before : (isAtEnd || read == ReadEnd.Hole) && IsPathCheckDue(status))
         {
-            switch (await CheckPathAsync(cancellationToken))
+            switch (await CheckPathAsync(status, cancellationToken))
             {
                 case PathState.Replaced:
                     return TailEnd.Replaced;
@@ -173,6 +178,7 @@ public sealed partial class FileTail
     {
         More,
         Nothing,
+        Hole,
         Changed,
         ReaderLeft,
     }
@@ -196,7 +202,7 @@ public sealed partial class FileTail
 
             if (read <= before)
             {
-                return ReadEnd.Nothing; // it became shorter just now: the next look sees it
+                return ReadEnd.Nothing; // no more there, or it became shorter just now: the next look sees it
             }
 
             ReadOnlyMemory<byte> bytes = buffer.AsMemory(before, read - before);
@@ -224,7 +230,7 @@ public sealed partial class FileTail
             }
         }
 
-        return isAll ? ReadEnd.More : ReadEnd.Nothing;
+        return isAll ? ReadEnd.More : ReadEnd.Hole;
     }
 
     private TailEnd Shorter(long size) =>

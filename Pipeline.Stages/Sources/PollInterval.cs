@@ -35,6 +35,9 @@ internal sealed class PollInterval(TailOptions options, Random random, TimeProvi
     /// <summary>The wait as it is now, without its jitter; zero before the first.</summary>
     public TimeSpan Wait => new(Volatile.Read(ref _waitTicks));
 
+    /// <summary>Nothing has come for twice the time it usually takes, or nothing is known of that time.</summary>
+    public bool IsLate => IsLateBy(Median());
+
     /// <summary>The file has grown.</summary>
     public void Grew()
     {
@@ -61,8 +64,7 @@ internal sealed class PollInterval(TailOptions options, Random random, TimeProvi
     public TimeSpan Next()
     {
         TimeSpan median = Median(), silence = time.GetElapsedTime(_lastGrowth);
-        bool isLate = _intervals.Count == 0 || silence > median * 2;
-        TimeSpan wait = _isFresh || !isLate ? Clamp(median / 2, Max) : Clamp(Wait * 2, Longest(silence));
+        TimeSpan wait = _isFresh || !IsLateBy(median) ? Clamp(median / 2, Max) : Clamp(Wait * 2, Longest(silence));
         _isFresh = false;
         Volatile.Write(ref _waitTicks, wait.Ticks);
         return Shared(wait);
@@ -87,6 +89,8 @@ internal sealed class PollInterval(TailOptions options, Random random, TimeProvi
         TimeSpan now = time.GetElapsedTime(0), then = now + (wait * (0.925 + (0.275 * random.NextDouble())));
         return TimeSpan.FromTicks(then.Ticks / apart.Ticks * apart.Ticks) - now;
     }
+
+    private bool IsLateBy(TimeSpan median) => _intervals.Count == 0 || time.GetElapsedTime(_lastGrowth) > median * 2;
 
     private TimeSpan Median()
     {

@@ -133,7 +133,7 @@ internal sealed class RunWatch
         }
         finally
         {
-            Epoch = Math.Max(Epoch, Analysis?.Commits.Generation ?? 0);
+            Epoch = RunPointer.Read(_layout, RunId)?.Epoch ?? Epoch; // the last checkpoint of a sealed run is no epoch
             Volatile.Write(ref _analysis, null);
             _memory.Release(RunId);
         }

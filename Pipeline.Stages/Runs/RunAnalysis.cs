@@ -171,6 +171,11 @@ public sealed class RunAnalysis : IDisposable
             catch (Exception error) when (_tail.Follow && error is IOException or UnauthorizedAccessException)
             {
                 _commits.Fail(error);
+                if (_commits.FencedBy is { } fenced)
+                {
+                    throw fenced;
+                }
+
                 await Task.Delay(wait, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wait = wait * 2 < RunCommits.LongestWait ? wait * 2 : RunCommits.LongestWait;
                 if (stop.IsCancellationRequested)

@@ -219,11 +219,13 @@ internal sealed partial class FileEventRun : IAsyncDisposable
     {
         await ResumeAsync();
         await PauseAsync(1);
-        MemoryFile file = _folder.Require();
-        if (file.FirstHole < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes) || _model.Accepted.Count % 2 == 0)
+        foreach (MemoryFile file in new[] { _folder.Require(), _model.Open }.OfType<MemoryFile>())
         {
-            file.Fill();
-            _folder.Wrote(file);
+            if (file.FirstHole < MemoryFile.HeaderBytes + (3 * MemoryFile.FrameBytes) || _model.Accepted.Count % 2 == 0)
+            {
+                file.Fill();
+                _folder.Wrote(file);
+            }
         }
 
         _hasEnded = true;

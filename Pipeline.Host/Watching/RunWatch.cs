@@ -54,7 +54,7 @@ internal sealed class RunWatch
     /// <summary>Newest epoch before the analysis going on.</summary>
     public long Epoch { get; private set; }
 
-    /// <summary>Memory it needs by the formula; 0 until it is known what it is.</summary>
+    /// <summary>Memory it needs by the formula, beside that of the process; 0 until it is known what it is.</summary>
     public long MemoryBytes { get; private set; }
 
     /// <summary>Its code so far.</summary>
@@ -107,7 +107,7 @@ internal sealed class RunWatch
     private async Task<RunReport> TryAsync()
     {
         (_appeared, _waitedLength, _grownAt, _isRefused) = (false, -1, -1, false);
-        Epoch = RunPointer.Read(_layout, RunId)?.Epoch ?? 0;
+        Epoch = PublishedEpoch();
         _waiting = Waiting();
         SetCondition("WAITING", "waiting for the trajectory");
         _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
@@ -130,7 +130,7 @@ internal sealed class RunWatch
         }
         finally
         {
-            Epoch = Math.Max(Epoch, Analysis?.Commits.Generation ?? 0);
+            Epoch = PublishedEpoch();
             Volatile.Write(ref _analysis, null);
             _memory.Release(RunId);
         }
@@ -139,8 +139,9 @@ internal sealed class RunWatch
     private void Admit(RunDescription run)
     {
         _isRefused = true;
-        MemoryBytes = _executor.MemoryOf(run);
-        _memory.Admit(RunId, MemoryBytes);
+        RunMemory memory = _executor.MemoryOf(run);
+        MemoryBytes = memory.Kept + memory.Commit;
+        _memory.Admit(RunId, memory);
         _isRefused = false;
     }
 
@@ -179,6 +180,8 @@ internal sealed class RunWatch
 
         return _end.Look(_appeared, grew) is not null;
     }
+
+    private long PublishedEpoch() => RunPointer.Read(_layout, RunId)?.Epoch ?? 0;
 
     private PollInterval Waiting() => new(_settings.Tail, new Random(), TimeProvider.System) { IsNetwork = SystemFiles.Instance.IsNetwork(_members.First.Trajectory) ?? false };
 

@@ -4,6 +4,7 @@ using Pipeline.Formats;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Host.Configuration;
+using Pipeline.Host.Watching;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Accumulators.Building;
@@ -117,7 +118,9 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "temperature_K", run.TemperatureK);
         Add(facts, "groups", run.Groups.Count == 0 ? null : string.Join("; ", run.Groups.Select(g => g.Summary)));
         string? problem = await ScanAsync(input, run, settings, facts, stop);
-        Add(facts, "memory_MiB", Math.Round(Memory(recipe, run) / 1048576.0, 1));
+        RunMemory memory = RunMemory.Of(recipe, run);
+        Add(facts, "memory_MiB", Math.Round(memory.Total / 1048576.0, 1));
+        Add(facts, "memory_more_MiB", Math.Round(memory.Kept / 1048576.0, 1));
         Add(facts, "notices", run.Notices);
         return problem;
     }
@@ -182,17 +185,6 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "torn_bytes", source.TornBytes);
         Add(facts, "complete", run.FinalStep is { } last ? source.Summary.LastStep >= last : null);
         return source.Damage?.Message;
-    }
-
-    /// <summary>
-    /// A process with its buffers and compiled code, three times the states (themselves, their snapshot, the copy that results are computed from), and what
-    /// tables take while they are made and written: both constants measured (docs/performance.md).
-    /// </summary>
-    internal static long Memory(Recipe recipe, RunDescription run)
-    {
-        const long bareProcess = 80L << 20, bytesPerCell = 36;
-        IAccumulator[] accumulators = [.. ObservableRegistry.All.Where(o => recipe.Observables.ContainsKey(o.Name)).Select(o => o.Build(recipe.Observables[o.Name], run))];
-        return bareProcess + accumulators.Sum(static a => (3 * a.StateBytes) + (bytesPerCell * a.ResultCells));
     }
 
     private static void Atoms(List<KeyValuePair<string, object?>> facts, Topology topology, Cell cell)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Pipeline.Formats.Writers;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
+using Pipeline.Host.Watching;
 using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Graph;
 using Pipeline.Stages.Publishing;
@@ -32,8 +33,8 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     /// <summary>What all runs together may spend on checkpoints.</summary>
     public CommitBudget Budget { get; init; } = CommitBudget.None;
 
-    /// <summary>Memory a run needs, in bytes.</summary>
-    public long MemoryOf(RunDescription run) => Inspection.Memory(recipe, run);
+    /// <summary>Memory a run needs.</summary>
+    public RunMemory MemoryOf(RunDescription run) => RunMemory.Of(recipe, run);
 
     /// <param name="members">The run's files.</param>
     /// <param name="stop">Asks for an end.</param>

@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace Pipeline.Host.Watching;
 
-/// <summary>Lets runs in as long as their memory by formula stays within a limit: refused before the start rather than killed later.</summary>
+/// <summary>
+/// Lets runs in as long as the memory of all by formula stays within a limit: refused before the start rather than killed later. Runs commit one
+/// after the other, so only the largest commit counts.
+/// </summary>
 internal sealed class MemoryAdmission(long limitBytes)
 {
     private const double ShareOfMachine = 0.75;
-    private readonly Dictionary<string, long> _admitted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RunMemory> _admitted = new(StringComparer.Ordinal);
 
     /// <summary>The limit of <c>--mem</c> (<c>4G</c>, <c>512M</c>, <c>512MiB</c>), or three quarters of what the process may use.</summary>
     public static MemoryAdmission Parse(string? text)
@@ -24,21 +27,23 @@ internal sealed class MemoryAdmission(long limitBytes)
     }
 
     /// <exception cref="CommandException">78: it does not fit.</exception>
-    public void Admit(string runId, long bytes)
+    public void Admit(string runId, RunMemory run)
     {
         lock (_admitted)
         {
             _admitted.Remove(runId);
-            long total = _admitted.Values.Sum() + bytes;
+            long total = RunMemory.Process + _admitted.Values.Sum(static r => r.Kept) + run.Kept + _admitted.Values.Select(static r => r.Commit).Append(run.Commit).Max();
             if (total > limitBytes)
             {
                 throw new CommandException(ExitCode.Configuration, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"needs {bytes / 1048576.0:F0} MiB, with the {_admitted.Count} run(s) before it {total / 1048576.0:F0} MiB; the limit is {limitBytes / 1048576.0:F0} MiB: raise --mem, shorten the longest lags of the recipe, or watch fewer runs."));
+                    $"needs {MiB(run.Kept + run.Commit)} MiB; the process, the {_admitted.Count} run(s) before it and this one {MiB(total)} MiB; the limit is {MiB(limitBytes)} MiB: raise --mem, shorten the longest lags of the recipe, or watch fewer runs."));
             }
 
-            _admitted[runId] = bytes;
+            _admitted[runId] = run;
         }
+
+        static string MiB(long bytes) => (bytes / 1048576.0).ToString("F0", CultureInfo.InvariantCulture);
     }
 
     public void Release(string runId)

@@ -57,7 +57,7 @@ internal sealed class RunWatch
     /// <summary>Newest epoch before the analysis going on.</summary>
     public long Epoch { get; private set; }
 
-    /// <summary>Memory it needs by the formula; 0 until it is known what it is.</summary>
+    /// <summary>Memory it needs by the formula, beside that of the process; 0 until it is known what it is.</summary>
     public long MemoryBytes { get; private set; }
 
     /// <summary>Its code so far.</summary>
@@ -110,7 +110,7 @@ internal sealed class RunWatch
     private async Task<RunReport> TryAsync()
     {
         (_appeared, _waitedLength, _grownAt, _isRefused, _unreadable, _uncommitted) = (false, -1, -1, false, null, null);
-        Epoch = RunPointer.Read(_layout, RunId)?.Epoch ?? 0;
+        Epoch = PublishedEpoch();
         _waiting = Waiting();
         SetCondition("WAITING", "waiting for the trajectory");
         _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
@@ -133,7 +133,7 @@ internal sealed class RunWatch
         }
         finally
         {
-            Epoch = RunPointer.Read(_layout, RunId)?.Epoch ?? Epoch; // the last checkpoint of a sealed run is no epoch
+            Epoch = PublishedEpoch();
             Volatile.Write(ref _analysis, null);
             _memory.Release(RunId);
         }
@@ -142,8 +142,9 @@ internal sealed class RunWatch
     private void Admit(RunDescription run)
     {
         _isRefused = true;
-        MemoryBytes = _executor.MemoryOf(run);
-        _memory.Admit(RunId, MemoryBytes);
+        RunMemory memory = _executor.MemoryOf(run);
+        MemoryBytes = memory.Kept + memory.Commit;
+        _memory.Admit(RunId, memory);
         _isRefused = false;
     }
 
@@ -196,6 +197,8 @@ internal sealed class RunWatch
 
         return _end.Look(_appeared, grew) is not null;
     }
+
+    private long PublishedEpoch() => RunPointer.Read(_layout, RunId)?.Epoch ?? 0;
 
     private PollInterval Waiting() => new(_settings.Tail, new Random(), TimeProvider.System) { IsNetwork = SystemFiles.Instance.IsNetwork(_members.First.Trajectory) ?? false };
 

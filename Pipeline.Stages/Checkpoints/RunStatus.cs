@@ -67,7 +67,7 @@ public sealed record RunStatus
     /// <summary>When the source was last seen to have grown.</summary>
     public DateTimeOffset? LastGrowth { get; init; }
 
-    /// <summary>Memory that the formula says the run needs.</summary>
+    /// <summary>Memory that the formula says the run needs beside the process itself; 0 while it is not analysed.</summary>
     [JsonPropertyName("memory_MiB")]
     public double MemoryMiB { get; init; }
 

@@ -56,7 +56,7 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
 
     private TimeSpan Wait(RunStatus status, RunStatus last)
     {
-        TimeSpan wait = Later(every, TimeSpan.FromSeconds((double)_slots.Count / FilesASecond));
+        TimeSpan wait = Later(every, TimeSpan.FromSeconds((_slots.Count - 1.0) / FilesASecond));
         return (status.BytesRead, status.SourceLength, status.LastCheckpoint, last.FramesPerSecond) != (last.BytesRead, last.SourceLength, last.LastCheckpoint, 0) ? wait
             : status.State is not (RunStates.Ok or RunStates.Waiting or RunStates.Degraded) ? TimeSpan.MaxValue
             : status.CheckpointIntervalSeconds > 0 ? Later(wait, TimeSpan.FromSeconds(status.CheckpointIntervalSeconds))

@@ -143,4 +143,22 @@ public sealed class WatchTests : IDisposable
         Assert.Contains("the limit is 1 MiB: raise --mem", ended.Error);
         Assert.False(Directory.Exists(_scratch["out/final"]));
     }
+
+    [Fact]
+    public async Task RunThatDoesNotFitBesideAnother_IsRefused_AndTheOtherIsSealed()
+    {
+        string a = LiveContent.Of("a", 2, 60).WriteWhole(_scratch.Path), b = LiveContent.Of("b", 3, 60).WriteWhole(_scratch.Path), recipe = _scratch.Write("recipe.json", LiveContent.SmallRecipe);
+        Ionstream inspected = await Ionstream.Run("inspect", a, "--config", recipe, "--json");
+        using JsonDocument facts = JsonDocument.Parse(inspected.Output);
+        double alone = facts.RootElement[0].GetProperty("memory_MiB").GetDouble(), more = facts.RootElement[0].GetProperty("memory_more_MiB").GetDouble();
+        string limit = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{alone + (more / 2):F2}M");
+
+        Ionstream ended = await Ionstream.Run("watch", a, b, "--out", _scratch["out"], "--config", recipe, "--mem", limit, "--exit-when-done", "--end-after-idle", "2s");
+        Ionstream status = await Ionstream.Run("status", _scratch["out"], "--json");
+
+        Assert.True(ended.ExitCode == 78, ended.Error);
+        using JsonDocument states = JsonDocument.Parse(status.Output);
+        Assert.Equal(["REFUSED", "SEALED"], states.RootElement.EnumerateArray().Select(r => r.GetProperty("state").GetString()!).Order(StringComparer.Ordinal));
+        Assert.All(states.RootElement.EnumerateArray(), r => Assert.Equal(alone - 80, r.GetProperty("memory_MiB").GetDouble(), 0.2));
+    }
 }

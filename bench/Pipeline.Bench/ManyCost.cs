@@ -16,15 +16,16 @@ internal static class ManyCost
     /// <param name="program">The program, <c>ionstream</c>.</param>
     /// <param name="runs">Directories.</param>
     /// <param name="minutes">How long.</param>
-    /// <param name="rate">Frames a second of all of them; 0: none after the first ten of each.</param>
+    /// <param name="rate">Frames a second of all of them; 0: none after the first ones.</param>
     /// <param name="config">Recipe.</param>
-    public static async Task RunAsync(string program, int runs, double minutes, double rate, string config)
+    /// <param name="first">Frames of each that are there at the start.</param>
+    public static async Task RunAsync(string program, int runs, double minutes, double rate, string config, int first)
     {
         string folder = Directory.CreateTempSubdirectory("ionstream-many-").FullName;
         try
         {
-            using ManyWriter writer = new(Path.Combine(folder, "in"), runs);
-            ProcessStartInfo start = new(program, ["watch", Path.Combine(folder, "in", "run*"), "--out", Path.Combine(folder, "out"), "--config", config, "--log-level", "warning"]);
+            using ManyWriter writer = new(Path.Combine(folder, "in"), runs, first);
+            ProcessStartInfo start = new(program, ["watch", Path.Combine(folder, "in", "run*"), "--out", Path.Combine(folder, "out"), "--config", config, "--mem", "1000G", "--log-level", "warning"]);
             using Process daemon = Process.Start(start)!;
             try
             {
@@ -114,7 +115,7 @@ internal static class ManyCost
     /// <summary>Appends frames to many trajectories in turn; knows what was on disk when.</summary>
     private sealed class ManyWriter : IDisposable
     {
-        private const int First = 10;
+        private readonly int _first;
         private readonly FileStream[] _files;
         private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
         private readonly List<(DateTimeOffset At, long Rounds)> _rounds = [];
@@ -123,19 +124,20 @@ internal static class ManyCost
         private double _rate;
         private long _written;
 
-        public ManyWriter(string folder, int runs)
+        public ManyWriter(string folder, int runs, int first)
         {
+            _first = first;
             Ids = [.. Enumerable.Range(0, runs).Select(static i => string.Create(CultureInfo.InvariantCulture, $"run{i:D4}"))];
             _files = new FileStream[runs];
             for (int i = 0; i < runs; i++)
             {
                 string run = Path.Combine(folder, Ids[i]);
                 Directory.CreateDirectory(run);
-                File.WriteAllText(Path.Combine(run, "INCAR"), "IBRION = 0\nPOTIM = 1\nNBLOCK = 1\nTEBEG = 500\n");
+                File.WriteAllText(Path.Combine(run, "INCAR"), "IBRION = 0\nPOTIM = 10\nNBLOCK = 1\nTEBEG = 500\n");
                 _files[i] = new FileStream(Path.Combine(run, "XDATCAR"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
                 _files[i].Write("many\n1.0\n9.0 0.0 0.0\n0.0 9.0 0.0\n0.0 0.0 9.0\nAg I\n4 4\n"u8);
                 _index[Ids[i]] = i;
-                for (int n = 1; n <= First; n++)
+                for (int n = 1; n <= first; n++)
                 {
                     Append(i, n);
                 }
@@ -144,7 +146,7 @@ internal static class ManyCost
 
         public string[] Ids { get; }
 
-        public long Frames => (First * _files.Length) + Volatile.Read(ref _written);
+        public long Frames => ((long)_first * _files.Length) + Volatile.Read(ref _written);
 
         /// <summary>One frame to each in turn, spread evenly over time; late ones are caught up with.</summary>
         public async Task WriteAsync(double rate, CancellationToken stop)
@@ -156,7 +158,7 @@ internal static class ManyCost
                 long due = (long)(Stopwatch.GetElapsedTime(begin).TotalSeconds * rate);
                 for (; _written < due; _written++)
                 {
-                    Append((int)(_written % _files.Length), First + 1 + (_written / _files.Length));
+                    Append((int)(_written % _files.Length), _first + 1 + (_written / _files.Length));
                 }
 
                 lock (_rounds)
@@ -177,7 +179,7 @@ internal static class ManyCost
             }
 
             // The next frame of this run is so many frames of all runs after the start.
-            long next = ((Math.Max(framesRead, First) - First) * _files.Length) + _index[id] + 1;
+            long next = ((Math.Max(framesRead, (long)_first) - _first) * _files.Length) + _index[id] + 1;
             lock (_rounds)
             {
                 int low = 0, high = _rounds.Count;

@@ -21,12 +21,12 @@ public sealed class MemoryAdmissionTests
     [InlineData("0.5M", Mi / 2)]
     public void Size_IsTheLimitToTheByte(string text, long bytes)
     {
-        MemoryAdmission.Parse(text).Admit("a", bytes);
-        Assert.Throws<CommandException>(() => MemoryAdmission.Parse(text).Admit("a", bytes + 1));
+        MemoryAdmission.Parse(text).Admit("a", Alone(bytes));
+        Assert.Throws<CommandException>(() => MemoryAdmission.Parse(text).Admit("a", Alone(bytes + 1)));
     }
 
     [Fact]
-    public void SizeBeyondAll_LimitsNothing() => MemoryAdmission.Parse("99999999999999999999G").Admit("a", long.MaxValue);
+    public void SizeBeyondAll_LimitsNothing() => MemoryAdmission.Parse("99999999999999999999G").Admit("a", Alone(long.MaxValue));
 
     [Theory]
     [InlineData("")]
@@ -64,34 +64,37 @@ public sealed class MemoryAdmissionTests
     {
         long limit = (long)(0.75 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-        MemoryAdmission.Parse(null).Admit("a", limit);
-        Assert.Throws<CommandException>(() => MemoryAdmission.Parse(null).Admit("a", limit + Mi));
+        MemoryAdmission.Parse(null).Admit("a", Alone(limit));
+        Assert.Throws<CommandException>(() => MemoryAdmission.Parse(null).Admit("a", Alone(limit + Mi)));
     }
 
     [Fact]
-    public void Runs_FitTogether_AgainInTheirOwnPlace_AndAfterOthersLeft()
+    public void Runs_AreLetInUpToTheLimit_TheLargestCommitCountedOnce()
     {
-        MemoryAdmission memory = MemoryAdmission.Parse("10M");
-        memory.Admit("a", 4 * Mi);
-        memory.Admit("b", 6 * Mi);
-        memory.Admit("a", 4 * Mi); // tried again: not counted twice
+        MemoryAdmission memory = MemoryAdmission.Parse("150M");
+        RunMemory run = new(20 * Mi, 30 * Mi);
 
-        CommandException refused = Assert.Throws<CommandException>(() => memory.Admit("c", Mi));
-        Assert.Equal(ExitCode.Configuration, refused.Code);
-        Assert.Contains("needs 1 MiB, with the 2 run(s) before it 11 MiB; the limit is 10 MiB: raise --mem", refused.Message);
-
-        memory.Release("c"); // was never in
-        Assert.Throws<CommandException>(() => memory.Admit("c", Mi));
+        memory.Admit("a", run); // 80 + 20 + 30
+        memory.Admit("b", run); // 80 + 40 + 30
+        CommandException refused = Assert.Throws<CommandException>(() => memory.Admit("c", new RunMemory(1, 1)));
+        memory.Admit("b", run); // again is not twice
         memory.Release("a");
-        memory.Admit("c", 4 * Mi);
+        memory.Admit("c", run);
+
+        Assert.Equal(ExitCode.Configuration, refused.Code);
+        Assert.Contains("the 2 run(s) before it and this one 150 MiB; the limit is 150 MiB: raise --mem", refused.Message);
+        Assert.Throws<CommandException>(() => memory.Admit("d", run with { Commit = 31 * Mi, Kept = 0 }));
     }
 
     [Fact]
     public void RefusedRun_TakesNoRoom()
     {
         MemoryAdmission memory = MemoryAdmission.Parse("10M");
-        Assert.Throws<CommandException>(() => memory.Admit("large", 11 * Mi));
+        Assert.Throws<CommandException>(() => memory.Admit("large", Alone(11 * Mi)));
 
-        memory.Admit("small", 10 * Mi);
+        memory.Admit("small", Alone(10 * Mi));
     }
+
+    /// <summary>Of a run that needs so much with its process.</summary>
+    private static RunMemory Alone(long bytes) => new(bytes - RunMemory.Process, 0);
 }

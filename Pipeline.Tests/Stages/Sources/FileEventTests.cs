@@ -17,7 +17,7 @@ public sealed class FileEventTests(ITestOutputHelper output)
     private const int Least = 1_500;
 #endif
     private const int FailuresEnough = 5;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_shrinkPatience = TimeSpan.FromSeconds(0.5);
 
     [Fact]

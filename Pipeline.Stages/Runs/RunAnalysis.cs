@@ -66,8 +66,9 @@ public sealed class RunAnalysis : IDisposable
             Clock = new BarrierClock(plan.Barriers, time)
             {
                 Next = () => store.NextGeneration,
-                IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
+                Ready = () => _coordinator.Idle is { IsCompleted: false } busy ? Task.WhenAny(busy, _graph.Failing) : Task.CompletedTask,
                 Every = () => CheckpointEvery,
+                Owes = () => _commits.Failure is not null,
             },
         };
         Source.Cutting = barrier => _coordinator.Open(barrier, new SourceCut(Source.Summary.Copy(), Source.Events.With([]), Source.Snapshot(), Source.Pieces));
@@ -170,6 +171,11 @@ public sealed class RunAnalysis : IDisposable
             catch (Exception error) when (_tail.Follow && error is IOException or UnauthorizedAccessException)
             {
                 _commits.Fail(error);
+                if (_commits.FencedBy is { } fenced)
+                {
+                    throw fenced;
+                }
+
                 await Task.Delay(wait, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wait = wait * 2 < RunCommits.LongestWait ? wait * 2 : RunCommits.LongestWait;
                 if (stop.IsCancellationRequested)

@@ -101,8 +101,23 @@ public sealed class RunCommits
         Fenced?.Invoke();
     }
 
+    /// <summary>Counts a failure, unless it came of another process that has the run by now.</summary>
     internal void Fail(Exception error)
     {
+        try
+        {
+            _store.RequireNoneNewer();
+        }
+        catch (FencedException fenced)
+        {
+            GiveUp(fenced);
+            return;
+        }
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        {
+            // The directory cannot be read either: one failure.
+        }
+
         Failure = error;
         FailuresInARow++;
         Failed?.Invoke(error, FailuresInARow);

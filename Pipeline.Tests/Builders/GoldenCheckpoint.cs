@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Pipeline.Formats.Model;
 using Pipeline.Stages;
@@ -55,9 +56,18 @@ internal sealed record GoldenCheckpoint(int Number)
 
     public string Recipe => Path.Combine(Folder, "recipe.json");
 
-    public string File => Path.Combine(Folder, "checkpoint.arrow");
+    private string Packed => Path.Combine(Folder, "checkpoint.arrow.gz");
 
-    public Checkpoint Read() => CheckpointCodec.Read(System.IO.File.ReadAllBytes(File));
+    /// <summary>The file of the checkpoint; gzipped it is an eighth.</summary>
+    public byte[] Bytes()
+    {
+        using GZipStream gzip = new(File.OpenRead(Packed), CompressionMode.Decompress);
+        using MemoryStream memory = new();
+        gzip.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    public Checkpoint Read() => CheckpointCodec.Read(Bytes());
 
     /// <summary>The run's files below a folder.</summary>
     /// <param name="below">Where the run's directory is made.</param>
@@ -68,8 +78,8 @@ internal sealed record GoldenCheckpoint(int Number)
         Directory.CreateDirectory(folder);
         foreach (string file in s_files)
         {
-            byte[] bytes = System.IO.File.ReadAllBytes(Path.Combine(Folder, file));
-            System.IO.File.WriteAllBytes(Path.Combine(folder, file), whole || file is not ("XDATCAR" or "OSZICAR") ? bytes : bytes[..(bytes.Length * 2 / 3)]);
+            byte[] bytes = File.ReadAllBytes(Path.Combine(Folder, file));
+            File.WriteAllBytes(Path.Combine(folder, file), whole || file is not ("XDATCAR" or "OSZICAR") ? bytes : bytes[..(bytes.Length * 2 / 3)]);
         }
 
         return folder;
@@ -80,7 +90,7 @@ internal sealed record GoldenCheckpoint(int Number)
     {
         string state = Path.Combine(root, "state", RunId);
         Directory.CreateDirectory(state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        System.IO.File.WriteAllBytes(Path.Combine(state, "ckpt-000000000001.arrow"), file);
+        File.WriteAllBytes(Path.Combine(state, "ckpt-000000000001.arrow"), file);
         return new OutFolder(root);
     }
 
@@ -107,11 +117,11 @@ internal sealed record GoldenCheckpoint(int Number)
         string drawn = LiveContent.Of(RunId, 7, 72, breathing: true).WithDamage().WriteWhole(scratch);
         foreach (string file in s_files)
         {
-            System.IO.File.Copy(Path.Combine(All.Count == 0 ? drawn : Newest.Folder, file), Path.Combine(next.Folder, file));
+            File.Copy(Path.Combine(All.Count == 0 ? drawn : Newest.Folder, file), Path.Combine(next.Folder, file));
         }
 
-        System.IO.File.WriteAllText(next.Recipe, Every + "\n");
-        using FileStream written = new(next.File, FileMode.CreateNew);
+        File.WriteAllText(next.Recipe, Every + "\n");
+        using GZipStream written = new(new FileStream(next.Packed, FileMode.CreateNew), CompressionLevel.SmallestSize);
         CheckpointCodec.Write(written, await next.MakeAsync(scratch));
         return next;
     }

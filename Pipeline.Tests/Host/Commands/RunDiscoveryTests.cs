@@ -78,12 +78,13 @@ public sealed class RunDiscoveryTests : IDisposable
     public void LaterSourceOfATakenId_IsLeftAlone_AndSaidOnce()
     {
         _scratch.Write("a/XDATCAR", "");
-        RunDiscovery discovery = Of("a", "more/*");
+        RunDiscovery discovery = Of("a", "more/**");
         Assert.Equal(["a"], Ids(discovery.Scan()));
 
         _scratch.Write("more/a/XDATCAR", "");
         _scratch.Write("more/b/XDATCAR", "");
         Assert.Equal(["b"], Ids(discovery.Scan()));
+        _scratch.Write("more/a/XDATCAR.gz", ""); // matches anew, the same place
         Assert.Empty(discovery.Scan());
 
         string said = Assert.Single(_notices);

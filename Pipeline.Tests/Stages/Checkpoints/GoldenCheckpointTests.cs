@@ -39,7 +39,7 @@ public sealed class GoldenCheckpointTests : IDisposable
     {
         GoldenCheckpoint golden = GoldenCheckpoint.Newest;
         string run = golden.CopyRun(_scratch.Path, whole: true);
-        OutFolder resumed = GoldenCheckpoint.Placed(_scratch["resumed"], File.ReadAllBytes(golden.File)), whole = new(_scratch["whole"]);
+        OutFolder resumed = GoldenCheckpoint.Placed(_scratch["resumed"], golden.Bytes()), whole = new(_scratch["whole"]);
 
         Ionstream uninterrupted = await Ionstream.Run("replay", run, "--out", whole.Root, "--config", golden.Recipe);
         Ionstream result = await Ionstream.Run("replay", run, "--out", resumed.Root, "--config", golden.Recipe);
@@ -93,7 +93,7 @@ public sealed class GoldenCheckpointTests : IDisposable
 
     private static byte[] Other(string how, GoldenCheckpoint golden)
     {
-        byte[] file = File.ReadAllBytes(golden.File);
+        byte[] file = golden.Bytes();
         Checkpoint checkpoint = golden.Read() with { Release = "9.0.0" };
         StateFileContent content = StateFile.Read(file);
         switch (how)

@@ -12,7 +12,9 @@ public sealed partial class FileTail
     private bool _isMovedAway;
     private bool _isPathSuspect;
     private int _looks;
+    private bool _hasGrown; // since the path was looked at
     private FileStatus _seen;
+    private long _modified;
     private long _failingSince;
     private TimeSpan _retry;
 
@@ -123,7 +125,13 @@ public sealed partial class FileTail
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, before));
         try
         {
-            int read = before == 0 ? 0 : await file.ReadAsync(buffer.AsMemory(0, before), _offset - before, cancellationToken);
+            int read = 0, more = -1;
+            while (read < before && more != 0)
+            {
+                more = await file.ReadAsync(buffer.AsMemory(read, before - read), _offset - before + read, cancellationToken);
+                read += more;
+            }
+
             if (read < before || !buffer.AsSpan(0, read).SequenceEqual(_window.Bytes))
             {
                 return Rewritten();
@@ -134,18 +142,19 @@ public sealed partial class FileTail
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        _seen = status;
+        (_seen, _modified) = (status, status.Modified);
         Hint = (status.Device, status.Inode);
         return null;
     }
 
     /// <summary>
     /// The path is looked at now and then; at once where the open file lost a name or changed otherwise than in its bytes, as renaming and
-    /// deleting do; and at every second look while nothing is there.
+    /// deleting do; and at every second look while nothing is there. Writing hides what renaming changed: so also once growth has stopped, which
+    /// costs nothing while it goes on.
     /// </summary>
     private bool IsPathCheckDue(FileStatus status)
     {
-        _isPathSuspect |= status.Links < _seen.Links || (status.Changed != _seen.Changed && status.Changed != status.Modified);
+        _isPathSuspect |= status.Links < _seen.Links || (status.Changed != _seen.Changed && status.Changed != status.Modified) || (_hasGrown && _interval.IsLate);
         _seen = status;
         return ++_looks % (_isMovedAway ? 2 : LooksBetweenPathChecks) == 0 || _isPathSuspect;
     }
@@ -158,11 +167,11 @@ public sealed partial class FileTail
     }
 
     /// <summary>Whether another file stands at the path, once the open one is read to its end. The same bytes in another file are the same file.</summary>
-    private async Task<PathState> CheckPathAsync(CancellationToken cancellationToken)
+    private async Task<PathState> CheckPathAsync(FileStatus status, CancellationToken cancellationToken)
     {
         await _options.Pacer.WaitAsync(_interval.IsNetwork, cancellationToken);
         FileStatus? at = Files.Status(_path);
-        _isPathSuspect = false;
+        (_isPathSuspect, _hasGrown) = (false, false);
         if (at is null)
         {
             if (!_isMovedAway)
@@ -174,14 +183,15 @@ public sealed partial class FileTail
             return PathState.Same;
         }
 
-        if (at.Value.IsSameFile(_seen))
+        bool isReused = status.Links == 0 && at.Value.Links > 0; // the inode of the open file, which has no name any more
+        if (at.Value.IsSameFile(status) && !isReused)
         {
             _isMovedAway = false;
             return PathState.Same;
         }
 
         await _options.Pacer.WaitAsync(_interval.IsNetwork, cancellationToken);
-        if (_file!.Status().Size > _offset)
+        if (_file!.Status().Size > status.Size)
         {
             _isPathSuspect = true; // its last bytes first
             return PathState.LookAgain;

@@ -54,6 +54,9 @@ public sealed partial class FileTail
     /// <summary>Timestamp of the time provider when bytes were last read, or of the beginning.</summary>
     public long LastGrowth => Volatile.Read(ref _lastGrowth);
 
+    /// <summary>Time between two looks as it is now; zero before the first wait.</summary>
+    public TimeSpan Wait => _interval.Wait;
+
     /// <summary>Why reading ended.</summary>
     public TailEnd End { get; private set; }
 
@@ -128,16 +131,21 @@ public sealed partial class FileTail
             return Shorter(status.Size);
         }
 
+        // Written to without having grown: as many bytes as were read, perhaps others.
+        bool isTouched = status.Modified != _modified;
         long before = _offset;
         ReadEnd read = ReadEnd.More;
-        while (_offset < status.Size && read == ReadEnd.More)
+        while ((_offset < status.Size || isTouched) && read == ReadEnd.More)
         {
+            isTouched = false;
             read = await ReadAsync(writer, status.Size, writerEnded, cancellationToken);
         }
 
+        _modified = status.Modified;
         if (_offset > before)
         {
             _interval.Grew();
+            _hasGrown = true;
         }
 
         if (read is ReadEnd.Changed or ReadEnd.ReaderLeft)
@@ -146,9 +154,9 @@ public sealed partial class FileTail
         }
 
         bool isAtEnd = _offset == status.Size || (writerEnded && read == ReadEnd.Nothing);
-        if (writerEnded ? _options.Follow && isAtEnd && _offset == before : isAtEnd && IsPathCheckDue(status))
+        if (writerEnded ? _options.Follow && isAtEnd && _offset == before : (isAtEnd || read == ReadEnd.Hole) && IsPathCheckDue(status))
         {
-            switch (await CheckPathAsync(cancellationToken))
+            switch (await CheckPathAsync(status, cancellationToken))
             {
                 case PathState.Replaced:
                     return TailEnd.Replaced;
@@ -170,6 +178,7 @@ public sealed partial class FileTail
     {
         More,
         Nothing,
+        Hole,
         Changed,
         ReaderLeft,
     }
@@ -193,7 +202,7 @@ public sealed partial class FileTail
 
             if (read <= before)
             {
-                return ReadEnd.Nothing; // it became shorter just now: the next look sees it
+                return ReadEnd.Nothing; // no more there, or it became shorter just now: the next look sees it
             }
 
             ReadOnlyMemory<byte> bytes = buffer.AsMemory(before, read - before);
@@ -221,7 +230,7 @@ public sealed partial class FileTail
             }
         }
 
-        return isAll ? ReadEnd.More : ReadEnd.Nothing;
+        return isAll ? ReadEnd.More : ReadEnd.Hole;
     }
 
     private TailEnd Shorter(long size) =>

@@ -18,14 +18,14 @@ internal sealed class PieceReader : IAsyncDisposable
     private readonly Task _filling;
 
     /// <summary>Opens it and begins to read.</summary>
-    public PieceReader(RunInput input, IFrameParser parser, SourceFingerprint fingerprint, TailOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public PieceReader(RunInput input, IFrameParser parser, SourceFingerprint fingerprint, TailOptions options, ITailFiles files, TimeProvider time, CancellationToken cancellationToken)
     {
         (Input, Parser, Fingerprint) = (input, parser, fingerprint);
         bool isGzip = input.Trajectory.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         _gzipHash = isGzip ? new TailHash() : null;
         int segment = options.Follow ? LiveSegmentBytes : SegmentBytes;
         _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: segment, useSynchronizationContext: false));
-        Tail = new FileTail(input.Trajectory, new TailStart(parser.Position.Offset, fingerprint.LastBytes), options, time);
+        Tail = new FileTail(input.Trajectory, new TailStart(parser.Position.Offset, fingerprint.LastBytes), options, time) { Files = files };
         _reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _filling = Task.Run(() => Tail.FillAsync(_pipe.Writer, _reading.Token), CancellationToken.None);
     }

@@ -54,6 +54,8 @@ public sealed partial class TrajectorySource : IDisposable
     /// <summary>Called with each barrier before it is handed on: the source is at the cut.</summary>
     public Action<CheckpointBarrier>? Cutting { get; set; }
 
+    internal ITailFiles Files { get; init; } = SystemFiles.Instance;
+
     /// <summary>Where frames are rented.</summary>
     public FramePool Pool { get; } = new();
 
@@ -90,7 +92,7 @@ public sealed partial class TrajectorySource : IDisposable
         {
             while (!_ended && !cancellationToken.IsCancellationRequested)
             {
-                await using PieceReader piece = new(_members.Inputs[_member], _parser, _fingerprint, TailOf(_member), _clockTime, cancellationToken);
+                await using PieceReader piece = new(_members.Inputs[_member], _parser, _fingerprint, TailOf(_member), Files, _clockTime, cancellationToken);
                 Volatile.Write(ref _piece, piece);
                 await foreach (PipelineMessage message in ReadPieceAsync(piece, cancellationToken))
                 {
@@ -186,6 +188,12 @@ public sealed partial class TrajectorySource : IDisposable
         if (isLast || cancellationToken.IsCancellationRequested)
         {
             await EndReadingAsync(piece, cancellationToken.IsCancellationRequested);
+            return;
+        }
+
+        // What changed may be no more than bytes no frame was made of yet: a torn frame cut off. Those that were consumed decide.
+        if (replaced && piece.Fingerprint.Length > 0 && piece.Tail.BytesRead > piece.Fingerprint.Length)
+        {
             return;
         }
 

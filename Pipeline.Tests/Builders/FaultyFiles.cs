@@ -19,6 +19,9 @@ internal sealed class FaultyFiles : ITailFiles
 
     public bool OnNetwork { get; set; }
 
+    /// <summary>Bytes a read gives at most.</summary>
+    public int LongestRead { get; set; } = int.MaxValue;
+
     public Func<Exception>? OpenError { get; set; }
 
     public Func<Exception>? StatError { get; set; }
@@ -65,7 +68,7 @@ internal sealed class FaultyFiles : ITailFiles
         {
             files.Reads++;
             Throw(files.ReadError);
-            int read = await file.ReadAsync(buffer, offset, cancellationToken);
+            int read = await file.ReadAsync(buffer[..Math.Min(buffer.Length, files.LongestRead)], offset, cancellationToken);
             files.BytesRead += read;
             return read;
         }

@@ -48,6 +48,11 @@ internal sealed class LiveWriter : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>
+    /// Share of the run it may have written by now: a test that goes through many steps keeps the writer from being done before them on a slow machine.
+    /// </summary>
+    public double Share { get; set; } = 1;
+
     /// <summary>Process that <c>--pid</c> names.</summary>
     public int ProcessId => _process!.Id;
 
@@ -107,7 +112,7 @@ internal sealed class LiveWriter : IAsyncDisposable
                 due = _paused ? 0 : due;
             }
 
-            long until = _finishing ? _content.Xdatcar.Length : Math.Min(_content.Xdatcar.Length - reserve, _written + (long)due);
+            long until = _finishing ? _content.Xdatcar.Length : Math.Min((long)(Share * (_content.Xdatcar.Length - reserve)), _written + (long)due);
             while (_written < until)
             {
                 // Pieces of any size: a few bytes, a torn line, several frames; OSZICAR now ahead, now behind.

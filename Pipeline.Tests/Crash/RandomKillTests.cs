@@ -38,6 +38,7 @@ public sealed class RandomKillTests : IDisposable
             Random random = new(seed);
             for (int kill = 0; kill < s_kills; kill++)
             {
+                writers.ForEach(w => w.Share = (kill + 1.0) / s_kills);
                 await using Daemon daemon = Daemon.Start(watch, everySeconds: 0.1 + (0.3 * random.NextDouble()));
                 await WaitForTheMoment(daemon, live, runs, random, inStart: kill % InStart == InStart / 2);
                 Assert.False(daemon.HasExited, $"kill {kill}: the daemon ended by itself:\n{daemon.LogText}");
@@ -109,11 +110,11 @@ public sealed class RandomKillTests : IDisposable
         static int Count(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
     }
 
-    /// <summary>A moment that does not come within three seconds is no moment to wait for.</summary>
+    /// <summary>A moment that does not come within so many seconds is no moment to wait for.</summary>
     private static async Task Spin(Func<bool> so)
     {
         Stopwatch waited = Stopwatch.StartNew();
-        while (!so() && waited.Elapsed < TimeSpan.FromSeconds(3))
+        while (!so() && waited.Elapsed < TimeSpan.FromSeconds(8))
         {
             await Task.Delay(1);
         }

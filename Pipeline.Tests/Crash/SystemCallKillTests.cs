@@ -26,19 +26,19 @@ public sealed partial class SystemCallKillTests : IDisposable
         string folder = _scratch["whole/run"];
         string[] Replay(string root) => ["replay", folder, "--out", root, "--config", recipe, "--log-format", "json"];
         string whole = _scratch["stepped"];
-        SystemCallStepper all = await SystemCallStepper.RunAsync(Replay(whole), whole, int.MaxValue, _scratch.Path);
+        SystemCallStepper all = await SystemCallStepper.RunAsync(Replay(whole), whole, point: null, _scratch.Path);
         Assert.True(all.ExitCode == 0 && !all.WasKilled && !all.IsBroken, all.Error);
         new OutFolder(whole).AssertFinalEquals(reference);
 
-        int[] points = LongTests.Wanted ? [.. Enumerable.Range(1, all.Seen.Count)] : Sample(all.Seen);
+        CallPoint[] points = LongTests.Wanted ? [.. CallPoint.Of(all.Seen)] : Sample(all.Seen);
         Stopwatch took = Stopwatch.StartNew();
         List<string> hit = [];
         int resumed = 0, survived = 0;
-        foreach (int[] pair in points.Chunk(Environment.ProcessorCount))
+        foreach (CallPoint[] pair in points.Chunk(Environment.ProcessorCount))
         {
             await Task.WhenAll(pair.Select(async point =>
             {
-                OutFolder live = new(_scratch[$"point-{point}"]);
+                OutFolder live = new(_scratch[$"point-{Array.IndexOf(points, point)}"]);
                 SystemCallStepper killed = await SystemCallStepper.RunAsync(Replay(live.Root), live.Root, point, _scratch.Path);
                 for (int again = 0; killed.IsBroken && again < 3; again++)
                 {
@@ -46,7 +46,7 @@ public sealed partial class SystemCallKillTests : IDisposable
                     killed = await SystemCallStepper.RunAsync(Replay(live.Root), live.Root, point, _scratch.Path);
                 }
 
-                string context = $"killed after call {point} of about {all.Seen.Count}: {killed.Seen[^1]}";
+                string context = $"killed after {point}";
                 live.CheckAfterDeath("run");
                 bool hasCheckpoint = live.Generation("run") > 0;
                 Ionstream resume = await Ionstream.Run(Replay(live.Root));
@@ -81,22 +81,23 @@ public sealed partial class SystemCallKillTests : IDisposable
     }
 
     /// <summary>Each kind of call once, whichever table it is about, from the second half where checkpoints stand; the rest from there, too.</summary>
-    private static int[] Sample(List<string> seen)
+    private static CallPoint[] Sample(List<string> seen)
     {
+        List<CallPoint> all = CallPoint.Of(seen);
         SortedSet<int> points = [];
         Random random = new(1);
         foreach (IGrouping<string, int> kind in Enumerable.Range(0, seen.Count).GroupBy(i => Table().Replace(seen[i], "TABLE")))
         {
             int[] of = [.. kind];
-            points.Add(of[of.Length * 2 / 3] + 1);
+            points.Add(of[of.Length * 2 / 3]);
         }
 
         while (points.Count < Math.Min(Sampled, seen.Count))
         {
-            points.Add(random.Next(seen.Count / 2, seen.Count) + 1);
+            points.Add(random.Next(seen.Count / 2, seen.Count));
         }
 
-        return [.. points];
+        return [.. points.Select(p => all[p])];
     }
 
     [GeneratedRegex(@"(?<=(data|final)/)[a-z_]+|[a-z_]+(?=\.parquet)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

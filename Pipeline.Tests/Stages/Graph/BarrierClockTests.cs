@@ -38,15 +38,19 @@ public sealed class BarrierClockTests
     }
 
     [Fact]
-    public void Barrier_WhileTheLastEpochIsBusy_Waits()
+    public async Task Barrier_WhileTheLastEpochIsBusy_WaitsWithoutATimer()
     {
-        bool ready = false;
-        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromHours(1), 1, TimeSpan.Zero), _time) { IsReady = () => ready };
+        TaskCompletionSource ready = new();
+        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromHours(1), 1, TimeSpan.Zero), _time) { Ready = () => ready.Task };
         clock.Consumed(10);
 
         Assert.False(clock.IsDue);
-        ready = true;
+        Task<bool> due = clock.IsDueBeforeAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
+        Assert.False(due.IsCompleted);
+        Assert.False(_time.IsWaitedFor);
+        ready.SetResult();
         Assert.True(clock.IsDue);
+        Assert.True(await due);
     }
 
     [Fact]
@@ -103,14 +107,16 @@ public sealed class BarrierClockTests
     [Fact]
     public async Task FailedCheckpoint_IsOwedInSilence()
     {
-        bool ready = false, failed = false;
-        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromMilliseconds(50), long.MaxValue, TimeSpan.Zero), TimeProvider.System) { IsReady = () => ready, Owes = () => failed };
+        bool failed = false;
+        TaskCompletionSource ready = new();
+        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromMilliseconds(50), long.MaxValue, TimeSpan.Zero), TimeProvider.System) { Ready = () => ready.Task, Owes = () => failed };
         clock.Consumed(10);
         clock.Take();
         Task<bool> waiting = clock.IsDueBeforeAsync(new TaskCompletionSource().Task);
 
         Assert.False(waiting.IsCompleted);
-        (failed, ready) = (true, true); // the commit in flight has failed
+        failed = true;
+        ready.SetResult(); // the commit in flight has failed
 
         Assert.True(await waiting);
         clock.Take();

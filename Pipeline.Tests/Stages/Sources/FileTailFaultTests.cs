@@ -85,6 +85,26 @@ public sealed class FileTailFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task AfterAnError_TheSameFileReadInShortReads_IsGoneOnWith()
+    {
+        _scratch.Write("XDATCAR", "one\ntwo\n");
+        await using TailRun run = new(Path);
+        await run.LookAsync();
+        run.Files.StatError = static () => new IOException("Stale file handle");
+        await run.LookAsync();
+
+        run.Files.StatError = null;
+        run.Files.LongestRead = 3;
+        await run.LookAsync();
+        run.Files.LongestRead = int.MaxValue;
+        File.AppendAllText(Path, "three\n");
+        await run.LookAsync();
+
+        Assert.Equal("one\ntwo\nthree\n", run.Text);
+        Assert.Equal([TailNoticeKind.Error, TailNoticeKind.Recovered], run.Kinds);
+    }
+
+    [Fact]
     public async Task Error_InAFileNotFollowed_FailsAtOnce()
     {
         _scratch.Write("XDATCAR", "one\n");

@@ -219,6 +219,69 @@ public sealed class FileTailTests : IDisposable
         Assert.Equal("XDATCAR was replaced by another file", run.Tail.Reason);
     }
 
+    [Theory]
+    [InlineData("renamed and created")]
+    [InlineData("deleted and created")]
+    [InlineData("truncated")]
+    [InlineData("rewritten")]
+    public async Task OtherContent_WhileAHoleIsOpen_EndsInReplacedWithinTwoLooks(string how)
+    {
+        _scratch.Write("XDATCAR", SmallXdatcar.Of(1, 2, 3) + new string('\0', 500));
+        await using TailRun run = new(Path);
+        await run.LookAsync(3);
+        Assert.Equal([TailNoticeKind.Hole], run.Kinds);
+        switch (how)
+        {
+            case "renamed and created":
+                File.Move(Path, _scratch["XDATCAR.1"]);
+                break;
+            case "deleted and created":
+                File.Delete(Path);
+                break;
+        }
+
+        File.WriteAllText(Path, how == "truncated" ? "" : SmallXdatcar.Header + SmallXdatcar.Frame(1, 7) + new string('\0', 2000));
+
+        Assert.Equal(TailEnd.Replaced, await run.EndAsync(2));
+        Assert.Equal(SmallXdatcar.Of(1, 2, 3), run.Text);
+    }
+
+    [Fact]
+    public async Task RewrittenToTheVerySize_EndsInReplacedWithinTwoLooks()
+    {
+        _scratch.Write("XDATCAR", SmallXdatcar.Of(1, 2, 3));
+        await using TailRun run = new(Path);
+        await run.LookAsync();
+        await Task.Delay(20, TestContext.Current.CancellationToken); // the tick of the file system's clock
+
+        File.WriteAllText(Path, SmallXdatcar.Header + SmallXdatcar.Frame(1, 5) + SmallXdatcar.Frame(2, 6) + SmallXdatcar.Frame(3, 7));
+
+        Assert.Equal(TailEnd.Replaced, await run.EndAsync(2));
+        Assert.Contains("rewritten", run.Tail.Reason);
+    }
+
+    [Fact]
+    public async Task MovedAwayWhileItGrows_ANewFileIsSeenOnceGrowthHasStopped()
+    {
+        _scratch.Write("XDATCAR", "0\n");
+        await using TailRun run = new(Path);
+        await run.LookAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            File.AppendAllText(Path, "1\n");
+            await run.LookAsync(2);
+        }
+
+        // Writing sets the time that renaming changed.
+        File.Move(Path, _scratch["XDATCAR.old"]);
+        File.AppendAllText(_scratch["XDATCAR.old"], "2\n");
+        await run.LookAsync();
+        _scratch.Write("XDATCAR", "of another\n");
+
+        Assert.Equal(TailEnd.Replaced, await run.EndAsync(6));
+        Assert.EndsWith("2\n", run.Text);
+    }
+
     [Fact]
     public async Task CopyThatHoldsTheSameBytes_IsReadOn()
     {

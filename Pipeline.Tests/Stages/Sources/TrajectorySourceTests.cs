@@ -217,6 +217,40 @@ public sealed class TrajectorySourceTests : IDisposable
         Assert.Equal(0, source.Pool.Leaked);
     }
 
+    [Fact]
+    public async Task TornFrameThatIsCutOff_IsNoNewFile()
+    {
+        string whole = SmallXdatcar.Of(SmallXdatcar.Labels(50)), torn = SmallXdatcar.Frame(51, 50)[..70];
+        string path = _scratch.Write("XDATCAR", whole + torn);
+        RunInput input = new("run", _scratch.Path, path);
+        RunSettings settings = new() { TimestepFs = 1 };
+        bool ended = false;
+        TailOptions tail = new() { Follow = true, PollMin = TimeSpan.FromMilliseconds(1), PollMax = TimeSpan.FromMilliseconds(2), WriterHasEnded = () => Volatile.Read(ref ended) };
+        TrajectorySource source = new(SourceMembers.Of(input), RunProbe.Describe(input, settings, isFinal: false)!, settings, tail, stopAtDamage: true, TimeProvider.System);
+
+        List<(long Step, int Segment)> frames = [];
+        await foreach (PipelineMessage message in source.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            if (message is Frame frame)
+            {
+                frames.Add((frame.Step, frame.Segment));
+                frame.Release();
+                if (frames.Count == 50)
+                {
+                    // As after an editor: the torn frame is gone, another stands there.
+                    await File.WriteAllTextAsync(path + ".new", whole + SmallXdatcar.Frame(51, 77), TestContext.Current.CancellationToken);
+                    File.Move(path + ".new", path, overwrite: true);
+                }
+
+                Volatile.Write(ref ended, frames.Count == 51);
+            }
+        }
+
+        Assert.Equal(SmallXdatcar.Labels(51).Select(l => (l, 0)), frames);
+        Assert.Single(source.Pieces);
+        Assert.Equal(0, source.Pool.Leaked);
+    }
+
     private sealed record Seen(bool IsBreak, long Step, double TimeFs, long Index, long Ordinal, int Segment, string Reason);
 
     private async Task<List<Seen>> Read(string text, string incar, RunSettings? settings = null) =>

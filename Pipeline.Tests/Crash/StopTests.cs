@@ -81,7 +81,7 @@ public sealed class StopTests : IDisposable
     [InlineData("TERM", 143)]
     public async Task Replay_Interrupted_GoesOnFromItsCheckpoint(string signal, int code)
     {
-        LiveContent run = LiveContent.Of("run", 63, 6000);
+        LiveContent run = LiveContent.Of("run", 63, 12000);
         string recipe = _scratch.Write("recipe.json", LiveContent.Recipe);
         OutFolder reference = await Reference.ReplayAsync(_scratch.Path, recipe, run), live = new(_scratch["out"]);
         string[] replay = ["replay", _scratch["whole/run"], "--out", live.Root, "--config", recipe];
@@ -94,7 +94,7 @@ public sealed class StopTests : IDisposable
 
         Pointer left = live.Read("run")!;
         Assert.Equal(("interrupted", false), (left.State, left.Sealed));
-        Assert.InRange(left.Frames, 1, run.Frames - 1);
+        Assert.InRange(left.Frames, 1, run.Frames); // all of them if it came just before the end
         Assert.Equal(left.Frames, live.Newest("run").Frames);
 
         await using Daemon second = Daemon.Start(replay, everySeconds: 0.05);

@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "{Run}: reading ended early, the {Frames} frames before are published under data/: {Message}")]
     public static partial void EndedEarly(ILogger logger, string run, long frames, string message);
 
+    [LoggerMessage(113, LogLevel.Error, "{Run}: stopped, but its last checkpoint failed; the next start goes on from checkpoint {Generation} and reads again what came after it: {Message}")]
+    public static partial void StoppedUnsaved(ILogger logger, string run, long generation, string message);
+
     [LoggerMessage(111, LogLevel.Error, "{Run}: no frame was analysed, {Read} were read, so nothing is written: look at --from, --stride and --equilibration.")]
     public static partial void NothingAnalysed(ILogger logger, string run, long read);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Do the packages that our own codecs stand in for restore today? One line each; never fails (docs/adr/0002-own-parquet-writer.md).
+# Do the packages that our own codecs stand in for restore today? One line each; never fails (docs/adr/0002-own-parquet-writer.md, 0010-own-arrow-files.md).
 set -u
 
 check() {
@@ -25,7 +25,7 @@ XML
 
 if command -v dotnet > /dev/null; then
   check Parquet.Net 'ITableWriter, see ADR 0002'
-  check Apache.Arrow 'ITableWriter, see ADR 0002'
+  check Apache.Arrow 'ITableWriter, see ADR 0002 and 0010'
 else
   echo 'Parquet.Net, Apache.Arrow: not checked (no dotnet)'
 fi

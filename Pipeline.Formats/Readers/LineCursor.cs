@@ -44,7 +44,7 @@ internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, s
             ReadOnlySpan<byte> seen = rest[..Math.Min(rest.Length, limit + 1)];
             if (seen.Contains((byte)0))
             {
-                return Fail(seen, "text", "a NUL byte in " + TextLine.Quote(seen));
+                return FailAtNul(seen);
             }
 
             if (seen.Length > limit)
@@ -58,7 +58,7 @@ internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, s
         line = rest[..length];
         if (line.Contains((byte)0))
         {
-            return Fail(line, "text", "a NUL byte in " + TextLine.Quote(line));
+            return FailAtNul(line);
         }
 
         if (length > 0 && line[^1] == (byte)'\r')
@@ -93,6 +93,9 @@ internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, s
 
         throw Error(expected, found ?? TextLine.Quote(line));
     }
+
+    /// <summary>Quotes the line to its first NUL: how much of what follows is there already must not show in a result.</summary>
+    private bool FailAtNul(scoped ReadOnlySpan<byte> line) => Fail(line, "text", "a NUL byte in " + TextLine.Quote(line[..(line.IndexOf((byte)0) + 1)]));
 
     /// <summary>An error at the line read last.</summary>
     public readonly TrajectoryFormatException Error(string expected, string found) => ErrorAt(_lineStart, _lineNumber, expected, found);

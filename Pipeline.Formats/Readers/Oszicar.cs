@@ -45,6 +45,21 @@ public sealed class Oszicar
         return false;
     }
 
+    /// <summary>Writes what later lines are read by.</summary>
+    public void Save(StateWriter state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Int64("oszicar_parser", Position.Offset, Position.Line, _last);
+    }
+
+    /// <summary>Goes on from there: the next byte shown is the one at <see cref="Position"/>.</summary>
+    public void Load(StateReader state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        long[] numbers = state.Int64("oszicar_parser", 3);
+        (Position, _last) = (new SourcePosition(numbers[0], numbers[1]), numbers[2]);
+    }
+
     /// <summary>An ionic line: a step number (or stars), then <c>T=</c> or <c>F=</c>.</summary>
     private bool TryRead(ReadOnlySpan<byte> line, SourcePosition at, out OszicarStep step)
     {

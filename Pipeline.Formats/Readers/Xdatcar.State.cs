@@ -38,15 +38,19 @@ public sealed partial class Xdatcar
         }
 
         StateReader reader = new(state);
-        long[] position = reader.Int64("position");
-        long[] layout = reader.Int64("layout");
-        long[] skip = reader.Int64("skip");
-        double[] h = reader.Float64("lattice");
-        long factors = reader.Int64("scale_factors")[0];
+        long[] position = reader.Int64("position", 2);
+        long[] layout = reader.Int64("layout", 6);
+        long[] skip = reader.Int64("skip", 4);
+        double[] h = reader.Float64("lattice", 12);
+        long factors = reader.Int64("scale_factors", 1)[0];
         long[] atoms = reader.Int64("atoms");
         string[] species = reader.Texts("species");
         string title = reader.Text("title");
         byte[] titleBytes = Encoding.Latin1.GetBytes(reader.Text("title_bytes"));
+        if (atoms.Length % 2 == 0)
+        {
+            throw new InvalidOperationException($"State of '{StateOwner}': array 'atoms' holds {atoms.Length} numbers where a flag and pairs belong.");
+        }
 
         Position = new SourcePosition(position[0], position[1]);
         (_period, _separator) = (layout[0], (Separator)layout[1]);

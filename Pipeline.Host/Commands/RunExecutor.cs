@@ -15,6 +15,9 @@ namespace Pipeline.Host.Commands;
 /// <summary>Takes a run through ownership, description, checkpoint, analysis and publishing, and says what happened; shared by watch, replay and demo.</summary>
 internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDescriptor output, Terminal terminal)
 {
+    /// <summary>A claim is believed for three seconds at least: renewing it more often than this says nothing.</summary>
+    private static readonly TimeSpan s_shortestRenewal = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _log = terminal.Logger;
     private readonly ConcurrentDictionary<string, bool> _begun = new(StringComparer.Ordinal); // --fresh and --take-over are for the first attempt only
 
@@ -113,7 +116,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
             return await analysis.ExecuteAsync(stop.Token); // has no end to be so many percent of
         }
 
-        double size = Math.Max(1, new FileInfo(members.First.Trajectory).Length);
+        double size = Math.Max(1, SystemFiles.SizeOf(members.First.Trajectory) ?? 1);
         await using (new ProgressReport(terminal, members.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / size), analysis.Source.FramesRead)))
         {
             return await analysis.ExecuteAsync(stop.Token);
@@ -123,7 +126,8 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     /// <summary>A run without new bytes commits nothing; its claim must not look dead elsewhere.</summary>
     private ITimer Renewing(OwnerFile owner, RunCommits commits, TimeSpan every)
     {
-        return TimeProvider.System.CreateTimer(_ => Renew(), null, every, every);
+        TimeSpan period = every > s_shortestRenewal ? every : s_shortestRenewal;
+        return TimeProvider.System.CreateTimer(_ => Renew(), null, period, period);
 
         void Renew()
         {
@@ -180,7 +184,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
                 return null;
             }
 
-            await Task.Delay(following!.WaitForFile, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(following!.WaitForFile(), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed record RunFollowing
     public required TailOptions Tail { get; init; }
 
     /// <summary>Wait between two looks for a file that is not there yet.</summary>
-    public TimeSpan WaitForFile { get; init; } = TimeSpan.FromMilliseconds(50);
+    public Func<TimeSpan> WaitForFile { get; init; } = static () => TimeSpan.FromMilliseconds(50);
 
     /// <summary>Called when the run is known and before it is read: what it needs of memory may be refused.</summary>
     /// <exception cref="CommandException">It may not start.</exception>

@@ -57,6 +57,11 @@ internal sealed class RunGlob
 
     private IEnumerable<Match> Expand(string folder, ReadOnlyMemory<string> parts)
     {
+        if (string.Equals(folder, Excluded, StringComparison.Ordinal))
+        {
+            return [];
+        }
+
         string part = parts.Span[0];
         ReadOnlyMemory<string> rest = parts[1..];
         if (part is AnyDepth)
@@ -79,11 +84,6 @@ internal sealed class RunGlob
 
     private List<Match> List(string folder, string pattern, bool foldersOnly)
     {
-        if (string.Equals(folder, Excluded, StringComparison.Ordinal))
-        {
-            return [];
-        }
-
         try
         {
             return [.. new FileSystemEnumerable<Match>(folder, static (ref FileSystemEntry e) => new Match(e.ToFullPath(), e.IsDirectory), s_all)

@@ -52,7 +52,8 @@ internal sealed record RunResume(Checkpoint? Checkpoint, SourceFingerprint? Fing
 
         // What the checkpoints had read is not there any more.
         SourcePiece last = newest.Sources[^1];
-        RunInput input = members.Inputs[TrajectorySource.MemberOf(newest)];
+        int member = TrajectorySource.MemberOf(newest);
+        RunInput input = member < members.Inputs.Count ? members.Inputs[member] : throw WholeChain(member, members);
         bool samePlace = string.Equals(last.Directory, input.Directory, StringComparison.Ordinal) && string.Equals(last.Name, input.TrajectoryName, StringComparison.Ordinal);
         return follows && samePlace && pointer?.Sealed != true
             ? new RunResume(newest, null, null)
@@ -81,6 +82,9 @@ internal sealed record RunResume(Checkpoint? Checkpoint, SourceFingerprint? Fing
         ExitCode.Configuration,
         $"{layout.Root} holds results of another source under the id {runId} ({source}); use another --out, another --run-id, or --fresh to discard them.");
 
+    private static CommandException WholeChain(int member, SourceMembers members) => new(
+        ExitCode.Configuration, $"the checkpoint had read {member + 1} members of a chain, {members.Inputs.Count} are given: name the whole chain, or read what there is anew with --fresh.");
+
     private static void CheckSettings(OutputLayout layout, string runId, IReadOnlyDictionary<string, string> before, string sha256, AnalysisPlan plan)
     {
         if (!string.Equals(sha256, plan.ConfigSha256, StringComparison.Ordinal))
@@ -95,7 +99,8 @@ internal sealed record RunResume(Checkpoint? Checkpoint, SourceFingerprint? Fing
         int member = TrajectorySource.MemberOf(checkpoint);
         if (member >= members.Inputs.Count)
         {
-            throw new CommandException(ExitCode.Configuration, $"the checkpoint had read {member + 1} members of a chain, {members.Inputs.Count} are given: name the whole chain.");
+            // Nothing was read of a member that never came: a chain may be given up before it, from an older checkpoint.
+            return checkpoint.Sources[^1].Committed == 0 ? null : throw WholeChain(member, members);
         }
 
         SourcePiece last = checkpoint.Sources[^1];

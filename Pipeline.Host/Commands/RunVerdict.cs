@@ -28,7 +28,15 @@ internal sealed class RunVerdict(ILogger log, string runId, RunOutcome outcome, 
 
         if (outcome.Failure is { } early)
         {
-            Log.EndedEarly(log, runId, outcome.Frames, early.Message);
+            if (ReferenceEquals(early, analysis.Commits.Failure))
+            {
+                Log.StoppedUnsaved(log, runId, analysis.Commits.Generation, early.Message);
+            }
+            else
+            {
+                Log.EndedEarly(log, runId, outcome.Frames, early.Message);
+            }
+
             return ExitCode.Of(early) ?? ExitCode.Internal;
         }
 

@@ -52,8 +52,8 @@ internal static class WatchCommand
         WatchSettings settings = new()
         {
             Tail = recipe.ToTail(follow: true, static () => false),
-            Scan = TimeSpan.FromSeconds(60),
-            Status = TimeSpan.FromSeconds(5),
+            Scan = TimeSpan.FromSeconds(recipe.Options.Watch.ScanSeconds),
+            Status = TimeSpan.FromSeconds(recipe.Options.Watch.StatusSeconds),
             IdleAfter = parsed.GetValue(s_endAfterIdle) ?? TimeSpan.FromMinutes(recipe.Options.End.IdleMinutes),
             Process = parsed.GetValue(s_pid) is { } pid ? new WatchedProcess(pid, TimeProvider.System) : null,
             ExitWhenDone = parsed.GetValue(s_exitWhenDone),

@@ -78,13 +78,18 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         Groups = Options.Groups,
     };
 
-    /// <summary>Polling as the recipe has it.</summary>
+    /// <summary>Polling as the recipe has it. All files followed with one answer share its limit of metadata operations.</summary>
     public TailOptions ToTail(bool follow, Func<bool> writerHasEnded) => new()
     {
         Follow = follow,
         WriterHasEnded = writerHasEnded,
         PollMin = Options.Tail.PollMinMs is { } min ? TimeSpan.FromMilliseconds(min) : null,
         PollMax = Options.Tail.PollMaxMs is { } max ? TimeSpan.FromMilliseconds(max) : null,
+        NetworkPollMin = TimeSpan.FromMilliseconds(Options.Watch.NetworkPollMinMs),
+        NetworkPollMax = TimeSpan.FromMilliseconds(Options.Watch.NetworkPollMaxMs),
+        BytesPerSecond = (long)(Options.Watch.CatchUpMiBPerSecond * (1 << 20)),
+        HoleIsDamageAfter = TimeSpan.FromMinutes(Options.Watch.HoleMinutes),
+        Pacer = new PollPacer(TimeProvider.System, Options.Watch.MetadataOpsPerSecond),
     };
 
     /// <summary>A path if there is such a file, otherwise a shipped recipe of that name.</summary>

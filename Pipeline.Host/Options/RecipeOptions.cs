@@ -22,6 +22,8 @@ internal sealed record RecipeOptions
     public TailSettings Tail { get; init; } = new();
 
     public EndOptions End { get; init; } = new();
+
+    public WatchOptions Watch { get; init; } = new();
 }
 
 /// <summary>The time axis.</summary>
@@ -67,6 +69,31 @@ internal sealed record EndOptions
 {
     /// <summary>Nothing grew for so long: used by <c>watch</c> alone.</summary>
     public double IdleMinutes { get; init; } = 360;
+}
+
+/// <summary>How a daemon treats the machine and its file systems.</summary>
+internal sealed record WatchOptions
+{
+    /// <summary>Between two looks for new runs of a glob, and for sealed runs that grew again.</summary>
+    public double ScanSeconds { get; init; } = 60;
+
+    /// <summary>Between two status files of a run that goes on.</summary>
+    public double StatusSeconds { get; init; } = 5;
+
+    /// <summary>Read at most so fast from a file that is followed.</summary>
+    public double CatchUpMiBPerSecond { get; init; } = 64;
+
+    /// <summary>Metadata operations of the process on network file systems.</summary>
+    public double MetadataOpsPerSecond { get; init; } = 50;
+
+    /// <summary>NULs that stay so for so long are damage.</summary>
+    public double HoleMinutes { get; init; } = 10;
+
+    /// <summary><c>tail.pollMinMs</c> on network file systems, where that is not set.</summary>
+    public int NetworkPollMinMs { get; init; } = 2_000;
+
+    /// <summary><c>tail.pollMaxMs</c> on network file systems, where that is not set.</summary>
+    public int NetworkPollMaxMs { get; init; } = 60_000;
 }
 
 /// <summary>What results are compared with.</summary>

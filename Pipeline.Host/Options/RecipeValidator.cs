@@ -6,6 +6,8 @@ namespace Pipeline.Host.Options;
 /// <summary>What the option records of the host must hold to; observables say it of their own.</summary>
 internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
 {
+    private const double SecondsADay = 86_400;
+
     public ValidateOptionsResult Validate(string? name, RecipeOptions options) => Problems.Result(
     [
         .. (options.Groups ?? new Dictionary<string, GroupOptions>(StringComparer.Ordinal)).SelectMany(g => g.Value.Problems().Select(p => $"groups:{g.Key}:{p}")),
@@ -16,6 +18,13 @@ internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
         Problems.If(options.Tail.PollMinMs is < 1, "tail:pollMinMs must be 1 or more"),
         Problems.If(options.Tail.PollMaxMs is { } max && max < (options.Tail.PollMinMs ?? 1), "tail:pollMaxMs must not be below tail:pollMinMs"),
         Problems.If(!(options.End.IdleMinutes > 0), "end:idleMinutes must be positive (minutes)"),
+        Problems.If(!(options.Watch.ScanSeconds is >= 1 and <= SecondsADay), "watch:scanSeconds must be 1 to 86400 (seconds)"),
+        Problems.If(!(options.Watch.StatusSeconds is >= 0.1 and <= SecondsADay), "watch:statusSeconds must be 0.1 to 86400 (seconds)"),
+        Problems.If(!(options.Watch.CatchUpMiBPerSecond is >= 0.1 and <= 1e6), "watch:catchUpMiBPerSecond must be 0.1 to 1000000 (MiB/s)"),
+        Problems.If(!(options.Watch.MetadataOpsPerSecond is >= 0.1 and <= 1e6), "watch:metadataOpsPerSecond must be 0.1 to 1000000"),
+        Problems.If(!(options.Watch.HoleMinutes is > 0 and <= SecondsADay), "watch:holeMinutes must be above 0 and at most 86400 (minutes)"),
+        Problems.If(options.Watch.NetworkPollMinMs < 1, "watch:networkPollMinMs must be 1 or more"),
+        Problems.If(options.Watch.NetworkPollMaxMs < options.Watch.NetworkPollMinMs, "watch:networkPollMaxMs must not be below watch:networkPollMinMs"),
         Problems.If(options.Species.Mobile is { } mobile && options.Species.Host is { } host && mobile.Keys.Intersect(host, StringComparer.Ordinal).Any(), "species: one species is named both mobile and host"),
     ]);
 }

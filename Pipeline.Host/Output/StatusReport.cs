@@ -27,6 +27,11 @@ internal sealed record StatusReport(RunStatus Status, IReadOnlyList<string> Prob
             return problems;
         }
 
+        if (status.IsHidden)
+        {
+            return [.. problems, "whether a process is at work on it cannot be seen: state/ is another user's, ask as that user"];
+        }
+
         double interval = Math.Max(status.CheckpointIntervalSeconds > 0 ? status.CheckpointIntervalSeconds : owner?.IntervalSeconds ?? 0, ShortestIntervalSeconds);
         TimeSpan allowed = TimeSpan.FromSeconds(Intervals * Math.Min(interval, TimeSpan.FromDays(1).TotalSeconds));
         DateTimeOffset? heard = Later(status.Written, owner?.Renewed);

@@ -16,9 +16,9 @@ internal sealed class MemoryAdmission(long limitBytes)
             return new MemoryAdmission((long)(ShareOfMachine * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         }
 
-        string trimmed = text.TrimEnd('B', 'i');
+        string trimmed = text.EndsWith("iB", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('B') || text.EndsWith('i') ? text[..^1] : text;
         double factor = trimmed.Length == 0 ? 0 : char.ToUpperInvariant(trimmed[^1]) switch { 'G' => 1 << 30, 'M' => 1 << 20, 'K' => 1 << 10, _ => 0 };
-        return factor > 0 && double.TryParse(trimmed[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
+        return factor > 0 && double.TryParse(trimmed[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0 && double.IsFinite(number)
             ? new MemoryAdmission((long)(number * factor))
             : throw new CommandException(ExitCode.Usage, $"--mem {text}: write for example 4G or 512M.");
     }

@@ -12,7 +12,6 @@ internal sealed class RunWatch
 {
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_waitForFile = TimeSpan.FromSeconds(1);
     private readonly RunExecutor _executor;
     private readonly OutputLayout _layout;
     private readonly WatchSettings _settings;
@@ -21,10 +20,14 @@ internal sealed class RunWatch
     private readonly OutcarEnd _outcar;
     private readonly MemoryAdmission _memory;
     private readonly Heartbeat _heartbeat;
+    private readonly Lock _health = new();
     private SourceMembers _members;
+    private PollInterval _waiting;
     private RunAnalysis? _analysis;
     private long _grownAt = -1;
     private long _waitedLength = -1;
+    private string? _unreadable; // why the source cannot be read just now
+    private string? _uncommitted; // why checkpoints fail just now
     private bool _appeared;
     private bool _isRefused;
 
@@ -32,8 +35,9 @@ internal sealed class RunWatch
     {
         (_members, _executor, _layout, _settings, _memory, _heartbeat, _log) = (members, executor, layout, settings, memory, heartbeat, log);
         _outcar = new OutcarEnd(members.Inputs[^1]);
+        _waiting = Waiting();
         _end = new RunEnd(
-            new RunEndOptions { OutcarIsClosed = () => _outcar.IsClosed(), Process = settings.Process, IdleAfter = settings.IdleAfter, EndsUnappeared = settings.ExitWhenDone },
+            new RunEndOptions { OutcarIsClosed = OutcarIsClosed, Process = settings.Process, IdleAfter = settings.IdleAfter, EndsUnappeared = settings.ExitWhenDone },
             TimeProvider.System);
     }
 
@@ -49,6 +53,12 @@ internal sealed class RunWatch
 
     /// <summary>Frames of the last analysis that ended.</summary>
     public long Frames { get; private set; }
+
+    /// <summary>Newest epoch before the analysis going on.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>Memory it needs by the formula; 0 until it is known what it is.</summary>
+    public long MemoryBytes { get; private set; }
 
     /// <summary>Its code so far.</summary>
     public int Code { get; private set; }
@@ -99,7 +109,9 @@ internal sealed class RunWatch
 
     private async Task<RunReport> TryAsync()
     {
-        (_appeared, _waitedLength, _grownAt, _isRefused) = (false, -1, -1, false);
+        (_appeared, _waitedLength, _grownAt, _isRefused, _unreadable, _uncommitted) = (false, -1, -1, false, null, null);
+        Epoch = RunPointer.Read(_layout, RunId)?.Epoch ?? 0;
+        _waiting = Waiting();
         SetCondition("WAITING", "waiting for the trajectory");
         _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
         try
@@ -107,7 +119,7 @@ internal sealed class RunWatch
             return await _executor.ExecuteAsync(_members, _settings.Stop, new RunFollowing
             {
                 Tail = _settings.Tail with { WriterHasEnded = HasWriterEnded, Notice = Heard },
-                WaitForFile = s_waitForFile,
+                WaitForFile = WaitForFile,
                 Admit = Admit,
                 Started = Begin,
             });
@@ -121,6 +133,7 @@ internal sealed class RunWatch
         }
         finally
         {
+            Epoch = RunPointer.Read(_layout, RunId)?.Epoch ?? Epoch; // the last checkpoint of a sealed run is no epoch
             Volatile.Write(ref _analysis, null);
             _memory.Release(RunId);
         }
@@ -129,7 +142,8 @@ internal sealed class RunWatch
     private void Admit(RunDescription run)
     {
         _isRefused = true;
-        _memory.Admit(RunId, _executor.MemoryOf(run));
+        MemoryBytes = _executor.MemoryOf(run);
+        _memory.Admit(RunId, MemoryBytes);
         _isRefused = false;
     }
 
@@ -139,14 +153,29 @@ internal sealed class RunWatch
         {
             if (inARow >= RunCommits.DegradedAfter)
             {
-                SetCondition("DEGRADED", $"checkpoints fail: {error.Message}");
+                _uncommitted = $"checkpoints fail: {error.Message}";
+                ShowHealth();
             }
         };
-        analysis.Commits.IsWellAgain += () => SetCondition("OK", "");
+        analysis.Commits.IsWellAgain += () =>
+        {
+            _uncommitted = null;
+            ShowHealth();
+        };
         analysis.Commits.Begins = _heartbeat.Commit;
         analysis.Commits.Committed += (_, _) => Changed(this);
         Volatile.Write(ref _analysis, analysis);
-        SetCondition("OK", "");
+        ShowHealth();
+    }
+
+    /// <summary>Source and checkpoints are tried again for as long as it takes; what fails of them is shown until it works.</summary>
+    private void ShowHealth()
+    {
+        lock (_health)
+        {
+            string? problem = _unreadable ?? _uncommitted;
+            SetCondition(problem is null ? "OK" : "DEGRADED", problem ?? "");
+        }
     }
 
     /// <summary>Asked before each look at the file.</summary>
@@ -161,16 +190,37 @@ internal sealed class RunWatch
         }
         else
         {
-            FileInfo file = new(_members.First.Trajectory);
-            long length = file.Exists ? file.Length : -1;
+            long length = SystemFiles.SizeOf(_members.First.Trajectory) ?? -1;
             (grew, _waitedLength, _appeared) = (length != _waitedLength, length, _appeared || length >= 0);
         }
 
         return _end.Look(_appeared, grew) is not null;
     }
 
+    private PollInterval Waiting() => new(_settings.Tail, new Random(), TimeProvider.System) { IsNetwork = SystemFiles.Instance.IsNetwork(_members.First.Trajectory) ?? false };
+
+    /// <summary>Until the next look at a trajectory that is not there yet, or is too short to say what it is: a look for it and one for its length.</summary>
+    private TimeSpan WaitForFile()
+    {
+        _settings.Tail.Pacer.Take(_waiting.IsNetwork);
+        TimeSpan leave = _settings.Tail.Pacer.Take(_waiting.IsNetwork), next = _waiting.Next();
+        return leave > next ? leave : next;
+    }
+
+    private bool OutcarIsClosed()
+    {
+        _settings.Tail.Pacer.Take(_waiting.IsNetwork);
+        return _outcar.IsClosed();
+    }
+
     private void Heard(TailNotice notice)
     {
+        if (notice.Kind is TailNoticeKind.Error or TailNoticeKind.Recovered or TailNoticeKind.Replaced)
+        {
+            _unreadable = notice.Kind is TailNoticeKind.Error ? notice.Message : null;
+            ShowHealth();
+        }
+
         if (notice.Kind is TailNoticeKind.Waiting or TailNoticeKind.Recovered or TailNoticeKind.Continued or TailNoticeKind.MovedAway)
         {
             Log.TailNotice(_log, RunId, notice.Message);
@@ -217,8 +267,7 @@ internal sealed class RunWatch
         while (!_settings.Stop.Token.IsCancellationRequested)
         {
             await Task.Delay(_settings.Scan, _settings.Stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            FileInfo file = new(path);
-            if (file.Exists && file.Length != known && !_members.Inputs[^1].IsCompressed)
+            if (SystemFiles.SizeOf(path) is { } size && size != known && !_members.Inputs[^1].IsCompressed)
             {
                 Log.Reopened(_log, RunId);
                 _end.Reopen();

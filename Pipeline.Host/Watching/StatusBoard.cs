@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pipeline.Formats;
 using Pipeline.Stages.Checkpoints;
@@ -8,9 +9,11 @@ using Pipeline.Stages.Sources;
 namespace Pipeline.Host.Watching;
 
 /// <summary>Writes what <c>status</c> shows of each run.</summary>
-internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger log)
+internal sealed class StatusBoard(OutputLayout layout, WatchSettings settings, ILogger log)
 {
-    private readonly StatusFiles _files = new(layout, every, TimeProvider.System);
+    private static readonly DateTimeOffset s_start = Start();
+    private static readonly string s_host = Environment.MachineName; // a system call each time
+    private readonly StatusFiles _files = new(layout, settings.Status, TimeProvider.System);
     private readonly Lock _gate = new();
     private string? _told;
 
@@ -38,6 +41,12 @@ internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger l
         }
     }
 
+    private static DateTimeOffset Start()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return new DateTimeOffset(process.StartTime.ToUniversalTime(), TimeSpan.Zero);
+    }
+
     private RunStatus Of(RunWatch run)
     {
         RunAnalysis? analysis = run.Analysis;
@@ -54,12 +63,15 @@ internal sealed class StatusBoard(OutputLayout layout, TimeSpan every, ILogger l
             BytesPerFrame = framesRead > 0 && tail is not null ? tail.BytesRead / (double)framesRead : null,
             Frames = analysis?.Source.Summary.Frames ?? run.Frames,
             Segment = Math.Max(0, (analysis?.Source.Summary.Segments ?? 1) - 1),
-            Epoch = analysis?.Commits.Generation ?? RunPointer.Read(layout, run.RunId)?.Epoch ?? 0,
+            Epoch = analysis?.Commits.Generation ?? run.Epoch,
             LastCheckpoint = analysis?.Commits.LastCommit,
             CheckpointIntervalSeconds = analysis?.CheckpointEvery.TotalSeconds ?? 0,
             LastGrowth = tail is null ? null : DateTimeOffset.UtcNow - TimeProvider.System.GetElapsedTime(tail.LastGrowth),
-            MetadataOperations = PollPacer.OfProcess.Operations,
-            Host = Environment.MachineName,
+            MemoryMiB = Math.Round(run.MemoryBytes / 1048576.0, 1),
+            PollSeconds = Math.Round(tail?.Wait.TotalSeconds ?? 0, 3),
+            ProcessStart = s_start,
+            MetadataOperations = settings.Tail.Pacer.Operations,
+            Host = s_host,
             Pid = Environment.ProcessId,
             Release = Release.Number,
         };

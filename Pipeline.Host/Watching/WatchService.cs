@@ -22,7 +22,7 @@ internal sealed class WatchService(
     IHostApplicationLifetime lifetime) : BackgroundService
 {
     private readonly List<(RunWatch Watch, Task Task)> _runs = [];
-    private readonly StatusBoard _board = new(layout, settings.Status, terminal.Logger);
+    private readonly StatusBoard _board = new(layout, settings, terminal.Logger);
 
     /// <summary>The program's exit code, once it has ended.</summary>
     public int Code { get; private set; }

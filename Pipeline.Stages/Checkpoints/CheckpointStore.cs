@@ -78,6 +78,16 @@ public sealed class CheckpointStore
         }
     }
 
+    /// <summary>Asked when writing failed: another process's files stand in the way where it has the run by now.</summary>
+    /// <exception cref="FencedException">Another process has committed generations this one has not.</exception>
+    public void RequireNoneNewer()
+    {
+        if (Generations().FirstOrDefault() is { } newest && newest >= _next)
+        {
+            throw new FencedException($"{_runId}: another process has committed checkpoint {newest}. It owns this run now; this one must stop.");
+        }
+    }
+
     /// <summary>The newest checkpoint that can be read, and which newer ones cannot.</summary>
     /// <exception cref="CheckpointException">The newest whole one is of a newer release.</exception>
     public CheckpointReading ReadNewest()

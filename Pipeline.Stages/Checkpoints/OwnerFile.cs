@@ -16,10 +16,12 @@ public sealed class OwnerFile
     private readonly string _runId;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
+    private readonly string? _predecessor;
     private OwnerRecord _record;
     private bool _released;
 
-    private OwnerFile(string path, string runId, OwnerRecord record, TimeProvider time) => (_path, _runId, _record, _time) = (path, runId, record, time);
+    private OwnerFile(string path, string runId, OwnerRecord record, string? predecessor, TimeProvider time) =>
+        (_path, _runId, _record, _predecessor, _time) = (path, runId, record, predecessor, time);
 
     /// <summary>Claims a run for this process.</summary>
     /// <param name="layout">The output directory.</param>
@@ -36,11 +38,12 @@ public sealed class OwnerFile
         StateFolder.Prepare(layout, runId);
         string path = layout.Owner(runId);
         OwnerRecord mine = OwnerRecord.Here(interval, clock.GetUtcNow());
+        string? predecessor = null;
         for (int i = 0; i < Attempts; i++)
         {
             if (Put(path, mine, replace: false))
             {
-                return new OwnerFile(path, runId, mine, clock);
+                return new OwnerFile(path, runId, mine, predecessor, clock);
             }
 
             byte[]? found = Content(path);
@@ -54,6 +57,7 @@ public sealed class OwnerFile
                 throw Owned(runId, other);
             }
 
+            predecessor = Parse(found)?.Claim;
             SetAside(path, found);
         }
 
@@ -67,7 +71,9 @@ public sealed class OwnerFile
     {
         lock (_gate)
         {
-            if (Content(_path) is { } found && Parse(found) is { } other && !string.Equals(other.Claim, _record.Claim, StringComparison.Ordinal))
+            // A process that was stopped while it renewed its claim puts it over this one's when it goes on: it finds this one's at its next renewal.
+            if (Content(_path) is { } found && Parse(found) is { } other && !string.Equals(other.Claim, _record.Claim, StringComparison.Ordinal)
+                && !string.Equals(other.Claim, _predecessor, StringComparison.Ordinal))
             {
                 throw new OwnedException($"{_runId}: taken over by process {other.Pid} on {other.Host}. This one must stop.");
             }

@@ -55,6 +55,10 @@ internal sealed record OwnerRecord
     public bool IsHere =>
         string.Equals(BootId, CurrentBootId(), StringComparison.Ordinal) && string.Equals(PidNamespace, CurrentPidNamespace(), StringComparison.Ordinal);
 
+    /// <summary>Whether it is this process's.</summary>
+    [JsonIgnore]
+    public bool IsOurs => IsHere && Pid == Environment.ProcessId;
+
     /// <summary>Whether the process it names may still be at work.</summary>
     public bool MayLive(DateTimeOffset now)
     {

@@ -21,6 +21,6 @@ public static class RunStates
     /// <summary>The daemon was stopped; the next start goes on.</summary>
     public const string Stopped = "STOPPED";
 
-    /// <summary>Not begun: not enough memory, or another process has it.</summary>
+    /// <summary>Not begun: not enough memory.</summary>
     public const string Refused = "REFUSED";
 }

@@ -92,12 +92,16 @@ public sealed record RunStatus
     /// <summary>When this was written.</summary>
     public DateTimeOffset? Written { get; init; }
 
+    /// <summary>The state folder is another user's: whether a process is at work cannot be seen.</summary>
+    [JsonIgnore]
+    public bool IsHidden { get; init; }
+
     /// <summary>Puts this in place (0600), without a sync.</summary>
     /// <exception cref="IOException">The state folder cannot be written.</exception>
     public void Write(OutputLayout layout)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        StateFolder.Prepare(layout, RunId);
+        StateFolder.Make(layout, RunId); // no sync: that is what may fail just now
         using TemporaryFile file = new(layout.Status(RunId), isPrivate: true);
         file.Write(JsonSerializer.SerializeToUtf8Bytes(this, s_json));
         file.Finish(sync: false);
@@ -136,11 +140,12 @@ public sealed record RunStatus
             return null;
         }
 
-        bool runs = owner?.MayLive(DateTimeOffset.UtcNow) ?? false;
+        bool runs = owner?.MayLive(DateTimeOffset.UtcNow) ?? false, isHidden = owner is null && IsForbidden(layout.Owner(runId));
         (string state, string message) = pointer switch
         {
             { Sealed: true } => (RunStates.Sealed, pointer.Damage is null ? "" : "damaged input: " + pointer.Damage),
             _ when runs => (RunStates.Ok, "a process is at work on it"),
+            { State: "running" } when isHidden => (RunStates.Ok, "as its pointer says; state/ is another user's, who alone sees whether a process is at work"),
             { State: "failed" } => (RunStates.NeedsDecision, "reading ended early; replay it again to see why"),
             _ => (RunStates.Stopped, "no process is at work on it; the next start goes on"),
         };
@@ -159,7 +164,21 @@ public sealed record RunStatus
             Host = owner?.Host ?? "",
             Pid = owner?.Pid ?? 0,
             Release = owner?.Release ?? "",
+            IsHidden = isHidden,
         };
+    }
+
+    private static bool IsForbidden(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error is UnauthorizedAccessException;
+        }
     }
 
     private static IEnumerable<string> Names(string folder, Func<string, IEnumerable<string>> list, Func<string, string?> name)

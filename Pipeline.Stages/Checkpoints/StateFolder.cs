@@ -13,6 +13,14 @@ internal static class StateFolder
         Check(layout, runId);
     }
 
+    /// <summary>Makes it where it is missing, for what need not be durable: nothing is synced that stands already.</summary>
+    public static void Make(OutputLayout layout, string runId)
+    {
+        DurableFile.CreateDirectory(layout.Root);
+        DurableFile.CreateDirectory(layout.StateFolder(runId), isPrivate: true);
+        Check(layout, runId);
+    }
+
     /// <summary>Refuses a folder in which anybody could put a checkpoint of theirs in place of ours.</summary>
     /// <exception cref="IOException">All users may write it.</exception>
     public static void Check(OutputLayout layout, string runId)

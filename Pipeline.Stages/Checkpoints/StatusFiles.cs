@@ -3,12 +3,14 @@ using Pipeline.Stages.Publishing;
 
 namespace Pipeline.Stages.Checkpoints;
 
-/// <summary>Keeps the status files of a daemon's runs: at once when something happened, otherwise now and then.</summary>
+/// <summary>Keeps the status files of a daemon's runs: at once when something happened, now and then while a run goes on, rarely while it is silent.</summary>
 /// <param name="layout">The output directory.</param>
-/// <param name="every">Time between two files of a run in which nothing happened.</param>
+/// <param name="every">Time between two files of a run that goes on.</param>
 /// <param name="time">The clock.</param>
 public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvider time)
 {
+    private const int FilesASecond = 50; // of many runs together
+    private static readonly TimeSpan s_signOfLife = TimeSpan.FromSeconds(20); // a third of the silence after which status calls a process dead
     private readonly ConcurrentDictionary<string, Lazy<Slot>> _slots = new(StringComparer.Ordinal);
 
     /// <summary>Writes a status if it is time, or state, message or epoch are new; fills in rate, time and what is uncommitted.</summary>
@@ -22,9 +24,14 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
             DateTimeOffset now = time.GetUtcNow();
             RunStatus? last = slot.Last;
             bool isNews = last is null || last.Epoch != status.Epoch || !string.Equals(last.State, status.State, StringComparison.Ordinal) || !string.Equals(last.Message, status.Message, StringComparison.Ordinal);
-            if (!isNews && time.GetElapsedTime(slot.At) < every)
+            if (!isNews && time.GetElapsedTime(slot.At) < Wait(status, last!))
             {
                 return null;
+            }
+
+            if (RunStatus.Owner(layout, status.RunId) is { IsOurs: false } other && other.MayLive(now))
+            {
+                return null; // another process has the run: how it does is that one's to tell, not that of one who was refused
             }
 
             double seconds = last is null ? 0 : time.GetElapsedTime(slot.At).TotalSeconds;
@@ -46,6 +53,17 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
             }
         }
     }
+
+    private TimeSpan Wait(RunStatus status, RunStatus last)
+    {
+        TimeSpan wait = Later(every, TimeSpan.FromSeconds((double)_slots.Count / FilesASecond));
+        return (status.BytesRead, status.SourceLength, status.LastCheckpoint, last.FramesPerSecond) != (last.BytesRead, last.SourceLength, last.LastCheckpoint, 0) ? wait
+            : status.State is not (RunStates.Ok or RunStates.Waiting or RunStates.Degraded) ? TimeSpan.MaxValue
+            : status.CheckpointIntervalSeconds > 0 ? Later(wait, TimeSpan.FromSeconds(status.CheckpointIntervalSeconds))
+            : Later(wait, s_signOfLife);
+    }
+
+    private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private static DateTimeOffset? Uncommitted(RunStatus status, RunStatus? last) =>
         status.LastGrowth is not { } grown || grown <= status.LastCheckpoint ? null

@@ -1,5 +1,4 @@
 using Pipeline.Formats.Model;
-using Pipeline.Formats.Readers;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Runs;
 
@@ -56,7 +55,7 @@ public static class ThermoTable
         });
     }
 
-    private static void Row(TableBuilder table, long covered, long step, int row, Float64Column[] columns, OszicarStep line, RunDescription run)
+    private static void Row(TableBuilder table, long covered, long step, int row, Float64Column[] columns, OszicarValues line, RunDescription run)
     {
         double? Of(int column) => row >= 0 && columns[column].IsValid(row) ? columns[column].Values.Span[row] : null;
         table.Int64("frames", "1", covered, "OSZICAR lines the table covers; trajectory frames where there is no OSZICAR");

@@ -104,17 +104,18 @@ public sealed class EventLog
     internal void Load(StateReader r)
     {
         long[] steps = r.Int64("event_steps");
-        double[] times = r.Float64("event_times_ps");
-        long[] hasAtom = r.Int64("event_has_atom"), atoms = r.Int64("event_atoms");
-        string[] kinds = r.Texts("event_kinds"), severities = r.Texts("event_severities"), messages = r.Texts("event_messages");
+        int count = steps.Length;
+        double[] times = r.Float64("event_times_ps", count);
+        long[] hasAtom = r.Int64("event_has_atom", count), atoms = r.Int64("event_atoms", count);
+        string[] kinds = r.Texts("event_kinds", count), severities = r.Texts("event_severities", count), messages = r.Texts("event_messages", count);
         _events.Clear();
-        for (int i = 0; i < steps.Length; i++)
+        for (int i = 0; i < count; i++)
         {
             _events.Add(new RunEvent(steps[i], times[i], kinds[i], severities[i], hasAtom[i] == 0 ? null : atoms[i], messages[i]));
         }
 
         string[] seenKinds = r.Texts("event_seen_kinds");
-        long[] seen = r.Int64("event_seen");
+        long[] seen = r.Int64("event_seen", seenKinds.Length);
         _counts.Clear();
         for (int i = 0; i < seen.Length; i++)
         {

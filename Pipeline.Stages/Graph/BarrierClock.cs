@@ -23,17 +23,20 @@ public sealed class BarrierClock(BarrierSchedule schedule, TimeProvider time)
     /// <summary>Number of the next barrier: that of the checkpoint it will be. One whose checkpoint failed is taken again.</summary>
     public Func<long> Next { get; init; } = static () => 1;
 
-    /// <summary>Whether the last barrier's epoch is done with.</summary>
-    public Func<bool> IsReady { get; init; } = static () => true;
+    /// <summary>Completed once the last barrier's epoch is done with.</summary>
+    public Func<Task> Ready { get; init; } = static () => Task.CompletedTask;
 
     /// <summary>Longest time between two just now: stretched where publishing is slow.</summary>
     public Func<TimeSpan> Every { get; init; } = () => schedule.Every;
 
-    /// <summary>Something came in since the last barrier.</summary>
-    public bool HasNew => _consumed != _cut;
+    /// <summary>Whether the last barrier's checkpoint failed: it is owed even where nothing comes in any more.</summary>
+    public Func<bool> Owes { get; init; } = static () => false;
+
+    /// <summary>A checkpoint would hold more than the last one made.</summary>
+    public bool HasNew => _consumed != _cut || Owes();
 
     /// <summary>A barrier has to go out now.</summary>
-    public bool IsDue => HasNew && IsReady() && (_asked.Task.IsCompleted
+    public bool IsDue => HasNew && Ready().IsCompleted && (_asked.Task.IsCompleted
         || (schedule != BarrierSchedule.None && Elapsed >= schedule.AtLeast && (Elapsed >= Every() || _consumed - _cut >= schedule.Bytes)));
 
     private TimeSpan Elapsed => time.GetElapsedTime(_last);
@@ -60,13 +63,7 @@ public sealed class BarrierClock(BarrierSchedule schedule, TimeProvider time)
     }
 
     /// <summary>Waits until the last barrier's epoch is done with.</summary>
-    public async Task ReadyAsync()
-    {
-        while (!IsReady())
-        {
-            await Task.Delay(s_shortest, time);
-        }
-    }
+    public Task ReadyAsync() => Ready();
 
     /// <summary>Waits for more input or for the time of a barrier; true when the barrier comes first.</summary>
     public async Task<bool> IsDueBeforeAsync(Task input)
@@ -79,16 +76,22 @@ public sealed class BarrierClock(BarrierSchedule schedule, TimeProvider time)
                 return true;
             }
 
-            if (!HasNew)
+            if (Ready().IsCompleted && !HasNew) // in this order: what is in flight may fail yet
             {
                 // Whoever asks for a barrier now has it: nothing came since the last one.
                 await input.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return false;
             }
 
+            // Commits of many runs wait for each other: a run whose turn has not come sleeps until it has.
+            if (Ready() is { IsCompleted: false } ready)
+            {
+                await Task.WhenAny(input, ready);
+                continue;
+            }
+
             using CancellationTokenSource delay = new();
-            Task asked = IsReady() ? _asked.Task : Task.Delay(s_shortest, time, delay.Token);
-            await Task.WhenAny(input, asked, Task.Delay(Rest(), time, delay.Token));
+            await Task.WhenAny(input, _asked.Task, Task.Delay(Rest(), time, delay.Token));
             await delay.CancelAsync();
         }
 

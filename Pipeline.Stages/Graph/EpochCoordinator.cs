@@ -30,18 +30,10 @@ internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> commit)
     private int _missing;
     private SourceCut? _cut;
     private Task _committing = Task.CompletedTask;
+    private TaskCompletionSource _idle = Completed();
 
-    /// <summary>No epoch is being collected or committed.</summary>
-    public bool IsIdle
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _missing == 0 && _committing.IsCompleted;
-            }
-        }
-    }
+    /// <summary>Completed when no epoch is being collected or committed.</summary>
+    public Task Idle => Volatile.Read(ref _idle).Task;
 
     /// <summary>A barrier is about to be sent.</summary>
     public void Open(CheckpointBarrier barrier, SourceCut cut)
@@ -49,6 +41,10 @@ internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> commit)
         lock (_gate)
         {
             (_barrier, _missing, _cut) = (barrier, branches, cut);
+            if (branches > 0)
+            {
+                Volatile.Write(ref _idle, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
         }
     }
 
@@ -67,9 +63,28 @@ internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> commit)
             {
                 Epoch epoch = new(barrier.Id, barrier.Kind, [.. _states.Select(s => s!)], _cut!);
                 Array.Clear(_states);
-                _committing = Task.Run(() => commit(epoch));
+                _committing = Task.Run(() => CommitAsync(epoch, _idle));
             }
         }
+    }
+
+    private async Task CommitAsync(Epoch epoch, TaskCompletionSource idle)
+    {
+        try
+        {
+            await commit(epoch);
+        }
+        finally
+        {
+            idle.SetResult();
+        }
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        TaskCompletionSource completed = new();
+        completed.SetResult();
+        return completed;
     }
 
     /// <summary>Waits for an epoch that is still being committed.</summary>

@@ -19,6 +19,7 @@ public sealed class FrameGraph(int boundedCapacity = FrameGraph.DefaultCapacity)
     private const long BytesInFlight = 32L << 20;
 
     private readonly List<ActionBlock<PipelineMessage>> _branches = [];
+    private readonly TaskCompletionSource _failing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ExceptionDispatchInfo? _failure;
     private CancellationTokenSource? _running;
 
@@ -30,6 +31,9 @@ public sealed class FrameGraph(int boundedCapacity = FrameGraph.DefaultCapacity)
 
     /// <summary>Whether a branch has failed: then its state is not that of the others.</summary>
     public bool HasFailed => _failure is not null;
+
+    /// <summary>Completed when a branch fails.</summary>
+    public Task Failing => _failing.Task;
 
     /// <summary>Adds a branch.</summary>
     public FrameGraph Observe(IAccumulator accumulator)
@@ -119,6 +123,7 @@ public sealed class FrameGraph(int boundedCapacity = FrameGraph.DefaultCapacity)
         {
             if (Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(error), null) is null)
             {
+                _failing.SetResult();
                 _running?.Cancel();
             }
         }

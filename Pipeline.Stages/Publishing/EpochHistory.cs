@@ -81,7 +81,7 @@ internal sealed class EpochHistory(OutputLayout layout, string runId)
         {
             string text = File.ReadAllText(_path);
             _isStale = text.Length > 0 && text[^1] != '\n'; // a torn last line: the next one must not be glued to it
-            foreach (string line in text.Split('\n'))
+            foreach (string line in text.Split('\n')[..^1]) // nor is what it holds to be believed: a time may lack digits
             {
                 _lines++;
                 string[] parts = line.Split(' ');

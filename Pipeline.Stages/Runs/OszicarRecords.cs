@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pipeline.Formats.Readers;
+using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Runs;
@@ -12,7 +12,7 @@ public sealed class OszicarRecords
 {
     private readonly int _limit;
     private readonly long _interval;
-    private readonly SortedDictionary<long, OszicarStep> _steps = [];
+    private readonly SortedDictionary<long, OszicarValues> _steps = [];
     private Int128 _temperature;
     private long _temperatures;
     private long _first;
@@ -32,7 +32,7 @@ public sealed class OszicarRecords
     public bool IsComplete => _stride == 0;
 
     /// <summary>Steps kept, with what their lines say, by step.</summary>
-    public IReadOnlyDictionary<long, OszicarStep> Steps => _steps;
+    public IReadOnlyDictionary<long, OszicarValues> Steps => _steps;
 
     /// <summary>Mean temperature of all lines taken in; null where none has one.</summary>
     public double? MeanTemperatureK => _temperatures == 0 ? null : FixedPoint.Mean(_temperature, _temperatures);
@@ -40,7 +40,7 @@ public sealed class OszicarRecords
     /// <summary>For the metadata.</summary>
     public string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Lines} lines to step {LastStep}");
 
-    internal void Add(long step, OszicarStep values)
+    internal void Add(long step, OszicarValues values)
     {
         _first = Lines == 0 ? step : _first;
         Lines++;
@@ -62,6 +62,30 @@ public sealed class OszicarRecords
                     _steps.Remove(gone);
                 }
             }
+        }
+    }
+
+    /// <summary>Writes what is kept, and the sums.</summary>
+    internal void Save(StateWriter w)
+    {
+        w.Int64("records", Lines, LastStep, _first, _stride, _temperatures);
+        w.Int128("records_temperature", [_temperature]);
+        w.Int64("records_steps", [.. _steps.Keys]);
+        w.Float64("records_values", OszicarValues.ToNumbers(_steps.Values));
+    }
+
+    /// <summary>Goes on from them; what was kept here is gone.</summary>
+    internal void Load(StateReader r)
+    {
+        long[] numbers = r.Int64("records", 5);
+        (Lines, LastStep, _first, _stride, _temperatures) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
+        _temperature = r.Int128("records_temperature", 1)[0];
+        long[] steps = r.Int64("records_steps");
+        OszicarValues[] values = OszicarValues.FromNumbers(r, "records_values", steps.Length);
+        _steps.Clear();
+        for (int i = 0; i < steps.Length; i++)
+        {
+            _steps.Add(steps[i], values[i]);
         }
     }
 

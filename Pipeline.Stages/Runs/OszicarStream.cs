@@ -10,7 +10,7 @@ namespace Pipeline.Stages.Runs;
 /// The OSZICAR beside a trajectory, read on when a result is computed, as far as the trajectory has been analysed (CONTRACT 3.1: the files of a
 /// run never wait for each other; they are joined by step). Nothing it holds can end a run: what is wrong becomes an event.
 /// </summary>
-internal sealed class OszicarStream(RunInput input, RunDescription run)
+internal sealed partial class OszicarStream(RunInput input, RunDescription run) : IDisposable
 {
     private const int ReadSize = 1 << 17;
     private readonly Oszicar _parser = new();
@@ -18,12 +18,13 @@ internal sealed class OszicarStream(RunInput input, RunDescription run)
     private string? _path;
     private long _consumed;
     private long _used;
-    private (long Step, OszicarStep Values, long End)? _held;
+    private (long Step, OszicarValues Values, long End)? _held;
     private long _label;
     private long _offset;
     private long _bad;
     private TrajectoryFormatException? _firstBad;
-    private string? _lost;
+    private string? _lost; // for good
+    private string? _failure; // of the last look
 
     /// <summary>What it said of the analysed steps.</summary>
     public OszicarRecords Records { get; } = new(OszicarLimit, (run.LabelStride ?? 1) * run.AnalysisStride);
@@ -37,39 +38,50 @@ internal sealed class OszicarStream(RunInput input, RunDescription run)
     /// <param name="firstStep">First analysed step: lines before it are not the analysed run's.</param>
     /// <param name="lastStep">Last analysed step.</param>
     /// <param name="isFinal">Neither file grows any more.</param>
-    public void ReadTo(long firstStep, long lastStep, bool isFinal)
+    public async Task ReadToAsync(long firstStep, long lastStep, bool isFinal)
     {
+        _failure = null;
         try
         {
             _path ??= Find();
             if (_path is not null && _lost is null)
             {
-                Read(firstStep, lastStep, isFinal);
+                await ReadAsync(firstStep, lastStep, isFinal);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            _lost = error is InvalidDataException ? "OSZICAR is no whole gzip file" : "OSZICAR cannot be read on";
+            _failure = error is InvalidDataException ? "OSZICAR is no whole gzip file" : "OSZICAR cannot be read on";
         }
     }
 
     /// <summary>The range used and the hash of its end, once nothing grows any more.</summary>
     public async Task SealAsync()
     {
-        if (_path is null || _used == 0)
+        if (_path is null || _used == 0 || _lost is OtherFile)
         {
             return;
         }
 
         try
         {
+            if (_resumed is not null)
+            {
+                await using Stream before = RunProbe.Open(_path);
+                if (await CompareAsync(before) is OtherFile)
+                {
+                    _lost = OtherFile;
+                    return;
+                }
+            }
+
             await using Stream stream = RunProbe.Open(_path);
             string? hash = await TailHash.OfAsync(stream, _used);
             Source = hash is null ? null : FormattableString.Invariant($"{Path.GetFileName(_path)}[0,{_used}) sha256-tail={hash}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            _lost ??= "OSZICAR cannot be read again";
+            _failure ??= "OSZICAR cannot be read again";
         }
     }
 
@@ -81,12 +93,12 @@ internal sealed class OszicarStream(RunInput input, RunDescription run)
             yield return Event("oszicar_damaged", string.Create(CultureInfo.InvariantCulture, $"OSZICAR: {_bad} line(s) cannot be read and are left out; the first at byte {bad.Position.Offset}, line {bad.Position.Line + 1}: expected {bad.Expected}, found {bad.Found}"));
         }
 
-        if (_lost is not null)
+        if ((_lost ?? _failure) is { } lost)
         {
-            yield return Event("oszicar_damaged", _lost + "; temperatures and energies stand as far as it was read");
+            yield return Event("oszicar_damaged", lost + "; temperatures and energies stand as far as it was read");
         }
 
-        if (isFinal && _path is not null && _lost is null && Records.LastStep < summary.LastStep)
+        if (isFinal && _path is not null && _lost is null && _failure is null && Records.LastStep < summary.LastStep)
         {
             yield return Event("oszicar_short", Records.Lines == 0
                 ? "OSZICAR has no line of the analysed steps: no temperatures and energies"
@@ -97,24 +109,31 @@ internal sealed class OszicarStream(RunInput input, RunDescription run)
             new(summary.LastStep, summary.LastTimePs, kind, "warning", null, message);
     }
 
-    private string? Find() => !input.HasVaspName
-        ? null
-        : new[] { "OSZICAR", "OSZICAR.gz" }.Select(n => Path.Combine(input.Directory, n)).FirstOrDefault(File.Exists);
+    private string? Find()
+    {
+        string[] names = input.HasVaspName ? [.. new[] { "OSZICAR", "OSZICAR.gz" }.Select(n => Path.Combine(input.Directory, n))] : [];
+        return names.FirstOrDefault(File.Exists) ?? (_consumed > 0 ? names.FirstOrDefault() : null); // one that was read and is gone is missed
+    }
 
-    private void Read(long firstStep, long lastStep, bool isFinal)
+    private async Task ReadAsync(long firstStep, long lastStep, bool isFinal)
     {
         if (_held is { } held && !Take(held, firstStep, lastStep))
         {
             return;
         }
 
-        using Stream stream = RunProbe.Open(_path!);
-        if (!Skip(stream, _consumed))
+        await using Stream stream = RunProbe.Open(_path!);
+        _lost = _resumed is not null ? await CompareAsync(stream) : Skip(stream, _consumed) ? null : Shorter;
+        if (_lost is not null)
         {
-            _lost = "OSZICAR became shorter than what was read of it";
             return;
         }
 
+        Read(stream, firstStep, lastStep, isFinal);
+    }
+
+    private void Read(Stream stream, long firstStep, long lastStep, bool isFinal)
+    {
         byte[] buffer = new byte[ReadSize];
         int length = 0;
         while (true)
@@ -125,6 +144,7 @@ internal sealed class OszicarStream(RunInput input, RunDescription run)
             SequenceReader<byte> reader = new(new ReadOnlySequence<byte>(buffer, 0, length));
             bool reached = Parse(ref reader, firstStep, lastStep);
             _consumed += reader.Consumed;
+            _fingerprint.Append(buffer.AsSpan(0, (int)reader.Consumed));
             if (reached || read == 0 || hole >= 0)
             {
                 return;
@@ -152,7 +172,7 @@ internal sealed class OszicarStream(RunInput input, RunDescription run)
                     return false;
                 }
 
-                if (!Take((StepOf(step), step, _parser.Position.Offset), firstStep, lastStep))
+                if (!Take((StepOf(step), new OszicarValues(step.TemperatureK, step.TotalEv, step.FreeEv, step.KineticEv), _parser.Position.Offset), firstStep, lastStep))
                 {
                     return true;
                 }
@@ -174,7 +194,7 @@ internal sealed class OszicarStream(RunInput input, RunDescription run)
         return label + _offset;
     }
 
-    private bool Take((long Step, OszicarStep Values, long End) line, long firstStep, long lastStep)
+    private bool Take((long Step, OszicarValues Values, long End) line, long firstStep, long lastStep)
     {
         if (line.Step > lastStep)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;
 
@@ -13,10 +14,10 @@ public sealed class OutcarEnd(RunInput input)
     public bool IsClosed()
     {
         string path = Path.Combine(input.Directory, "OUTCAR");
-        FileInfo file = new(path);
-        if (!input.HasVaspName || !file.Exists || file.Length == _size)
+        long? size = input.HasVaspName ? SystemFiles.SizeOf(path) : null;
+        if (size is null || size == _size)
         {
-            return _isClosed && file.Exists;
+            return _isClosed && size is not null;
         }
 
         try
@@ -26,7 +27,7 @@ public sealed class OutcarEnd(RunInput input)
             stream.Position = stream.Length - bytes.Length;
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             string text = Encoding.ASCII.GetString(bytes, 0, read);
-            (_size, _isClosed) = (file.Length, text.Contains("General timing and accounting", StringComparison.Ordinal) && text.Contains("Voluntary context switches", StringComparison.Ordinal));
+            (_size, _isClosed) = (size.Value, text.Contains("General timing and accounting", StringComparison.Ordinal) && text.Contains("Voluntary context switches", StringComparison.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -66,8 +66,9 @@ public sealed class RunAnalysis : IDisposable
             Clock = new BarrierClock(plan.Barriers, time)
             {
                 Next = () => store.NextGeneration,
-                IsReady = () => _coordinator.IsIdle || _graph.HasFailed,
+                Ready = () => _coordinator.Idle is { IsCompleted: false } busy ? Task.WhenAny(busy, _graph.Failing) : Task.CompletedTask,
                 Every = () => CheckpointEvery,
+                Owes = () => _commits.Failure is not null,
             },
         };
         Source.Cutting = barrier => _coordinator.Open(barrier, new SourceCut(Source.Summary.Copy(), Source.Events.With([]), Source.Snapshot(), Source.Pieces));
@@ -91,6 +92,10 @@ public sealed class RunAnalysis : IDisposable
     /// <summary>Makes a checkpoint as soon as possible. May be called from any thread.</summary>
     public void CheckpointNow() => Source.Clock.Ask();
 
+    /// <summary>Version of the state of each owner that a checkpoint of this run has.</summary>
+    internal IReadOnlyDictionary<string, int> StateVersions =>
+        Source.Snapshot().Concat(_accumulators.Select(static a => a.Snapshot())).Concat(_tables.States).ToDictionary(static s => s.Owner, static s => s.Version, StringComparer.Ordinal);
+
     /// <summary>Goes on from a checkpoint instead of from the start.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="fingerprint">Of the file it had been reading, as far as it had; null when another file stands there by now.</param>
@@ -98,7 +103,7 @@ public sealed class RunAnalysis : IDisposable
     public void Resume(Checkpoint checkpoint, SourceFingerprint? fingerprint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        CheckpointCodec.RequireVersions(checkpoint, Source.Snapshot().Concat(_accumulators.Select(static a => a.Snapshot())).ToDictionary(static s => s.Owner, static s => s.Version, StringComparer.Ordinal));
+        CheckpointCodec.RequireVersions(checkpoint, StateVersions);
         try
         {
             foreach (IAccumulator accumulator in _accumulators)
@@ -107,6 +112,7 @@ public sealed class RunAnalysis : IDisposable
             }
 
             Source.Restore(checkpoint, fingerprint);
+            _tables.Restore(checkpoint);
         }
         catch (InvalidOperationException error)
         {
@@ -165,6 +171,11 @@ public sealed class RunAnalysis : IDisposable
             catch (Exception error) when (_tail.Follow && error is IOException or UnauthorizedAccessException)
             {
                 _commits.Fail(error);
+                if (_commits.FencedBy is { } fenced)
+                {
+                    throw fenced;
+                }
+
                 await Task.Delay(wait, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wait = wait * 2 < RunCommits.LongestWait ? wait * 2 : RunCommits.LongestWait;
                 if (stop.IsCancellationRequested)
@@ -188,7 +199,11 @@ public sealed class RunAnalysis : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Source.Dispose();
+    public void Dispose()
+    {
+        _tables.Dispose();
+        Source.Dispose();
+    }
 
     private RunOutcome Outcome(bool isSealed, IReadOnlyDictionary<string, string> files, Exception? failure) =>
         new(Source.Summary.Frames, isSealed, Source.Damage, Source.TornBytes, files, new Dictionary<string, ColumnTable>(StringComparer.Ordinal), failure, Source.Pool.Leaked);

@@ -101,8 +101,23 @@ public sealed class RunCommits
         Fenced?.Invoke();
     }
 
+    /// <summary>Counts a failure, unless it came of another process that has the run by now.</summary>
     internal void Fail(Exception error)
     {
+        try
+        {
+            _store.RequireNoneNewer();
+        }
+        catch (FencedException fenced)
+        {
+            GiveUp(fenced);
+            return;
+        }
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        {
+            // The directory cannot be read either: one failure.
+        }
+
         Failure = error;
         FailuresInARow++;
         Failed?.Invoke(error, FailuresInARow);
@@ -140,6 +155,7 @@ public sealed class RunCommits
     {
         RunSummary summary = epoch.Cut.Summary;
         bool publishes = epoch.Kind != CutKind.End && summary.Frames > 0; // final files follow the end at once
+        await _tables.ReadToAsync(summary, isFinal: false);
         IReadOnlyList<PublishedFile> files = publishes
             ? await _publisher.WriteEpochAsync(epoch.Id, _tables.Of(epoch.States, summary, epoch.Cut.Events))
             : _publisher.Manifest;
@@ -153,7 +169,7 @@ public sealed class RunCommits
             ConfigSha256 = _plan.ConfigSha256,
             Frames = summary.Frames,
             Sources = epoch.Cut.Pieces,
-            States = [.. epoch.Cut.States, .. epoch.States],
+            States = [.. epoch.Cut.States, .. epoch.States, .. _tables.States],
             Files = files,
             AtEnd = epoch.Kind == CutKind.End,
         });

@@ -75,11 +75,11 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>Goes on from them.</summary>
     internal void Load(StateReader r)
     {
-        long[] state = r.Int64("summary");
+        long[] state = r.Int64("summary", 7);
         (Frames, FirstStep, LastStep, Segments) = (state[0], state[1], state[2], (int)state[3]);
         (SourceLength, EndedAtEndOfFile) = (state[4], state[5] != 0);
-        LastTimePs = r.Float64("summary_last_time_ps")[0];
-        _volume = r.Int128("summary_volume")[0];
+        LastTimePs = r.Float64("summary_last_time_ps", 1)[0];
+        _volume = r.Int128("summary_volume", 1)[0];
         string damage = r.Text("summary_damage");
         Damage = state[6] == 0 ? null : damage;
     }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;
 
 /// <summary>Turns the states of a run's observables into its tables: results, what is derived from them, events, and the run itself.</summary>
-internal sealed class RunTables
+internal sealed class RunTables : IDisposable
 {
     private readonly RunDescription _run;
     private readonly AnalysisPlan _plan;
@@ -30,8 +31,24 @@ internal sealed class RunTables
     /// <summary>Those kinds of which no event is more than a note (severity <c>info</c>).</summary>
     public IReadOnlySet<string> NotesOnly { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>State of what is read beside the trajectory, as of the last <see cref="ReadToAsync"/>.</summary>
+    public IReadOnlyList<StateArrays> States => _oszicar is null ? [] : [_oszicar.Snapshot()];
+
     /// <summary>Fresh accumulators, in the order of the registry.</summary>
     public List<IAccumulator> Build() => [.. _observables.Select(o => o.Observable.Build(o.Options, _run))];
+
+    /// <summary>Goes on from a checkpoint; one of a release that did not save the OSZICAR has it read from its start.</summary>
+    public void Restore(Checkpoint checkpoint)
+    {
+        if (_oszicar is not null && checkpoint.States.FirstOrDefault(static s => string.Equals(s.Owner, OszicarStream.StateOwner, StringComparison.Ordinal)) is { } state)
+        {
+            _oszicar.Restore(state);
+        }
+    }
+
+    /// <summary>Reads what stands beside the trajectory on, as far as that has been analysed.</summary>
+    public Task ReadToAsync(RunSummary summary, bool isFinal) =>
+        summary.Frames > 0 && _oszicar is not null ? _oszicar.ReadToAsync(summary.FirstStep, summary.LastStep, isFinal) : Task.CompletedTask;
 
     /// <summary>Tables of an epoch: sums become tables in second instances.</summary>
     public List<ColumnTable> Of(IReadOnlyList<StateArrays> states, RunSummary summary, EventLog events)
@@ -48,7 +65,7 @@ internal sealed class RunTables
     /// <summary>Tables of the end.</summary>
     public async Task<List<ColumnTable>> FinalAsync(List<IAccumulator> accumulators, RunSummary summary, EventLog events)
     {
-        Read(summary, isFinal: true);
+        await ReadToAsync(summary, isFinal: true);
         if (_oszicar is not null)
         {
             await _oszicar.SealAsync();
@@ -58,12 +75,14 @@ internal sealed class RunTables
         return Of(accumulators, summary, events, isFinal: true);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _oszicar?.Dispose();
+
     /// <summary>Without any frame there are no tables, but there may be events.</summary>
     public void CountEvents(EventLog events) => (EventCounts, NotesOnly) = (events.Counts, events.NotesOnly);
 
     private List<ColumnTable> Of(List<IAccumulator> accumulators, RunSummary summary, EventLog events, bool isFinal)
     {
-        Read(summary, isFinal);
         summary.MeanTemperatureK = _oszicar?.Records.MeanTemperatureK;
         Dictionary<string, ColumnTable> results = new(StringComparer.Ordinal);
         foreach (ColumnTable table in accumulators.SelectMany(a => a.Results()))
@@ -84,14 +103,6 @@ internal sealed class RunTables
         results.Add("events", all.ToTable(summary.Frames));
         results.Add("runs", summary.ToTable());
         return [.. results.Values.Where(t => !t.IsIntermediate).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];
-    }
-
-    private void Read(RunSummary summary, bool isFinal)
-    {
-        if (summary.Frames > 0)
-        {
-            _oszicar?.ReadTo(summary.FirstStep, summary.LastStep, isFinal);
-        }
     }
 
     private Dictionary<string, string> Describe(ColumnTable table, RunSummary summary) => new(table.Metadata, StringComparer.Ordinal)

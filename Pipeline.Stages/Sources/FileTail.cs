@@ -54,6 +54,9 @@ public sealed partial class FileTail
     /// <summary>Timestamp of the time provider when bytes were last read, or of the beginning.</summary>
     public long LastGrowth => Volatile.Read(ref _lastGrowth);
 
+    /// <summary>Time between two looks as it is now; zero before the first wait.</summary>
+    public TimeSpan Wait => _interval.Wait;
+
     /// <summary>Why reading ended.</summary>
     public TailEnd End { get; private set; }
 

@@ -10,6 +10,7 @@ namespace Pipeline.Stages.Sources;
 /// </summary>
 internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
 {
+    private const string StateOwner = "source";
     private const int StateVersion = 1;
     private readonly TimeAxis _time = new(run);
     private readonly FrameSelection _selection = new(settings, run.TimestepFs);
@@ -81,29 +82,29 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         state.Text("break", _breakReason ?? "");
         state.Int64("last", _last is { } l ? [l.Period, l.Step] : []);
         state.Float64("last_cell", _last is { } f ? Values(f.Cell) : []);
-        return new StateArrays("source", StateVersion, run.SemanticKey, state.ToArrays());
+        return new StateArrays(StateOwner, StateVersion, run.SemanticKey, state.ToArrays());
     }
 
     /// <summary>Takes the place of a snapshot's owner.</summary>
     public void Restore(StateArrays saved)
     {
-        if (saved.Version != StateVersion || !string.Equals(saved.OptionsSha256, run.SemanticKey, StringComparison.Ordinal))
+        if (!string.Equals(saved.Owner, StateOwner, StringComparison.Ordinal) || saved.Version != StateVersion || !string.Equals(saved.OptionsSha256, run.SemanticKey, StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"The source's state is of version {saved.Version} or of another run; this release reads version {StateVersion}.");
+            throw new InvalidOperationException($"The state of '{saved.Owner}' is of version {saved.Version} or of another run; this release reads '{StateOwner}' version {StateVersion}.");
         }
 
         StateReader state = new(saved);
         _time.Load(state);
         _selection.Load(state);
         _unwrap.Load(state);
-        long[] numbers = state.Int64("frames");
+        long[] numbers = state.Int64("frames", 5);
         (_framesRead, _lastStep, _startsPiece) = (numbers[0], numbers[1], numbers[2] != 0);
         _startEvents = numbers[3] != 0 ? [] : run.StartEvents;
-        _lastTimePs = state.Float64("time_ps")[0];
+        _lastTimePs = state.Float64("time_ps", 1)[0];
         string reason = state.Text("break");
         _breakReason = numbers[4] == 0 ? null : reason;
         long[] last = state.Int64("last");
-        double[] c = state.Float64("last_cell");
+        double[] c = state.Float64("last_cell", last.Length switch { 0 => 0, 2 => 9, _ => -1 }); // torn: fits no cell
         _last = last.Length == 0 ? null : (new Cell(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8]), last[0], last[1]);
     }
 

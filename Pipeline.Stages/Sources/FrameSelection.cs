@@ -48,7 +48,7 @@ internal sealed class FrameSelection(RunSettings settings, double? timestepFs)
     /// <summary>Goes on from them.</summary>
     public void Load(StateReader r)
     {
-        long[] state = r.Int64("selection");
+        long[] state = r.Int64("selection", 4);
         (_ordinal, _index, _inSegment, _segment) = (state[0], state[1], state[2], (int)state[3]);
     }
 }

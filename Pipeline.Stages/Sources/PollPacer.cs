@@ -15,6 +15,9 @@ public sealed class PollPacer(TimeProvider time, double networkPerSecond = 50)
     /// <summary>The one all files of this process share.</summary>
     public static PollPacer OfProcess { get; } = new(TimeProvider.System);
 
+    /// <summary>Operations a second on network file systems at most.</summary>
+    public double NetworkPerSecond => networkPerSecond;
+
     /// <summary>Operations so far, on any file system.</summary>
     public long Operations => Volatile.Read(ref _operations);
 
@@ -24,21 +27,26 @@ public sealed class PollPacer(TimeProvider time, double networkPerSecond = 50)
     /// <summary>Waits for leave to do one operation; in the order asked.</summary>
     internal ValueTask WaitAsync(bool network, CancellationToken cancellationToken)
     {
+        TimeSpan wait = Take(network);
+        return wait <= TimeSpan.Zero ? ValueTask.CompletedTask : new ValueTask(Task.Delay(wait, time, cancellationToken));
+    }
+
+    /// <summary>Counts an operation that does not wait for leave: those after it wait the longer.</summary>
+    /// <returns>How long it should have waited.</returns>
+    internal TimeSpan Take(bool network)
+    {
         Interlocked.Increment(ref _operations);
         if (!network)
         {
-            return ValueTask.CompletedTask;
+            return TimeSpan.Zero;
         }
 
         Interlocked.Increment(ref _networkOperations);
-        TimeSpan wait;
         lock (_lock)
         {
             long now = time.GetTimestamp(), slot = Math.Max(now, _nextSlot);
             _nextSlot = slot + _ticksEach;
-            wait = time.GetElapsedTime(now, slot);
+            return time.GetElapsedTime(now, slot);
         }
-
-        return wait <= TimeSpan.Zero ? ValueTask.CompletedTask : new ValueTask(Task.Delay(wait, time, cancellationToken));
     }
 }

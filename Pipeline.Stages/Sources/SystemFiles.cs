@@ -46,6 +46,19 @@ internal sealed partial class SystemFiles : ITailFiles
         return error is NoEntry or NotADirectory ? null : throw Error(path, error);
     }
 
+    /// <summary>Bytes of the file at a path, or of the one a link there leads to (FileInfo tells the link's own); null where none can be seen.</summary>
+    public static long? SizeOf(string path)
+    {
+        try
+        {
+            return Instance.Status(path) is { IsRegular: true } status ? status.Size : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Opens a regular file for reading while others write, rename or delete it.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>

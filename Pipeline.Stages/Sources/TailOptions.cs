@@ -6,11 +6,17 @@ public sealed record TailOptions
     /// <summary>Wait for more at the end of the file; otherwise the first end is the end and the first error ends reading.</summary>
     public bool Follow { get; init; }
 
-    /// <summary>Shortest wait between two looks; null: 50 ms, on network file systems 2 s.</summary>
+    /// <summary>Shortest wait between two looks; null: 50 ms, on network file systems <see cref="NetworkPollMin"/>.</summary>
     public TimeSpan? PollMin { get; init; }
 
-    /// <summary>Longest wait between two looks; null: 2 s, on network file systems 60 s.</summary>
+    /// <summary>Longest wait between two looks; null: 2 s, on network file systems <see cref="NetworkPollMax"/>.</summary>
     public TimeSpan? PollMax { get; init; }
+
+    /// <summary>Shortest wait on network file systems.</summary>
+    public TimeSpan NetworkPollMin { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest wait on network file systems.</summary>
+    public TimeSpan NetworkPollMax { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Bytes per second read at most while following; null: as fast as they come.</summary>
     public long? BytesPerSecond { get; init; } = 64L << 20;

@@ -87,7 +87,7 @@ internal sealed class TimeAxis(RunDescription run)
     /// <summary>Goes on from there.</summary>
     public void Load(StateReader r)
     {
-        long[] state = r.Int64("time_axis");
+        long[] state = r.Int64("time_axis", 5);
         (_label, _offset, _afterBreak, FirstStep) = (state[0], state[1], state[2] != 0, state[3] == 0 ? null : state[4]);
     }
 }

@@ -45,8 +45,8 @@ public sealed partial class TrajectorySource
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         StateReader reading = new(Find(checkpoint, Reading));
-        long[] numbers = reading.Int64("reading");
-        string[] damage = reading.Text("damage") is { Length: > 0 } json ? JsonSerializer.Deserialize<string[]>(json)! : [];
+        long[] numbers = reading.Int64("reading", 5);
+        string[] damage = reading.Text("damage") is { Length: > 0 } json ? FromJson(json) : [];
         (_member, _skipping) = ((int)numbers[0], numbers[1] != 0);
         if (_member >= _members.Inputs.Count)
         {
@@ -58,7 +58,7 @@ public sealed partial class TrajectorySource
             Damage = new TrajectoryFormatException(damage[0], new SourcePosition(numbers[3], numbers[4]), damage[1], damage[2]) { File = damage[3] };
         }
 
-        _sources.AddRange(JsonSerializer.Deserialize<List<string>>(reading.Text("sources"))!);
+        _sources.AddRange(FromJson(reading.Text("sources")));
         StateReader totals = new(Find(checkpoint, Totals));
         Summary.Load(totals);
         Events.Load(totals);
@@ -83,7 +83,7 @@ public sealed partial class TrajectorySource
     }
 
     /// <summary>Which member of a chain a checkpoint was reading.</summary>
-    public static int MemberOf(Checkpoint checkpoint) => (int)new StateReader(Find(checkpoint, Reading)).Int64("reading")[0];
+    public static int MemberOf(Checkpoint checkpoint) => (int)new StateReader(Find(checkpoint, Reading)).Int64("reading", 5)[0];
 
     private void StartPiece(SourcePiece done, int member)
     {
@@ -123,6 +123,18 @@ public sealed partial class TrajectorySource
 
     private bool IsSamePlace(SourcePiece piece, int member) =>
         string.Equals(piece.Directory, _members.Inputs[member].Directory, StringComparison.Ordinal) && string.Equals(piece.Name, _members.Inputs[member].TrajectoryName, StringComparison.Ordinal);
+
+    private static string[] FromJson(string texts)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(texts) ?? [];
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidOperationException($"State of '{Reading}': {error.Message}", error);
+        }
+    }
 
     internal static StateArrays Find(Checkpoint checkpoint, string owner) =>
         checkpoint.States.FirstOrDefault(s => string.Equals(s.Owner, owner, StringComparison.Ordinal))

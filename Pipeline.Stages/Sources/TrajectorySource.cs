@@ -103,10 +103,13 @@ public sealed partial class TrajectorySource : IDisposable
             }
 
             // Stopped, failed or contradicted: whoever goes on begins here.
-            if ((cancellationToken.IsCancellationRequested || _failure is not null) && Clock.HasNew)
+            if (cancellationToken.IsCancellationRequested || _failure is not null)
             {
                 await Clock.ReadyAsync();
-                yield return Barrier(CutKind.Stop);
+                if (Clock.HasNew)
+                {
+                    yield return Barrier(CutKind.Stop);
+                }
             }
 
             _failure?.Throw();
@@ -154,10 +157,13 @@ public sealed partial class TrajectorySource : IDisposable
                 yield break;
             }
 
-            if (last && _member == _members.Inputs.Count - 1 && Clock.HasNew)
+            if (last && _member == _members.Inputs.Count - 1)
             {
                 await Clock.ReadyAsync();
-                yield return Barrier(CutKind.End);
+                if (Clock.HasNew)
+                {
+                    yield return Barrier(CutKind.End);
+                }
             }
             else if (Clock.IsDue)
             {

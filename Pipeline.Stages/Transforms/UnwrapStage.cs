@@ -86,8 +86,9 @@ public sealed class UnwrapStage
     /// <summary>Goes on from that frame.</summary>
     internal void Load(StateReader r)
     {
-        _started = r.Int64("unwrap_started")[0] != 0;
-        (_folded, _unwrapped) = (r.Int64("unwrap_folded"), r.Int64("unwrap_unwrapped"));
+        _started = r.Int64("unwrap_started", 1)[0] != 0;
+        _folded = r.Int64("unwrap_folded");
+        _unwrapped = r.Int64("unwrap_unwrapped", _folded.Length);
         _large.Clear();
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class Daemon : IAsyncDisposable
     public int Count(string pattern) => Log.Count(l => Regex.IsMatch(l, pattern));
 
     /// <summary>Waits for a line of the log.</summary>
-    public Task WaitForLogAsync(string pattern, int seconds = 60) => UntilAsync(() => Count(pattern) > 0, $"a log line like {pattern}", seconds);
+    public Task WaitForLogAsync(string pattern, int seconds = 60, int expected = 1) => UntilAsync(() => Count(pattern) >= expected, $"a log line like {pattern}", seconds);
 
     /// <summary>Waits until something is so; fails with the log when the process ends or the time is up before.</summary>
     public async Task UntilAsync(Func<bool> so, string what, int seconds = 60)

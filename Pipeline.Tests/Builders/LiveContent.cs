@@ -59,6 +59,15 @@ internal sealed record LiveContent(string Name, int Frames, byte[] Xdatcar, byte
         }
         """;
 
+    /// <summary>Checkpoints of some ten kB: many commits a second, and little room is enough.</summary>
+    public const string TinyRecipe = """
+        {
+          "species": { "mobile": { "Li": 1 }, "host": ["P", "S"] },
+          "groups": {},
+          "observables": { "rdf": { "maxRadiusAngstrom": 4.2, "binWidthAngstrom": 0.05 } }
+        }
+        """;
+
     private const int Block = 2;
     private const double IntervalFs = 4;
 

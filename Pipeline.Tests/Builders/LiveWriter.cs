@@ -31,6 +31,7 @@ internal sealed class LiveWriter : IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private long _written;
     private volatile bool _finishing;
+    private volatile bool _paused;
 
     public LiveWriter(LiveContent content, string below, double framesPerSecond, Ending ending = Ending.Outcar, int seed = 1)
     {
@@ -47,11 +48,23 @@ internal sealed class LiveWriter : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>
+    /// Share of the run it may have written by now: a test that goes through many steps keeps the writer from being done before them on a slow machine.
+    /// </summary>
+    public double Share { get; set; } = 1;
+
     /// <summary>Process that <c>--pid</c> names.</summary>
     public int ProcessId => _process!.Id;
 
     /// <summary>Whole frames written so far, or one less.</summary>
     public long Frames => Interlocked.Read(ref _written) * _content.Frames / _content.Xdatcar.Length;
+
+    /// <summary>Writes nothing meanwhile, as VASP in a long step.</summary>
+    public bool IsPaused
+    {
+        get => _paused;
+        set => _paused = value;
+    }
 
     public LiveWriter Start()
     {
@@ -96,9 +109,10 @@ internal sealed class LiveWriter : IAsyncDisposable
                 await Task.Delay(_random.Next(5, 40), _abandon.Token);
                 due = Math.Min(due + (_rate * clock.Elapsed.TotalSeconds), LongestBurst);
                 clock.Restart();
+                due = _paused ? 0 : due;
             }
 
-            long until = _finishing ? _content.Xdatcar.Length : Math.Min(_content.Xdatcar.Length - reserve, _written + (long)due);
+            long until = _finishing ? _content.Xdatcar.Length : Math.Min((long)(Share * (_content.Xdatcar.Length - reserve)), _written + (long)due);
             while (_written < until)
             {
                 // Pieces of any size: a few bytes, a torn line, several frames; OSZICAR now ahead, now behind.

@@ -24,6 +24,18 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Whether somebody waits for this time.</summary>
+    public bool IsWaitedFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Waits until somebody waits for this time, or <paramref name="worker"/> ended: true while it has not.</summary>
     public async Task<bool> SettleAsync(Task worker)
     {

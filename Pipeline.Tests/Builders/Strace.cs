@@ -16,13 +16,46 @@ internal static class Strace
     /// <param name="call">System call.</param>
     /// <param name="error">Name of the error, such as EIO.</param>
     /// <param name="log">Where strace writes what it saw.</param>
-    public static async Task<Injection> InjectAsync(Daemon process, string call, string error, string log)
+    /// <param name="path">Only calls on this file; null: all.</param>
+    public static async Task<Injection> InjectAsync(Daemon process, string call, string error, string log, string? path = null)
     {
-        Process strace = Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-qq", "-s", "0", "-o", log, "-e", "signal=none", "-e", "trace=" + call, "-e", $"inject={call}:error={error}", "-p", $"{process.Id}"]) { RedirectStandardError = true })!;
-        Injection injection = new(strace, log);
+        Injection injection = new(Start(process, call, $"inject={call}:error={error}", log, path), log);
         try
         {
             await process.UntilAsync(() => injection.Count > 0, $"{call} fails with {error}");
+            return injection;
+        }
+        catch
+        {
+            await injection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lets system calls of a running process hang until it is disposed; returns once strace is there.</summary>
+    /// <param name="process">All its threads.</param>
+    /// <param name="call">System call.</param>
+    /// <param name="seconds">How long each of them hangs.</param>
+    /// <param name="log">Where strace writes what it saw.</param>
+    public static Task<Injection> DelayAsync(Daemon process, string call, int seconds, string log) =>
+        AttachedAsync(process, Start(process, call, $"inject={call}:delay_enter={seconds}s", log, path: null), log);
+
+    /// <summary>Watches calls on a file and lets them be: what strace alone costs. Returns once strace is there.</summary>
+    public static Task<Injection> AttachAsync(Daemon process, string call, string path, string log) =>
+        AttachedAsync(process, Start(process, call, "trace=" + call, log, path), log);
+
+    private static Process Start(Daemon process, string call, string what, string log, string? path)
+    {
+        string[] only = path is null ? [] : ["-P", path];
+        return Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-qq", "-s", "0", "-o", log, "-e", "signal=none", .. only, "-e", "trace=" + call, "-e", what, "-p", $"{process.Id}"]) { RedirectStandardError = true })!;
+    }
+
+    private static async Task<Injection> AttachedAsync(Daemon process, Process strace, string log)
+    {
+        Injection injection = new(strace, log);
+        try
+        {
+            await process.UntilAsync(() => File.ReadAllText($"/proc/{process.Id}/status").Contains($"TracerPid:\t{strace.Id}", StringComparison.Ordinal), "strace to be there");
             return injection;
         }
         catch

@@ -8,8 +8,11 @@ internal sealed class KillLog
     private readonly Dictionary<string, long> _committed = [];
     private int _kills, _beforePointer, _beforeCommit, _inStart, _first, _resumed, _restarted;
 
-    /// <summary>Share of the processes that found a checkpoint and went on behind frame 0, of those that lived long enough to say.</summary>
-    public double ResumedShare => _resumed / (double)Math.Max(1, _resumed + _restarted);
+    /// <summary>Share of the processes that said they go on behind frame 0, of all that found a checkpoint: one killed before it could say counts against.</summary>
+    public double ResumedShare => _resumed / (double)Math.Max(1, _resumed + _restarted + _inStart);
+
+    /// <summary>Processes that found a checkpoint and began at frame 0 all the same.</summary>
+    public int Restarted => _restarted;
 
     /// <summary>Epochs committed in all.</summary>
     public long Epochs => _committed.Values.Sum();

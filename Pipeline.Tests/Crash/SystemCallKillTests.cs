@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Crash;
@@ -7,7 +8,7 @@ namespace Pipeline.Tests.Crash;
 /// Death just after every system call of the commits of a run: the old or the new checkpoint stands, never neither, and what follows is the uninterrupted
 /// result. A sample of the points; all with PIPELINE_LONG_TESTS=1.
 /// </summary>
-public sealed class SystemCallKillTests : IDisposable
+public sealed partial class SystemCallKillTests : IDisposable
 {
     private const int Sampled = 48;
 
@@ -25,19 +26,19 @@ public sealed class SystemCallKillTests : IDisposable
         string folder = _scratch["whole/run"];
         string[] Replay(string root) => ["replay", folder, "--out", root, "--config", recipe, "--log-format", "json"];
         string whole = _scratch["stepped"];
-        SystemCallStepper all = await SystemCallStepper.RunAsync(Replay(whole), whole, int.MaxValue, _scratch.Path);
+        SystemCallStepper all = await SystemCallStepper.RunAsync(Replay(whole), whole, point: null, _scratch.Path);
         Assert.True(all.ExitCode == 0 && !all.WasKilled && !all.IsBroken, all.Error);
         new OutFolder(whole).AssertFinalEquals(reference);
 
-        int[] points = LongTests.Wanted ? [.. Enumerable.Range(1, all.Seen.Count)] : Sample(all.Seen);
+        CallPoint[] points = LongTests.Wanted ? [.. CallPoint.Of(all.Seen)] : Sample(all.Seen);
         Stopwatch took = Stopwatch.StartNew();
         List<string> hit = [];
         int resumed = 0, survived = 0;
-        foreach (int[] pair in points.Chunk(Environment.ProcessorCount))
+        foreach (CallPoint[] pair in points.Chunk(Environment.ProcessorCount))
         {
             await Task.WhenAll(pair.Select(async point =>
             {
-                OutFolder live = new(_scratch[$"point-{point}"]);
+                OutFolder live = new(_scratch[$"point-{Array.IndexOf(points, point)}"]);
                 SystemCallStepper killed = await SystemCallStepper.RunAsync(Replay(live.Root), live.Root, point, _scratch.Path);
                 for (int again = 0; killed.IsBroken && again < 3; again++)
                 {
@@ -45,7 +46,7 @@ public sealed class SystemCallKillTests : IDisposable
                     killed = await SystemCallStepper.RunAsync(Replay(live.Root), live.Root, point, _scratch.Path);
                 }
 
-                string context = $"killed after call {point} of about {all.Seen.Count}: {killed.Seen[^1]}";
+                string context = $"killed after {point}";
                 live.CheckAfterDeath("run");
                 bool hasCheckpoint = live.Generation("run") > 0;
                 Ionstream resume = await Ionstream.Run(Replay(live.Root));
@@ -69,7 +70,7 @@ public sealed class SystemCallKillTests : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{points.Length} points of {all.Seen.Count} calls in {took.Elapsed.TotalSeconds:F0} s, {resumed} resumed from a checkpoint, {survived} ended before; kinds of call hit: {hit.Distinct().Count()} of {all.Seen.Distinct().Count()}\n{string.Join('\n', hit.GroupBy(h => h).Select(g => $"{g.Count(),4} {g.Key}").Order(StringComparer.Ordinal))}");
         Assert.True(hit.Count - survived >= 40, $"only {hit.Count - survived} kills");
-        Assert.True(resumed >= hit.Count / 2, $"only {resumed} of {hit.Count} went on from a checkpoint");
+        Assert.True(resumed >= hit.Count / 3, $"only {resumed} of {hit.Count} went on from a checkpoint");
     }
 
     /// <summary>Nothing unfinished stays of tables, checkpoints and pointers; claims, status and the probe of the directory are swept after an hour or not at all.</summary>
@@ -79,22 +80,26 @@ public sealed class SystemCallKillTests : IDisposable
         Assert.True(left.All(f => Path.GetFileName(f).StartsWith(".owner.json.", StringComparison.Ordinal)), $"{context}: {string.Join(", ", left)}");
     }
 
-    /// <summary>Each kind of call once, from the second half where checkpoints stand; the rest spread over all.</summary>
-    private static int[] Sample(List<string> seen)
+    /// <summary>Each kind of call once, whichever table it is about, from the second half where checkpoints stand; the rest from there, too.</summary>
+    private static CallPoint[] Sample(List<string> seen)
     {
+        List<CallPoint> all = CallPoint.Of(seen);
         SortedSet<int> points = [];
         Random random = new(1);
-        foreach (IGrouping<string, int> kind in Enumerable.Range(0, seen.Count).GroupBy(i => seen[i]))
+        foreach (IGrouping<string, int> kind in Enumerable.Range(0, seen.Count).GroupBy(i => Table().Replace(seen[i], "TABLE")))
         {
             int[] of = [.. kind];
-            points.Add(of[of.Length * 2 / 3] + 1);
+            points.Add(of[of.Length * 2 / 3]);
         }
 
         while (points.Count < Math.Min(Sampled, seen.Count))
         {
-            points.Add(random.Next(seen.Count) + 1);
+            points.Add(random.Next(seen.Count / 2, seen.Count));
         }
 
-        return [.. points];
+        return [.. points.Select(p => all[p])];
     }
+
+    [GeneratedRegex(@"(?<=(data|final)/)[a-z_]+|[a-z_]+(?=\.parquet)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Table();
 }

@@ -6,8 +6,21 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Crash;
 
+/// <summary>The <paramref name="Number"/>-th system call of a kind, as "fsync data/runs/.inprogress", from 1: the same place of a commit, however busy the machine.</summary>
+internal sealed record CallPoint(string Kind, int Number)
+{
+    /// <summary>Every call of a list as such a point.</summary>
+    public static List<CallPoint> Of(IReadOnlyList<string> calls)
+    {
+        Dictionary<string, int> seen = [];
+        return [.. calls.Select(c => new CallPoint(c, seen[c] = seen.GetValueOrDefault(c) + 1))];
+    }
+
+    public override string ToString() => $"{Kind} #{Number}";
+}
+
 /// <summary>
-/// Runs the program one file-changing system call at a time and kills it just after the N-th below a directory. strace stops the whole process at each
+/// Runs the program one file-changing system call at a time and kills it just after the N-th of a kind below a directory. strace stops the whole process at each
 /// (SIGSTOP), so that calls are counted across its threads, which strace's own <c>when=</c> does not do.
 /// </summary>
 /// <remarks>
@@ -34,12 +47,12 @@ internal sealed partial class SystemCallStepper
     /// <summary>Runs it.</summary>
     /// <param name="arguments">Command line of the program.</param>
     /// <param name="below">Only calls that name something below here count.</param>
-    /// <param name="point">Number of the call after which it dies, from 1.</param>
+    /// <param name="point">The call after which it dies, by kind and number among its kind from 1; null lets it live.</param>
     /// <param name="scratch">For the pipe to strace.</param>
-    public static async Task<SystemCallStepper> RunAsync(string[] arguments, string below, int point, string scratch)
+    public static async Task<SystemCallStepper> RunAsync(string[] arguments, string below, CallPoint? point, string scratch)
     {
         SystemCallStepper stepper = new();
-        string pipe = Path.Combine(scratch, $"strace-{point}-{Guid.NewGuid():N}");
+        string pipe = Path.Combine(scratch, $"strace-{Guid.NewGuid():N}");
         using (Process make = Process.Start("mkfifo", [pipe]))
         {
             await make.WaitForExitAsync();
@@ -63,8 +76,9 @@ internal sealed partial class SystemCallStepper
         return stepper;
     }
 
-    private void Follow(string pipe, string below, int point)
+    private void Follow(string pipe, string below, CallPoint? point)
     {
+        int ofKind = 0;
         using StreamReader lines = new(pipe);
         int process = 0;
         while (lines.ReadLine() is { } line)
@@ -79,9 +93,10 @@ internal sealed partial class SystemCallStepper
             if (match.Groups["call"].Success && line.Contains(below, StringComparison.Ordinal))
             {
                 Seen.Add(match.Groups["call"].Value + " " + Kind(line, below));
+                ofKind += string.Equals(Seen[^1], point?.Kind, StringComparison.Ordinal) ? 1 : 0;
             }
 
-            if (Seen.Count >= point && !WasKilled)
+            if (ofKind >= point?.Number && !WasKilled)
             {
                 WasKilled = true;
                 _ = Kill(process, 9);

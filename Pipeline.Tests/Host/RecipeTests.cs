@@ -6,6 +6,7 @@ using Pipeline.Host.Configuration;
 using Pipeline.Host.Options;
 using Pipeline.Stages;
 using Pipeline.Stages.Groups;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Tests.Host;
 
@@ -73,6 +74,14 @@ public sealed class RecipeTests
     [Theory]
     [InlineData("\"reference\": { \"paper\": \"gold\" }", "reference:paper: no published values of the name 'gold' (known: agi, lgps, na3sbs4, na3sbs4-w)")]
     [InlineData("\"end\": { \"idleMinutes\": 0 }", "end:idleMinutes must be positive")]
+    [InlineData("\"watch\": { \"scanSeconds\": 0.5 }", "watch:scanSeconds must be 1 to 86400")]
+    [InlineData("\"watch\": { \"statusSeconds\": 0 }", "watch:statusSeconds must be 0.1 to 86400")]
+    [InlineData("\"watch\": { \"catchUpMiBPerSecond\": 0 }", "watch:catchUpMiBPerSecond must be 0.1 to 1000000")]
+    [InlineData("\"watch\": { \"metadataOpsPerSecond\": -1 }", "watch:metadataOpsPerSecond must be 0.1 to 1000000")]
+    [InlineData("\"watch\": { \"holeMinutes\": 0 }", "watch:holeMinutes must be above 0")]
+    [InlineData("\"watch\": { \"networkPollMinMs\": 0 }", "watch:networkPollMinMs must be 1 or more")]
+    [InlineData("\"watch\": { \"networkPollMinMs\": 300, \"networkPollMaxMs\": 200 }", "watch:networkPollMaxMs must not be below watch:networkPollMinMs")]
+    [InlineData("\"watch\": { \"scanSecond\": 3 }", "did you mean 'scanSeconds'?")]
     [InlineData("\"time\": { \"timestepFs\": 1e-9 }", "time:timestepFs must be 0.001 to 1000000")]
     [InlineData("\"end\": { \"idleMinuets\": 3 }", "did you mean 'idleMinutes'?")]
     public void WrongRecipe_IsRefusedWithItsPath(string wrong, string problem)
@@ -116,6 +125,23 @@ public sealed class RecipeTests
             JsonElement shown = file.RootElement.GetProperty("observables").GetProperty(name);
             Assert.Equal(options.GetType().GetProperties().Where(p => p.CanWrite).Select(p => ShapeChecker.CamelCase(p.Name)), shown.EnumerateObject().Select(p => p.Name));
         }
+    }
+
+    [Fact]
+    public void Watch_ReachesTheTailAndIsNotSemantic()
+    {
+        Recipe plain = Recipe.Load("agi", s_none);
+        Recipe recipe = Recipe.Load("agi", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["watch:catchUpMiBPerSecond"] = "2", ["watch:holeMinutes"] = "3", ["watch:networkPollMinMs"] = "700", ["watch:networkPollMaxMs"] = "900", ["watch:metadataOpsPerSecond"] = "7",
+        });
+        TailOptions tail = recipe.ToTail(follow: true, static () => false);
+
+        Assert.Equal((2L << 20, 3, 700, 900), (tail.BytesPerSecond, tail.HoleIsDamageAfter.TotalMinutes, tail.NetworkPollMin.TotalMilliseconds, tail.NetworkPollMax.TotalMilliseconds));
+        Assert.Equal(7, tail.Pacer.NetworkPerSecond);
+        PollInterval interval = new(tail, new Random(1), new Builders.ManualTime()) { IsNetwork = true };
+        Assert.All(Enumerable.Range(0, 9).Select(_ => interval.Next().TotalMilliseconds), w => Assert.InRange(w, 560, 1_080));
+        Assert.Equal(plain.ToPlan(plain.ToSettings(), false).ConfigSha256, recipe.ToPlan(recipe.ToSettings(), false).ConfigSha256);
     }
 
     [Fact]

@@ -155,6 +155,34 @@ public sealed class StatusTests : ProgramTests
         Assert.Equal(2000, RunStatus.Read(Layout, "r1")!.Frames);
     }
 
+    [Theory]
+    [InlineData("OK", 60, 59, 61)]
+    [InlineData("WAITING", 0, 19, 21)]
+    [InlineData("SEALED", 0, 1_000_000, 0)]
+    public void StatusFiles_SilentRun_IsWrittenOnceMoreAndThenAsASignOfLife(string state, double interval, int silent, int heard)
+    {
+        SettableTime time = new();
+        StatusFiles files = new(Layout, TimeSpan.FromSeconds(5), time);
+        RunStatus status = Sample("r1", state) with { CheckpointIntervalSeconds = interval };
+        DateTimeOffset? written = null;
+
+        Assert.True(Writes(status with { Frames = 1000 }, 0));
+        Assert.False(Writes(status with { BytesRead = 2000 }, 4));
+        Assert.True(Writes(status with { BytesRead = 2000, Frames = 1234 }, 2)); // it grew
+        Assert.True(Writes(status with { BytesRead = 2000 }, 6)); // the rate is 0 now
+        Assert.False(Writes(status with { BytesRead = 2000 }, silent));
+        Assert.Equal(heard > 0, Writes(status with { BytesRead = 2000 }, Math.Max(0, heard - silent)));
+
+        bool Writes(RunStatus next, int seconds)
+        {
+            time.Now += TimeSpan.FromSeconds(seconds);
+            files.Write(next);
+            DateTimeOffset? before = written;
+            written = RunStatus.Read(Layout, "r1")!.Written;
+            return written != before;
+        }
+    }
+
     [Fact]
     public void StatusFiles_UncommittedSince_IsTheFirstGrowthAfterTheCheckpoint()
     {

@@ -22,6 +22,7 @@ public sealed class WatchTests : IDisposable
         await using (Daemon daemon = Daemon.Start(["watch", writer.Folder, "--out", live.Root, "--config", recipe], everySeconds: 3600))
         {
             await daemon.UntilAsync(() => writer.Frames > 200 && daemon.Count("groups: PS4") > 0, "200 frames");
+            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // what a run is, it says before it reads on
             daemon.Signal(signal);
             Assert.Equal(code, await daemon.ExitAsync(seconds: 10));
         }

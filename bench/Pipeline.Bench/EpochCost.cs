@@ -38,7 +38,7 @@ internal static class EpochCost
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Topology.AtomCount} atoms, {source.Summary.Frames} frames; microseconds a frame, observables in turn: {string.Join(", ", accumulators.Select((a, i) => string.Create(CultureInfo.InvariantCulture, $"{a.Name} {feeding[i] / source.Summary.Frames:F1}")))}"));
-        OszicarStream oszicar = new(input, run);
+        using OszicarStream oszicar = new(input, run);
         for (int pass = 0; pass < passes; pass++)
         {
             await EpochAsync(observables, accumulators, oszicar, recipe, run, source.Summary);
@@ -49,7 +49,7 @@ internal static class EpochCost
 
     private static async Task EpochAsync(List<(Observable Observable, object Options)> observables, List<IAccumulator> accumulators, OszicarStream oszicar, Recipe recipe, RunDescription run, RunSummary summary)
     {
-        Time("oszicar", "", () => oszicar.ReadTo(summary.FirstStep, summary.LastStep, isFinal: false));
+        Time("oszicar", "", () => oszicar.ReadToAsync(summary.FirstStep, summary.LastStep, isFinal: false).GetAwaiter().GetResult());
         Dictionary<string, ColumnTable> tables = new(StringComparer.Ordinal);
         for (int i = 0; i < observables.Count; i++)
         {

@@ -14,6 +14,7 @@ using Pipeline.Formats.Readers;
 // epoch RUN [config] [frames] [passes]                what one epoch costs, piece by piece
 // soak FRAMES                                         memory over very many frames of eight atoms
 // live RUN RATE SECONDS [config] [poll seconds]       CPU a frame and memory while following a run written at RATE frames/s
+// many PROGRAM RUNS MINUTES [FRAMES/S [config]]       the program watching many runs of eight atoms: lag, CPU, memory; 0 frames/s: idle
 if (args is ["fft"])
 {
     FftCost.Run();
@@ -37,6 +38,12 @@ if (args is ["live", _, _, _, ..])
     return 0;
 }
 
+if (args is ["many", _, _, _, ..])
+{
+    await ManyCost.RunAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args.ElementAtOrDefault(4) ?? "1000", CultureInfo.InvariantCulture), args.ElementAtOrDefault(5) ?? "default");
+    return 0;
+}
+
 if (args is ["soak", _])
 {
     await SoakCost.RunAsync(long.Parse(args[1], CultureInfo.InvariantCulture));
@@ -51,7 +58,7 @@ if (args is ["write", _, _, _, _])
 
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | fft | soak FRAMES | commit DIR N [BYTES]");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | many PROGRAM RUNS MINUTES [FRAMES/S [config]] | fft | soak FRAMES | commit DIR N [BYTES]");
     return 2;
 }
 

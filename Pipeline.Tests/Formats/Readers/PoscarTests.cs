@@ -149,7 +149,7 @@ public sealed class PoscarTests
     [InlineData("t\n1\n9 0 0\n0 9 0\n0 0 9\nLi O\n1 1\nDirect\n0.10 ***** 0.30\n0.40 0.50 0.60\n",
         "POSCAR: byte 38, line 9: expected a position (atom 1 of 2), found '0.10 ***** 0.30'")]
     [InlineData("t\n1\n9 0 0\n0 9 0\n0 0 9\nLi O\n1 1\nDirect\n0.10 0.20 0.30\n\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000",
-        "POSCAR: byte 53, line 10: expected text, found a NUL byte in '\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000'")]
+        "POSCAR: byte 53, line 10: expected text, found a NUL byte in '\\u0000'")]
     public void DamagedText_GivesExactlyThisMessage(string text, string message)
     {
         TrajectoryFormatException error = Assert.Throws<TrajectoryFormatException>(() => Poscar.Parse(Encoding.ASCII.GetBytes(text)));

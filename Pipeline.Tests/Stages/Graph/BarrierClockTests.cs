@@ -38,15 +38,19 @@ public sealed class BarrierClockTests
     }
 
     [Fact]
-    public void Barrier_WhileTheLastEpochIsBusy_Waits()
+    public async Task Barrier_WhileTheLastEpochIsBusy_WaitsWithoutATimer()
     {
-        bool ready = false;
-        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromHours(1), 1, TimeSpan.Zero), _time) { IsReady = () => ready };
+        TaskCompletionSource ready = new();
+        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromHours(1), 1, TimeSpan.Zero), _time) { Ready = () => ready.Task };
         clock.Consumed(10);
 
         Assert.False(clock.IsDue);
-        ready = true;
+        Task<bool> due = clock.IsDueBeforeAsync(Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken));
+        Assert.False(due.IsCompleted);
+        Assert.False(_time.IsWaitedFor);
+        ready.SetResult();
         Assert.True(clock.IsDue);
+        Assert.True(await due);
     }
 
     [Fact]
@@ -98,5 +102,25 @@ public sealed class BarrierClockTests
         clock.Ask();
 
         Assert.True(await waiting);
+    }
+
+    [Fact]
+    public async Task FailedCheckpoint_IsOwedInSilence()
+    {
+        bool failed = false;
+        TaskCompletionSource ready = new();
+        BarrierClock clock = new(new BarrierSchedule(TimeSpan.FromMilliseconds(50), long.MaxValue, TimeSpan.Zero), TimeProvider.System) { Ready = () => ready.Task, Owes = () => failed };
+        clock.Consumed(10);
+        clock.Take();
+        Task<bool> waiting = clock.IsDueBeforeAsync(new TaskCompletionSource().Task);
+
+        Assert.False(waiting.IsCompleted);
+        failed = true;
+        ready.SetResult(); // the commit in flight has failed
+
+        Assert.True(await waiting);
+        clock.Take();
+        failed = false;
+        Assert.False(clock.HasNew);
     }
 }

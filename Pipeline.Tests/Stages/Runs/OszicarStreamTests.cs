@@ -17,16 +17,16 @@ public sealed class OszicarStreamTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void ReadTo_TakesTheAnalysedStepsAndNoOthers()
+    public async Task ReadTo_TakesTheAnalysedStepsAndNoOthers()
     {
         Write(Lines(1, 100));
-        OszicarStream stream = Stream(stride: 5);
+        using OszicarStream stream = Stream(stride: 5);
 
-        stream.ReadTo(11, 40, isFinal: false);
+        await stream.ReadToAsync(11, 40, isFinal: false);
 
         Assert.Equal((30, 40, true), (stream.Records.Lines, stream.Records.LastStep, stream.Records.IsComplete));
         Assert.Equal(Enumerable.Range(11, 30).Average(), stream.Records.MeanTemperatureK!.Value, 1e-12);
-        stream.ReadTo(11, 60, isFinal: true);
+        await stream.ReadToAsync(11, 60, isFinal: true);
         Assert.Equal(Enumerable.Range(11, 50).Select(n => (long)n), stream.Records.Steps.Keys);
         Assert.Equal(Enumerable.Range(11, 50).Average(), stream.Records.MeanTemperatureK!.Value, 1e-12);
     }
@@ -38,8 +38,8 @@ public sealed class OszicarStreamTests : IDisposable
     {
         string text = Lines(1, 60);
         Write(text, name);
-        OszicarStream whole = Stream(), growing = Stream();
-        whole.ReadTo(1, 55, isFinal: true);
+        using OszicarStream whole = Stream(), growing = Stream();
+        await whole.ReadToAsync(1, 55, isFinal: true);
         for (int step = 0; step < 55; step += 4)
         {
             if (name is "OSZICAR")
@@ -47,11 +47,11 @@ public sealed class OszicarStreamTests : IDisposable
                 Write(text[..Math.Min(text.Length, (step * 97) + 13)]); // torn lines, and behind the trajectory
             }
 
-            growing.ReadTo(1, step, isFinal: false);
+            await growing.ReadToAsync(1, step, isFinal: false);
         }
 
         Write(text, name);
-        growing.ReadTo(1, 55, isFinal: true);
+        await growing.ReadToAsync(1, 55, isFinal: true);
         await whole.SealAsync();
         await growing.SealAsync();
 
@@ -61,13 +61,13 @@ public sealed class OszicarStreamTests : IDisposable
     }
 
     [Fact]
-    public void RestartCountingFromOne_GoesOnWhereTheTrajectoryDoes()
+    public async Task RestartCountingFromOne_GoesOnWhereTheTrajectoryDoes()
     {
         // Killed after step 23, frames every 5 steps: the last frame is of step 20, the next one, labelled 5, of step 25.
         Write(Lines(1, 23) + Lines(1, 10));
-        OszicarStream stream = Stream(stride: 5);
+        using OszicarStream stream = Stream(stride: 5);
 
-        stream.ReadTo(1, 30, isFinal: true);
+        await stream.ReadToAsync(1, 30, isFinal: true);
 
         Assert.Equal(30, stream.Records.LastStep);
         Assert.Equal(5, stream.Records.Steps[25].TemperatureK);
@@ -79,7 +79,7 @@ public sealed class OszicarStreamTests : IDisposable
         OszicarRecords records = new(100, 5);
         for (int step = 7; step < 5007; step++)
         {
-            records.Add(step, new OszicarStep(step, step, null, null, null, null, null, null, null));
+            records.Add(step, new OszicarValues(step, null, null, null));
         }
 
         Assert.False(records.IsComplete);
@@ -89,12 +89,12 @@ public sealed class OszicarStreamTests : IDisposable
     }
 
     [Fact]
-    public void Damage_IsAnEventAndTheRestIsRead()
+    public async Task Damage_IsAnEventAndTheRestIsRead()
     {
         Write(Lines(1, 9) + "     10 T=  bad\n" + Lines(11, 20));
-        OszicarStream stream = Stream();
+        using OszicarStream stream = Stream();
 
-        stream.ReadTo(1, 20, isFinal: true);
+        await stream.ReadToAsync(1, 20, isFinal: true);
 
         Assert.Equal(19, stream.Records.Lines);
         RunEvent seen = Assert.Single(stream.Events(Summary(20), isFinal: true));
@@ -104,12 +104,12 @@ public sealed class OszicarStreamTests : IDisposable
     }
 
     [Fact]
-    public void EndsBeforeTheTrajectory_IsSaidAtTheEndOnly()
+    public async Task EndsBeforeTheTrajectory_IsSaidAtTheEndOnly()
     {
         Write(Lines(1, 9));
-        OszicarStream stream = Stream();
+        using OszicarStream stream = Stream();
 
-        stream.ReadTo(1, 20, isFinal: true);
+        await stream.ReadToAsync(1, 20, isFinal: true);
 
         Assert.Empty(stream.Events(Summary(20), isFinal: false));
         Assert.Contains("ends with step 9, the trajectory with 20", Assert.Single(stream.Events(Summary(20), isFinal: true)).Message);
@@ -121,14 +121,14 @@ public sealed class OszicarStreamTests : IDisposable
     [InlineData("binary")]
     [InlineData("gz")]
     [InlineData("directory")]
-    public void Anything_ButAnException(string how)
+    public async Task Anything_ButAnException(string how)
     {
-        OszicarStream stream = Stream();
+        using OszicarStream stream = Stream();
         switch (how)
         {
             case "shrunk":
                 Write(Lines(1, 9));
-                stream.ReadTo(1, 5, isFinal: false);
+                await stream.ReadToAsync(1, 5, isFinal: false);
                 Write("short");
                 break;
             case "binary":
@@ -145,18 +145,35 @@ public sealed class OszicarStreamTests : IDisposable
                 break;
         }
 
-        stream.ReadTo(1, 20, isFinal: true);
+        await stream.ReadToAsync(1, 20, isFinal: true);
 
         Assert.Equal(how is not "directory", stream.Events(Summary(20), isFinal: true).Any(e => e.Kind is "oszicar_damaged"));
     }
 
     [Fact]
-    public void OtherNameThanVasps_TakesNoNeighbour()
+    public async Task PassingFailure_IsSaidAndReadTheNextTime()
     {
         Write(Lines(1, 9));
-        OszicarStream stream = new(new RunInput("t", _scratch.Path, _scratch["other.XDATCAR"]), Description(1));
+        using OszicarStream stream = Stream();
+        await stream.ReadToAsync(1, 9, isFinal: false);
+        File.Delete(_scratch["OSZICAR"]);
 
-        stream.ReadTo(1, 9, isFinal: true);
+        await stream.ReadToAsync(1, 15, isFinal: false);
+        Assert.Contains("cannot be read on", Assert.Single(stream.Events(Summary(15), isFinal: false)).Message);
+        Write(Lines(1, 20));
+        await stream.ReadToAsync(1, 20, isFinal: true);
+
+        Assert.Empty(stream.Events(Summary(20), isFinal: true));
+        Assert.Equal(20, stream.Records.Lines);
+    }
+
+    [Fact]
+    public async Task OtherNameThanVasps_TakesNoNeighbour()
+    {
+        Write(Lines(1, 9));
+        using OszicarStream stream = new(new RunInput("t", _scratch.Path, _scratch["other.XDATCAR"]), Description(1));
+
+        await stream.ReadToAsync(1, 9, isFinal: true);
 
         Assert.Equal((0, (double?)null), (stream.Records.Lines, stream.Records.MeanTemperatureK));
     }
@@ -168,8 +185,8 @@ public sealed class OszicarStreamTests : IDisposable
         ColumnTable frames = run.Feed(new Thermo(new ThermoOptions(), run.Description, "test")).Results()[0];
         long first = TableRows.Longs(frames, "step", [0])[0];
         OszicarRecords records = new(100, 1);
-        records.Add(first + 1, new OszicarStep(first + 1, 310, -1, -2, null, 0.5, null, null, null));
-        records.Add(first + 20, new OszicarStep(first + 20, 320, -3, -4, null, 0.6, null, null, null));
+        records.Add(first + 1, new OszicarValues(310, -1, -2, 0.5));
+        records.Add(first + 20, new OszicarValues(320, -3, -4, 0.6));
 
         ColumnTable joined = ThermoTable.Compute(frames, records, run.Description), alone = ThermoTable.Compute(frames, null, run.Description);
 

@@ -44,6 +44,42 @@ public sealed class PollIntervalTests : IDisposable
         Assert.True(interval.Next().TotalMilliseconds >= Math.Min(1.6 * expected, 1_600));
     }
 
+    [Theory]
+    [InlineData(30, 2)]
+    [InlineData(300, 10)]
+    [InlineData(36_000, 60)]
+    public void SilentFile_IsLookedAtEveryThirtiethOfItsSilence(double silentSeconds, double expected)
+    {
+        ManualTime time = new();
+        PollInterval free = new(new TailOptions(), new Random(1), time), told = new(new TailOptions { PollMax = TimeSpan.FromSeconds(1) }, new Random(1), time);
+        time.Skip(TimeSpan.FromSeconds(silentSeconds));
+
+        double[] waits = [.. Enumerable.Range(0, 14).Select(_ => free.Next().TotalSeconds)];
+        double[] limited = [.. Enumerable.Range(0, 14).Select(_ => told.Next().TotalSeconds)];
+
+        Assert.InRange(waits[13], 0.8 * expected, 1.2 * expected);
+        Assert.InRange(limited[13], 0.8, 1.2);
+        free.Grew();
+        Assert.InRange(free.Next().TotalSeconds, 0.04, 0.06);
+    }
+
+    [Fact]
+    public void ManyIdleFiles_AreLookedAtAFewTimesASecond()
+    {
+        ManualTime time = new();
+        PollInterval[] files = [.. Enumerable.Range(0, 100).Select(i => new PollInterval(new TailOptions(), new Random(i), time))];
+        HashSet<double> instants = [];
+        for (int look = 0; look < 12; look++)
+        {
+            time.Skip(TimeSpan.FromMilliseconds(137));
+            instants.Clear();
+            instants.UnionWith(files.Select(f => Math.Round((time.Now + f.Next()).TotalMilliseconds, 6)));
+        }
+
+        Assert.InRange(instants.Count, 3, 5); // between 1.6 and 2.4 s from now, 200 ms apart
+        Assert.All(instants, i => Assert.Equal(0, i % 200, 6));
+    }
+
     [Fact]
     public void Options_WinOverTheFileSystem()
     {

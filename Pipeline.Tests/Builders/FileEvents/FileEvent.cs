@@ -21,7 +21,7 @@ internal enum FileEventKind
     /// <summary>NULs that never become text, whole frames behind them, and more than ten minutes.</summary>
     NeverFilled,
 
-    /// <summary>In place, to 0, to the last whole frame or to any byte (A), then written on (B bytes).</summary>
+    /// <summary>In place, to 0, to the last whole frame or to any byte (A), then written on (B bytes, or to the size it had).</summary>
     Truncate,
 
     /// <summary>Another file at the path: the old one renamed, A bytes in the new one.</summary>

@@ -36,9 +36,10 @@ internal sealed partial class FileEventRun
         switch (e.Kind)
         {
             case FileEventKind.Truncate when _folder.At is { } file:
-                file.Truncate((e.A % 3) switch { 0 => 0, 1 => file.EndOfWholeFrames(), _ => e.A % (file.Size + 1) });
+                int size = file.Size;
+                file.Truncate((e.A % 3) switch { 0 => 0, 1 => file.EndOfWholeFrames(), _ => e.A % (size + 1) });
                 _folder.Wrote(file);
-                _folder.Append(file, e.B);
+                _folder.Append(file, e.B % 7 == 0 ? size - file.Size : e.B);
                 break;
             case FileEventKind.RenameAndCreate:
                 _folder.MoveAway();

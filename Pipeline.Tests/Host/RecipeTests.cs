@@ -133,7 +133,11 @@ public sealed class RecipeTests
         Recipe plain = Recipe.Load("agi", s_none);
         Recipe recipe = Recipe.Load("agi", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["watch:catchUpMiBPerSecond"] = "2", ["watch:holeMinutes"] = "3", ["watch:networkPollMinMs"] = "700", ["watch:networkPollMaxMs"] = "900", ["watch:metadataOpsPerSecond"] = "7",
+            ["watch:catchUpMiBPerSecond"] = "2",
+            ["watch:holeMinutes"] = "3",
+            ["watch:networkPollMinMs"] = "700",
+            ["watch:networkPollMaxMs"] = "900",
+            ["watch:metadataOpsPerSecond"] = "7",
         });
         TailOptions tail = recipe.ToTail(follow: true, static () => false);
 

@@ -97,6 +97,7 @@ public sealed partial class FileTail
             {
                 _file?.Dispose();
                 _file = file;
+                _holes.Forget();
             }
         }
         finally
@@ -125,13 +126,7 @@ public sealed partial class FileTail
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, before));
         try
         {
-            int read = 0, more = -1;
-            while (read < before && more != 0)
-            {
-                more = await file.ReadAsync(buffer.AsMemory(read, before - read), _offset - before + read, cancellationToken);
-                read += more;
-            }
-
+            int read = await ReadAtLeastAsync(file, buffer.AsMemory(0, before), before, _offset - before, cancellationToken);
             if (read < before || !buffer.AsSpan(0, read).SequenceEqual(_window.Bytes))
             {
                 return Rewritten();
@@ -145,6 +140,19 @@ public sealed partial class FileTail
         (_seen, _modified) = (status, status.Modified);
         Hint = (status.Device, status.Inode);
         return null;
+    }
+
+    /// <summary>A read may give fewer bytes than there are: bytes that decide are asked for until they are there, or the file ends.</summary>
+    private static async Task<int> ReadAtLeastAsync(ITailFile file, Memory<byte> buffer, int least, long offset, CancellationToken cancellationToken)
+    {
+        int read = 0, more = -1;
+        while (read < least && more != 0)
+        {
+            more = await file.ReadAsync(buffer[read..], offset + read, cancellationToken);
+            read += more;
+        }
+
+        return read;
     }
 
     /// <summary>

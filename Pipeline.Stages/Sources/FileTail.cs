@@ -194,7 +194,7 @@ public sealed partial class FileTail
         bool isAll;
         try
         {
-            int read = await _file!.ReadAsync(buffer.AsMemory(0, before + want), _offset - before, cancellationToken);
+            int read = await ReadAtLeastAsync(_file!, buffer.AsMemory(0, before + want), Math.Min(before + 1, before + want), _offset - before, cancellationToken);
             if (!buffer.AsSpan(0, Math.Min(read, before)).SequenceEqual(_window.Bytes[..Math.Min(read, before)]))
             {
                 return ReadEnd.Changed;

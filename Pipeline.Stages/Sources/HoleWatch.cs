@@ -12,6 +12,9 @@ internal sealed class HoleWatch(string name, TailOptions options, TimeProvider t
     private long _passUntil;
     private bool _told;
 
+    /// <summary>Another file is open now, or the same one anew: what it holds has its time from now on.</summary>
+    public void Forget() => (_hole, _passUntil, _told) = (-1, 0, false);
+
     /// <summary>Whether the file was seen to hold NULs at this offset: a short look is enough to see whether they are still there.</summary>
     public bool IsAt(long offset) => _hole == offset && offset >= _passUntil;
 

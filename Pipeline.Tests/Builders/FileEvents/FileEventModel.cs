@@ -41,14 +41,15 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
     /// <summary>A look of which the first operation that failed was <paramref name="fault"/>.</summary>
     public void Look(TimeSpan now, Fault fault)
     {
-        if (fault is Fault.Status or Fault.Read)
+        if (fault is not (Fault.Status or Fault.Read))
         {
-            Open = null;
-            return;
+            TakeAll(now, final: false);
         }
 
-        TakeAll(now, final: false);
-        Open = fault is Fault.None ? Open : null;
+        if (fault is not Fault.None)
+        {
+            LetGo();
+        }
     }
 
     /// <summary>The writer has ended: all there is counts, NULs and a last frame without its newline included.</summary>
@@ -83,6 +84,7 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
 
                 if (folder.At.Bytes.StartsWith(Taken))
                 {
+                    LetGo();
                     Open = folder.At;
                     continue;
                 }
@@ -110,11 +112,13 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
 
     private void Retake(byte[] taken)
     {
-        Open = null;
+        LetGo();
         _taken.Clear();
         _taken.AddRange(taken);
-        (_hole, _passUntil) = (-1, 0);
     }
+
+    /// <summary>NULs in a file that is opened next have their time from then on.</summary>
+    private void LetGo() => (Open, _hole, _passUntil) = (null, -1, 0);
 
     private void Take(ReadOnlySpan<byte> bytes, TimeSpan now, bool final)
     {

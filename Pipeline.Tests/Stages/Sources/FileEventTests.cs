@@ -14,7 +14,7 @@ public sealed class FileEventTests(ITestOutputHelper output)
 #if DEBUG
     private const int Least = 200; // a second time
 #else
-    private const int Least = 1_500;
+    private const int Least = 10_000;
 #endif
     private const int FailuresEnough = 5;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -72,7 +72,7 @@ public sealed class FileEventTests(ITestOutputHelper output)
         string[] asked = (Environment.GetEnvironmentVariable("PIPELINE_FILE_EVENT_SEEDS") ?? "").Split("..");
         return asked.Length == 2
             ? (int.Parse(asked[0], CultureInfo.InvariantCulture), int.Parse(asked[1], CultureInfo.InvariantCulture))
-            : (0, LongTests.Wanted ? 10_000 : Least);
+            : (0, LongTests.Wanted ? 100_000 : Least);
     }
 
     /// <summary>Leaves out what can be left out while it still fails: halves, quarters, single events.</summary>

@@ -64,7 +64,7 @@ public sealed class ReadFaultTests : IDisposable
     private static async Task<long> StandsAsync(OutFolder live, string run)
     {
         long frames = -1;
-        for (int same = 0; same < 10; same = live.Read(run)!.Frames == frames ? same + 1 : 0)
+        for (int same = 0; same < 30; same = live.Read(run)!.Frames == frames ? same + 1 : 0)
         {
             frames = live.Read(run)!.Frames;
             await Task.Delay(100, TestContext.Current.CancellationToken);

@@ -51,7 +51,7 @@ public sealed record RdfOptions : IObservableOptions
 /// Shapes:     counts [pairs, bins] int64; Σ n_t round(V_t 2³²) [pairs, bins] Int128.   Units: r Å; g dimensionless.
 /// Cell:       weighted by the volume of each frame, so a breathing cell is right.   Merge: over frames, exact.
 /// Errors:     none here; replicas give them (<c>ensemble</c>).
-/// Cost:       O(N²) pairs a frame, four at a time; state 24 · pairs · bins bytes.
+/// Cost:       O(N²) pairs a frame, eight at a time; state 24 · pairs · bins bytes.
 /// Limits:     any radius; beyond half the smallest perpendicular height the images are summed explicitly.
 /// </remarks>
 public sealed class Rdf : Accumulator<Rdf>
@@ -60,7 +60,7 @@ public sealed class Rdf : Accumulator<Rdf>
     private readonly RunDescription _run;
     private readonly (int A, int B)[] _pairs;
     private readonly int[] _histogramOf;
-    private readonly PairImages _images;
+    private readonly QuickPairs _images;
     private readonly int _bins;
     private readonly VolumeWeightedCounts _counts;
     private long _frames;
@@ -81,7 +81,7 @@ public sealed class Rdf : Accumulator<Rdf>
             _histogramOf[(a * species) + b] = _histogramOf[(b * species) + a] = p * _bins;
         }
 
-        _images = new PairImages(run.Topology.AtomCount);
+        _images = new QuickPairs(new PairImages(run.Topology.AtomCount), run.Topology.AtomCount, _bins, Width);
         _counts = new VolumeWeightedCounts(_pairs.Length * _bins);
     }
 
@@ -96,7 +96,7 @@ public sealed class Rdf : Accumulator<Rdf>
     /// <inheritdoc/>
     public override void Add(in FrameView frame)
     {
-        _images.Count(frame, _bins * Width, 1.0 / Width, _bins, _histogramOf, _counts.Of(frame.Cell.Volume));
+        _images.Count(frame, _histogramOf, _counts.Of(frame.Cell.Volume));
         _frames++;
     }
 

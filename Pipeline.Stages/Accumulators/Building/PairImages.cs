@@ -97,7 +97,7 @@ internal sealed class PairImages
         int most = Math.Max(_imagesA, Math.Max(_imagesB, _imagesC));
         if (most > _shifts.Length)
         {
-            _shifts = [.. Enumerable.Range(0, most + 2).Select(static n => n % 2 == 1 ? (n + 1) / 2.0 : -(n / 2))];
+            _shifts = [.. Enumerable.Range(0, most + 2).Select(static n => (double)Shift(n))];
         }
     }
 
@@ -191,6 +191,12 @@ internal sealed class PairImages
         sign = Vector256.ConditionalSelect(Vector256.LessThan(d, Vector256<double>.Zero), -period, period);
         return d;
     }
+
+    /// <summary>A loaded position.</summary>
+    public (double A, double B, double C) At(int i) => (_a[i], _b[i], _c[i]);
+
+    /// <summary>0, 1, -1, 2, -2, ...: cells by which the images of a nearest one lie on its own side.</summary>
+    internal static int Shift(int n) => n % 2 == 1 ? (n + 1) / 2 : -(n / 2);
 
     /// <summary>0, 1, -1, 2, -2, ...: as many as reach in. A hair more than needed costs time, one less would lose pairs.</summary>
     internal static int Images(double reach) => (int)Math.Floor((2 * reach) + 1e-9) + 1;

@@ -25,13 +25,6 @@ internal sealed partial class QuickImages
     private Vector256<float> _offsetB;
     private Vector256<float> _offsetC;
 
-    /// <summary>The cell as rows take it.</summary>
-    private interface ICell
-    {
-        /// <summary>Squared length in bins of a vector of fractions.</summary>
-        static abstract Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in Matrix h);
-    }
-
     private Vector256<int> Valid => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(_lanes));
 
     /// <summary>Keeps the smallest heights in bins, and the most that a cell and the first one differ over a vector of one cell a component.</summary>
@@ -55,7 +48,7 @@ internal sealed partial class QuickImages
         _offsetA = Vector256.ConvertToSingle(Vector256.Create(_pointA[middle]) - Vector256.LoadUnsafe(ref _pointA[at]));
         _offsetB = Vector256.ConvertToSingle(Vector256.Create(_pointB[middle]) - Vector256.LoadUnsafe(ref _pointB[at]));
         _offsetC = Vector256.ConvertToSingle(Vector256.Create(_pointC[middle]) - Vector256.LoadUnsafe(ref _pointC[at]));
-        Vector256<float> squared = Vector256.ConditionalSelect(Valid.AsSingle(), Skewed.Squared(_offsetA, _offsetB, _offsetC, new Matrix(_matrix)), Vector256<float>.Zero);
+        Vector256<float> squared = Vector256.ConditionalSelect(Valid.AsSingle(), SkewedCell.Squared(_offsetA, _offsetB, _offsetC, new SingleMatrix(_matrix)), Vector256<float>.Zero);
         float farthest = 0;
         for (int lane = 0; lane < _lanes; lane++)
         {
@@ -77,9 +70,9 @@ internal sealed partial class QuickImages
     /// <summary>Lists the positions whose image may be in range of the atom at one of its places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int List<TCell>(int atom, int from, int to, float square, int imageA, int imageB, int imageC)
-        where TCell : struct, ICell
+        where TCell : struct, ISingleCell
     {
-        Matrix h = new(_matrix, _lanes / 2);
+        SingleMatrix h = new(_matrix, _lanes / 2);
         ref int listed = ref _listed[0];
         int count = 0;
         Vector256<float> limit = Vector256.Create(square);
@@ -119,53 +112,5 @@ internal sealed partial class QuickImages
                 (nearest - (turn * shift)).StoreUnsafe(ref into[(n * _stride) + j]);
             }
         }
-    }
-
-    /// <summary>Any cell.</summary>
-    private readonly struct Skewed : ICell
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in Matrix h)
-        {
-            Vector256<float> x = (a * h.Ax) + (b * h.Bx) + (c * h.Cx), y = (a * h.Ay) + (b * h.By) + (c * h.Cy), z = (a * h.Az) + (b * h.Bz) + (c * h.Cz);
-            return (x * x) + (y * y) + (z * z);
-        }
-    }
-
-    /// <summary>A cell along the axes: what the others would add is 0.</summary>
-    private readonly struct Orthogonal : ICell
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in Matrix h)
-        {
-            Vector256<float> x = a * h.Ax, y = b * h.By, z = c * h.Cz;
-            return (x * x) + (y * y) + (z * z);
-        }
-    }
-
-    /// <summary>The cells over 2^32 and the bin width in single precision.</summary>
-    private readonly struct Matrix
-    {
-        public readonly Vector256<float> Ax, Ay, Az, Bx, By, Bz, Cx, Cy, Cz;
-
-        /// <summary>Each lane its own.</summary>
-        public Matrix(float[] h)
-        {
-            (Ax, Ay, Az) = (Of(h, 0), Of(h, 1), Of(h, 2));
-            (Bx, By, Bz) = (Of(h, 3), Of(h, 4), Of(h, 5));
-            (Cx, Cy, Cz) = (Of(h, 6), Of(h, 7), Of(h, 8));
-        }
-
-        /// <summary>That of one lane in all.</summary>
-        public Matrix(float[] h, int lane)
-        {
-            (Ax, Ay, Az) = (Of(h, 0, lane), Of(h, 1, lane), Of(h, 2, lane));
-            (Bx, By, Bz) = (Of(h, 3, lane), Of(h, 4, lane), Of(h, 5, lane));
-            (Cx, Cy, Cz) = (Of(h, 6, lane), Of(h, 7, lane), Of(h, 8, lane));
-        }
-
-        private static Vector256<float> Of(float[] h, int i) => Vector256.LoadUnsafe(ref h[i * Lanes]);
-
-        private static Vector256<float> Of(float[] h, int i, int lane) => Vector256.Create(h[(i * Lanes) + lane]);
     }
 }

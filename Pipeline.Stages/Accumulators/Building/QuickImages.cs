@@ -11,15 +11,20 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// <remarks>
 /// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The eight places of an atom lie
 /// near each other: one pass over the positions, eight at a time, lists the images that one of the places may have in range (<see cref="List"/>), and only these are
-/// measured from all eight. Rounding errors of a distance stay below 15 · 2⁻²⁴ Σ|h_a|; 32 are allowed for. Fixed lanes; no fused multiply-add; every
+/// measured from all eight. Fixed lanes; no fused multiply-add; every
 /// doubtful case is decided by the arithmetic of <see cref="PairImages"/>. Listing and counting have no branch that depends on a distance: whether an
 /// image is in range is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>
 internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width)
 {
     public const int Lanes = 8;
-    private const double Turn = 4294967296.0; // 2^32
-    private const double Slack = 1e-4;
+
+    /// <summary>Of a cell: more than 32-bit fractions are wrong by.</summary>
+    public const double Slack = 1e-4;
+
+    /// <summary>With a wider guard too many distances would be measured twice.</summary>
+    public const float MostGuard = 0.05f;
+    private const double Turn = SingleMatrix.Turn;
     private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
     private readonly int[] _b = new int[atoms + Lanes];
     private readonly int[] _c = new int[atoms + Lanes];
@@ -63,18 +68,18 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         Cell cell = origin.Cell;
         double radius = bins * width;
         (double a, double b, double c) = cell.Heights;
-        double guard = 32.0 / 16777216.0 * (Length(cell.Ax, cell.Ay, cell.Az) + Length(cell.Bx, cell.By, cell.Bz) + Length(cell.Cx, cell.Cy, cell.Cz)) / width;
+        float guard = SingleMatrix.Guard(cell, width);
         int lane = _lanes++;
         _origins[lane] = origin;
-        _guard = Math.Max(_guard, (float)guard);
+        _guard = Math.Max(_guard, guard);
         for (int i = 0; i < 9; i++)
         {
             _matrix[(i * Lanes) + lane] = (float)(cell[i / 3, i % 3] / Turn / width);
         }
 
-        _orthogonal &= cell is { Ay: 0, Az: 0, Bx: 0, Bz: 0, Cx: 0, Cy: 0 };
+        _orthogonal &= SingleMatrix.IsOrthogonal(cell);
         Widen(lane, (float)(a / width), (float)(b / width), (float)(c / width));
-        return radius < (1 - (10 * Slack)) * Math.Min(a, Math.Min(b, c)) && guard < 0.05;
+        return radius < (1 - (10 * Slack)) * Math.Min(a, Math.Min(b, c)) && guard < MostGuard;
     }
 
     /// <summary>Takes the place of an atom at an origin.</summary>
@@ -93,11 +98,11 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     {
         if (_orthogonal)
         {
-            Row<Orthogonal>(atom, from, to);
+            Row<OrthogonalCell>(atom, from, to);
         }
         else
         {
-            Row<Skewed>(atom, from, to);
+            Row<SkewedCell>(atom, from, to);
         }
     }
 
@@ -122,7 +127,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     }
 
     private void Row<TCell>(int atom, int from, int to)
-        where TCell : struct, ICell
+        where TCell : struct, ISingleCell
     {
         float limit = Surround(atom, from, to);
         for (int image = 0; image < _imagesA * _imagesB * _imagesC; image++)
@@ -136,9 +141,9 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     /// <summary>Counts what was listed from all places of the atom: those beyond the range or doubtful go into one bin more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountListed<TCell>(int listed, int atom, int imageA, int imageB, int imageC)
-        where TCell : struct, ICell
+        where TCell : struct, ISingleCell
     {
-        Matrix h = new(_matrix);
+        SingleMatrix h = new(_matrix);
         ref int counts = ref _counts[0];
         ref float a = ref _imageA[imageA], b = ref _imageB[imageB], c = ref _imageC[imageC];
         Vector256<float> offsetA = _offsetA, offsetB = _offsetB, offsetC = _offsetC;
@@ -160,8 +165,9 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         }
     }
 
+    /// <summary>Adds one to the counts at eight places, equal ones too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Increment(ref int counts, Vector256<int> bin)
+    internal static void Increment(ref int counts, Vector256<int> bin)
     {
         Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
         Unsafe.Add(ref counts, low.GetElement(0))++;
@@ -184,8 +190,6 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
 
     /// <summary>The whole part of a fraction of 2^32, whatever its sign.</summary>
     private static int Turned(double s) => unchecked((int)(long)s);
-
-    private static double Length(double x, double y, double z) => Math.Sqrt((x * x) + (y * y) + (z * z));
 
     /// <summary>A time origin.</summary>
     /// <param name="Cell">Its cell.</param>

@@ -174,16 +174,29 @@ internal sealed class LowpassBank
         return sums;
     }
 
+    /// <summary>sums += round(scaled · tap), ties to even.</summary>
+    /// <remarks>
+    /// AVX2 has no conversion of doubles to 64-bit integers, and one by one it was the longest part of this observable. Here a product is h · 2²⁶ + l with
+    /// both h and round(l) below 2⁵¹ (products stay below 2⁶¹): added to 1.5 · 2⁵² such a number stands in the low bits. h · 2²⁶ is even and l exact, so the sum is
+    /// round(product) to the bit.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddScaled(long[] sums, double tap)
     {
+        const double Magic = 6755399441055744.0; // 1.5 * 2^52
+        const int LowBits = 26;
+        const double Low = 1 << LowBits;
         double[] scaled = _scaled;
         int a = 0;
-        Vector256<double> weight = Vector256.Create(tap);
+        Vector256<double> weight = Vector256.Create(tap), magic = Vector256.Create(Magic), high = Vector256.Create(1 / Low), low = Vector256.Create(Low);
+        Vector256<long> bits = magic.AsInt64();
         for (; a <= scaled.Length - 4; a += 4)
         {
-            Vector256<double> product = Vector256.Round(Vector256.LoadUnsafe(ref scaled[0], (nuint)a) * weight);
-            (Vector256.LoadUnsafe(ref sums[0], (nuint)a) + Vector256.ConvertToInt64(product)).StoreUnsafe(ref sums[0], (nuint)a);
+            Vector256<double> product = Vector256.LoadUnsafe(ref scaled[0], (nuint)a) * weight;
+            Vector256<double> h = (product * high) + magic;
+            Vector256<double> l = (product - ((h - magic) * low)) + magic;
+            Vector256<long> whole = ((h.AsInt64() - bits) << LowBits) + (l.AsInt64() - bits);
+            (Vector256.LoadUnsafe(ref sums[0], (nuint)a) + whole).StoreUnsafe(ref sums[0], (nuint)a);
         }
 
         for (; a < scaled.Length; a++)

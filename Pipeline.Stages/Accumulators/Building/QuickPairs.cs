@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Pipeline.Formats.Model;
+
+namespace Pipeline.Stages.Accumulators.Building;
+
+/// <summary>
+/// The counts of <see cref="PairImages.Count"/>, to the last one, several times faster: the pairs of one frame in single precision, eight at a time and without a
+/// branch that depends on a distance; those so near a bin's edge that this could be wrong again by the arithmetic of <see cref="PairImages"/>.
+/// </summary>
+/// <remarks>
+/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components; its images are enumerated as
+/// <see cref="PairImages"/> does, <see cref="QuickImages.Slack"/> of a cell farther. See <see cref="QuickImages"/> for many time origins.
+/// </remarks>
+internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double width)
+{
+    private const int Lanes = QuickImages.Lanes;
+    private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
+    private readonly int[] _b = new int[atoms + Lanes];
+    private readonly int[] _c = new int[atoms + Lanes];
+    private readonly int[] _counts = new int[bins + Lanes]; // the last eight: what is not counted, a place a lane, so that none waits for another
+    private int _imagesA;
+    private int _imagesB;
+    private int _imagesC;
+    private float _guard;
+
+    /// <inheritdoc cref="PairImages.Count"/>
+    public void Count(in FrameView frame, ReadOnlySpan<int> histogramOf, Span<long> counts)
+    {
+        double radius = bins * width;
+        if (!Prepare(frame.Cell, radius))
+        {
+            exact.Count(frame, radius, 1.0 / width, bins, histogramOf, counts);
+            return;
+        }
+
+        exact.Load(frame.Scaled);
+        exact.Prepare(frame.Cell, radius, frame.Period);
+        Load(frame.Scaled, frame.Period);
+        ImmutableArray<AtomBlock> blocks = frame.Topology.Blocks;
+        SingleMatrix h = new(frame.Cell, width);
+        bool orthogonal = SingleMatrix.IsOrthogonal(frame.Cell);
+        int species = frame.Topology.Species.Count;
+        for (int first = 0; first < blocks.Length; first++)
+        {
+            for (int second = first; second < blocks.Length; second++)
+            {
+                if (orthogonal)
+                {
+                    CountBlocks<OrthogonalCell>(blocks[first], blocks[second], h);
+                }
+                else
+                {
+                    CountBlocks<SkewedCell>(blocks[first], blocks[second], h);
+                }
+
+                MoveTo(counts.Slice(histogramOf[(blocks[first].Species * species) + blocks[second].Species], bins));
+            }
+        }
+    }
+
+    /// <summary>False where only double precision will do: radii beyond a height, bins too narrow.</summary>
+    private bool Prepare(Cell cell, double radius)
+    {
+        (double a, double b, double c) = cell.Heights;
+        _guard = SingleMatrix.Guard(cell, width);
+        if (!(_guard < QuickImages.MostGuard) || !(radius < (1 - (10 * QuickImages.Slack)) * Math.Min(a, Math.Min(b, c))))
+        {
+            return false;
+        }
+
+        (_imagesA, _imagesB, _imagesC) = (Images(radius / a), Images(radius / b), Images(radius / c));
+        return true;
+
+        static int Images(double reach) => PairImages.Images(reach + QuickImages.Slack);
+    }
+
+    private void Load(ReadOnlySpan<long> scaled, long period)
+    {
+        double scale = SingleMatrix.Turn / period;
+        for (int i = 0; i < atoms; i++)
+        {
+            _a[i] = Fraction(scaled[i] * scale);
+            _b[i] = Fraction(scaled[atoms + i] * scale);
+            _c[i] = Fraction(scaled[(2 * atoms) + i] * scale);
+        }
+
+        static int Fraction(double turns) => unchecked((int)(uint)(long)turns);
+    }
+
+    private void CountBlocks<TCell>(AtomBlock left, AtomBlock right, in SingleMatrix h)
+        where TCell : struct, ISingleCell
+    {
+        for (int a = 0; a < _imagesA; a++)
+        {
+            for (int b = 0; b < _imagesB; b++)
+            {
+                for (int c = 0; c < _imagesC; c++)
+                {
+                    (int, int, int) image = (PairImages.Shift(a), PairImages.Shift(b), PairImages.Shift(c));
+                    for (int i = left.Start; i < left.Start + left.Count; i++)
+                    {
+                        Row<TCell>(i, Math.Max(i + 1, right.Start), right.Start + right.Count, image, h);
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row<TCell>(int i, int from, int to, (int A, int B, int C) image, in SingleMatrix cell)
+        where TCell : struct, ISingleCell
+    {
+        SingleMatrix h = cell;
+        ref int counts = ref _counts[0];
+        Vector256<int> pointA = Vector256.Create(_a[i]), pointB = Vector256.Create(_b[i]), pointC = Vector256.Create(_c[i]);
+        Vector256<float> imageA = Shift(image.A), imageB = Shift(image.B), imageC = Shift(image.C);
+        Vector256<int> lane = Vector256<int>.Indices, last = Vector256.Create(bins), nowhere = last + lane;
+        Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
+        for (int j = from; j < to; j += Lanes)
+        {
+            Vector256<float> a = Difference(_a, j, pointA, imageA), b = Difference(_b, j, pointB, imageB), c = Difference(_c, j, pointC, imageC);
+            Vector256<float> q = Vector256.Sqrt(TCell.Squared(a, b, c, h));
+            Vector256<int> valid = Vector256.LessThan(lane, Vector256.Create(to - j));
+            Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
+            Vector256<int> bin = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
+            Vector256<int> counted = Vector256.AndNot(valid & Vector256.LessThan(bin, last), doubtful);
+            QuickImages.Increment(ref counts, Vector256.ConditionalSelect(counted, bin, nowhere));
+            uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
+            for (; again != 0; again &= again - 1)
+            {
+                int n = BitOperations.TrailingZeroCount(again);
+                Decide(i, j + n, a[n], b[n], c[n]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Decide(int i, int j, float a, float b, float c) =>
+        _counts[exact.BinOf(exact.At(i), j, (a / SingleMatrix.Turn, b / SingleMatrix.Turn, c / SingleMatrix.Turn), 1 / width, bins)]++;
+
+    /// <summary>Adds what was counted to a histogram.</summary>
+    private void MoveTo(Span<long> histogram)
+    {
+        for (int k = 0; k < bins; k++)
+        {
+            histogram[k] += _counts[k];
+        }
+
+        Array.Clear(_counts);
+    }
+
+    private static Vector256<float> Shift(int image) => Vector256.Create(image * (float)SingleMatrix.Turn);
+
+    /// <summary>Nearest image by components, less as many cells on its own side as the shift says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Difference(int[] positions, int j, Vector256<int> point, Vector256<float> shift)
+    {
+        Vector256<float> nearest = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref positions[j]) - point);
+        return nearest - (shift ^ (nearest & Vector256.Create(-0f)));
+    }
+}

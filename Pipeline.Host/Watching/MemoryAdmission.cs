@@ -46,6 +46,16 @@ internal sealed class MemoryAdmission(long limitBytes)
         static string MiB(long bytes) => (bytes / 1048576.0).ToString("F0", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Commits that memory has room for at once, at least 1 and at most so many.</summary>
+    public int CommitsAtOnce(int most)
+    {
+        lock (_admitted)
+        {
+            long largest = _admitted.Values.Select(static r => r.Commit).Append(1).Max();
+            return (int)Math.Clamp((limitBytes - RunMemory.Process - _admitted.Values.Sum(static r => r.Kept)) / largest, 1, most);
+        }
+    }
+
     public void Release(string runId)
     {
         lock (_admitted)

@@ -21,6 +21,7 @@ internal sealed class WatchService(
     Terminal terminal,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
+    private const int CommitsAtEnd = 8;
     private readonly List<(RunWatch Watch, Task Task)> _runs = [];
     private readonly StatusBoard _board = new(layout, settings, terminal.Logger);
 
@@ -51,6 +52,7 @@ internal sealed class WatchService(
             using ITimer? watchdog = systemd.Watch(heartbeat, Summary);
             await FollowAsync();
             systemd.Stopping();
+            executor.Budget.Hurry(memory.CommitsAtOnce(CommitsAtEnd));
             await Task.WhenAll(_runs.Select(static r => r.Task));
             _board.WriteAll(_runs.Select(static r => r.Watch));
             Code = Verdict();

@@ -15,6 +15,7 @@ public sealed class CommitBudget(bool stretches) : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private double _meanSeconds;
     private int _runs;
+    private int _hurried;
     private long _collectAt = Environment.TickCount64 + (long)s_collectAgain.TotalMilliseconds;
 
     /// <summary>Nothing is stretched.</summary>
@@ -33,10 +34,26 @@ public sealed class CommitBudget(bool stretches) : IDisposable
         return new Turn(_turn);
     }
 
+    /// <summary>
+    /// The process is to end: so many commits at a time from now on. Each waits for the disk most of its time, and the file system takes what
+    /// several wait for in one go.
+    /// </summary>
+    public void Hurry(int atOnce)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atOnce);
+        if (atOnce > 1 && Interlocked.Exchange(ref _hurried, 1) == 0)
+        {
+            // They wait in system calls, for which the pool would get threads only one by one.
+            ThreadPool.GetMinThreads(out int workers, out int ports);
+            ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + atOnce), ports);
+            _turn.Release(atOnce - 1);
+        }
+    }
+
     /// <summary>A commit took so long.</summary>
     public void Took(TimeSpan commit)
     {
-        double mean = Volatile.Read(ref _meanSeconds); // one commit at a time: no other writer
+        double mean = Volatile.Read(ref _meanSeconds); // one commit at a time, and at the end of the process it no longer matters
         Volatile.Write(ref _meanSeconds, mean + ((commit.TotalSeconds - mean) / 32));
     }
 

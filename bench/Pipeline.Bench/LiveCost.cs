@@ -13,12 +13,12 @@ internal static class LiveCost
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);
 
     /// <summary>Follows the frames of a run, written anew at so many a second.</summary>
-    public static async Task RunAsync(string path, string config, double rate, double seconds, double poll)
+    public static async Task RunAsync(string path, string config, double rate, double seconds, double poll, bool lag)
     {
         string folder = Directory.CreateTempSubdirectory("ionstream-live-").FullName;
         try
         {
-            await RunAsync(path, config, rate, seconds, poll, folder);
+            await RunAsync(path, config, rate, seconds, poll, lag, folder);
         }
         finally
         {
@@ -43,7 +43,7 @@ internal static class LiveCost
         }
     }
 
-    private static async Task RunAsync(string path, string config, double rate, double seconds, double poll, string folder)
+    private static async Task RunAsync(string path, string config, double rate, double seconds, double poll, bool lag, string folder)
     {
         RunInput original = RunInput.Resolve(path);
         string run = Path.Combine(folder, "run");
@@ -68,6 +68,7 @@ internal static class LiveCost
         TailOptions tail = new() { Follow = true, PollMin = TimeSpan.FromSeconds(poll), PollMax = TimeSpan.FromSeconds(poll), WriterHasEnded = () => writer.HasExited };
         using RunAnalysis analysis = new(SourceMembers.Of(RunInput.Resolve(run)), description, plan, tail, new CheckpointStore(layout, description.RunId), publisher, TimeProvider.System);
         Task<RunOutcome> following = analysis.ExecuteAsync(CancellationToken.None);
+        Task<List<double>> lags = lag ? LagsAsync(original.Trajectory, trajectory, analysis, following) : Task.FromResult(new List<double>());
         (long frames, TimeSpan cpu, long epoch, long begin) = (analysis.Source.FramesRead, Cpu, publisher.Epoch, Stopwatch.GetTimestamp());
         while (await Task.WhenAny(following, Task.Delay(s_window)) != following)
         {
@@ -78,7 +79,39 @@ internal static class LiveCost
         }
 
         RunOutcome outcome = await following;
+        if (await lags is { Count: > 0 } sorted)
+        {
+            double At(double share) => sorted[(int)(share * (sorted.Count - 1))];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from the newline on disk until counted, {sorted.Count} frames: p50 {At(0.5):F3} s, p95 {At(0.95):F3}, p99 {At(0.99):F3}, max {At(1):F3}"));
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sealed {outcome.Frames} frames, {Cpu.TotalSeconds:F2} s CPU in all, {ProcessMemory.Line}"));
+    }
+
+    /// <summary>How long each frame waited, sorted: when its last byte was on disk and when it was counted are looked at every 5 ms, which costs CPU of its own.</summary>
+    private static async Task<List<double>> LagsAsync(string original, string trajectory, RunAnalysis analysis, Task following)
+    {
+        List<int> starts = Starts(await File.ReadAllBytesAsync(original));
+        List<long> appeared = [];
+        List<double> lags = [];
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(trajectory, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        while (!following.IsCompleted)
+        {
+            for (long length = RandomAccess.GetLength(file); appeared.Count < starts.Count - 1 && starts[appeared.Count + 1] <= length;)
+            {
+                appeared.Add(Stopwatch.GetTimestamp());
+            }
+
+            while (lags.Count < Math.Min(analysis.Source.FramesRead, appeared.Count))
+            {
+                lags.Add(Stopwatch.GetElapsedTime(appeared[lags.Count]).TotalSeconds);
+            }
+
+            await Task.Delay(5);
+        }
+
+        lags.Sort();
+        return lags;
     }
 
     private static TimeSpan Cpu => Environment.CpuUsage.TotalTime;

@@ -13,7 +13,7 @@ using Pipeline.Formats.Readers;
 // commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged
 // epoch RUN [config] [frames] [passes]                what one epoch costs, piece by piece
 // soak FRAMES                                         memory over very many frames of eight atoms
-// live RUN RATE SECONDS [config] [poll seconds]       CPU a frame and memory while following a run written at RATE frames/s
+// live RUN RATE SECONDS [config [poll seconds [lag]]] CPU a frame and memory, or how long frames wait, while following a run written at RATE frames/s
 // many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]]       the program watching many runs of eight atoms: lag, CPU, memory; 0 frames/s: idle
 if (args is ["fft"])
 {
@@ -34,7 +34,7 @@ if (args is ["epoch", _, ..])
 
 if (args is ["live", _, _, _, ..])
 {
-    await LiveCost.RunAsync(args[1], args.ElementAtOrDefault(4) ?? "agi", double.Parse(args[2], CultureInfo.InvariantCulture), double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args.ElementAtOrDefault(5) ?? "2", CultureInfo.InvariantCulture));
+    await LiveCost.RunAsync(args[1], args.ElementAtOrDefault(4) ?? "agi", double.Parse(args[2], CultureInfo.InvariantCulture), double.Parse(args[3], CultureInfo.InvariantCulture), double.Parse(args.ElementAtOrDefault(5) ?? "2", CultureInfo.InvariantCulture), args.ElementAtOrDefault(6) is "lag");
     return 0;
 }
 
@@ -58,7 +58,7 @@ if (args is ["write", _, _, _, _])
 
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS | many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]] | fft | soak FRAMES | commit DIR N [BYTES]");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS [config [poll seconds [lag]]] | many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]] | fft | soak FRAMES | commit DIR N [BYTES]");
     return 2;
 }
 

@@ -87,6 +87,20 @@ public sealed class MemoryAdmissionTests
     }
 
     [Fact]
+    public void CommitsAtOnce_AreThoseThatFitBesideWhatIsKept()
+    {
+        MemoryAdmission memory = MemoryAdmission.Parse("250M");
+        Assert.Equal(8, memory.CommitsAtOnce(8));
+        memory.Admit("a", new RunMemory(20 * Mi, 30 * Mi));
+        memory.Admit("b", new RunMemory(20 * Mi, 10 * Mi));
+
+        Assert.Equal(4, memory.CommitsAtOnce(8)); // (250 - 80 - 40) / 30
+        Assert.Equal(3, memory.CommitsAtOnce(3));
+        memory.Admit("c", new RunMemory(90 * Mi, 10 * Mi));
+        Assert.Equal(1, memory.CommitsAtOnce(8));
+    }
+
+    [Fact]
     public void RefusedRun_TakesNoRoom()
     {
         MemoryAdmission memory = MemoryAdmission.Parse("10M");

@@ -60,7 +60,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task TakenOver_TheFirstStopsWith75AndPublishesNothingMore()
     {
-        LiveContent run = LiveContent.Of("run", 6, 600);
+        LiveContent run = LiveContent.Of("run", 6, 4000); // a minute of writing: the second has something to commit however late it starts
         string recipe = _scratch.Write("recipe.json", LiveContent.SmallRecipe);
         OutFolder reference = await Reference.ReplayAsync(_scratch.Path, recipe, run), live = new(_scratch["out"]);
         await using LiveWriter writer = new LiveWriter(run, _scratch["live"], framesPerSecond: 60).Start();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Host.Demo;
 using Pipeline.Tests.Oracles;
@@ -83,30 +82,6 @@ public sealed class AgiReferenceTests
         // Expected: 2.84e-5 cm²/s from one run of 50 ps; one run may lie three standard deviations of single runs from the mean.
         double deviation = Report("650 K, 50 ps", runs);
         Assert.Equal(2.84, runs.Average(r => r.DiffusionAg), 3 * deviation);
-    }
-
-    [Theory]
-    [InlineData(1, 20_000, 3000)]
-    [InlineData(2, 1000, 200)]
-    public void Speed_IsEnoughForTheDemo(int replicas, int steps, double atLeast)
-    {
-        SkipUnlessLong();
-        AgiSimulation simulation = new(new AgiOptions { Directory = "-", Replicas = replicas, EquilibrationSteps = 0 });
-        Advance(steps / 4);
-        long started = Stopwatch.GetTimestamp();
-        Advance(steps);
-        double rate = steps / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Print($"{simulation.Atoms} ions: {rate:F0} steps/s");
-
-        Assert.True(rate >= atLeast);
-
-        void Advance(int count)
-        {
-            for (int step = 0; step < count; step++)
-            {
-                simulation.Step();
-            }
-        }
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Publishing;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host.Running;
@@ -67,10 +69,10 @@ public sealed class SidecarTests : IDisposable
     [Fact]
     public async Task TimeIsUp_ACheckpointIsLeftAndTheNextStartGoesOnInAnotherDirectory()
     {
-        // Slow enough that the signal finds it in the middle.
-        Program("vasp_std", Vasp.Replace("cp \"$content", "sleep 0.02; cp \"$content", StringComparison.Ordinal));
+        // Slow enough that the signal finds it in the middle, and some frames analysed.
+        Program("vasp_std", Vasp.Replace("cp \"$content", "sleep 0.04; cp \"$content", StringComparison.Ordinal));
         using Process first = Submit(starts: 0);
-        await UntilAsync(first, () => File.Exists(_scratch["job/out/state/md/status.json"]) && new FileInfo(_scratch["job/part00/XDATCAR"]).Length > 50_000);
+        await UntilAsync(first, () => RunStatus.Read(new OutputLayout(_out.Root), "md") is { Frames: > 0 });
         await Command.RunAsync("kill", "-USR1", first.Id.ToString(CultureInfo.InvariantCulture));
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
 

@@ -4,7 +4,7 @@ namespace Pipeline.Host.Watching;
 
 /// <summary>
 /// Lets runs in as long as the memory of all by formula stays within a limit: refused before the start rather than killed later. Runs commit one
-/// after the other, so only the largest commit counts.
+/// after the other, so only the largest commit counts; at the end of the process as many at once as there is room for.
 /// </summary>
 internal sealed class MemoryAdmission(long limitBytes)
 {

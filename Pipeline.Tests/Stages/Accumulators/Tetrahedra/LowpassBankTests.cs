@@ -41,7 +41,7 @@ public sealed class LowpassBankTests
         Assert.True(outputs > 0, "no output was whole");
     }
 
-    /// <summary>Any angle, and now and then one whose product is small, 0 or a whole and a half.</summary>
+    /// <summary>Any angle, and now and then one whose product is 0 or small.</summary>
     private static double Angle(Random random, int which) => (which % 5) switch
     {
         0 => 0,

@@ -89,6 +89,9 @@ internal static partial class Log
     [LoggerMessage(145, LogLevel.Warning, "{Problem}")]
     public static partial void ScanProblem(ILogger logger, string problem);
 
+    [LoggerMessage(146, LogLevel.Information, "{Run}: waiting for {Path} {What}.")]
+    public static partial void WaitingFor(ILogger logger, string run, string path, string what);
+
     [LoggerMessage(200, LogLevel.Information, "Writing an alpha-AgI run to {Directory}.")]
     public static partial void Simulating(ILogger logger, string directory);
 }

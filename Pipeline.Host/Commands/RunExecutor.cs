@@ -172,7 +172,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
     private async Task<RunDescription?> DescribeAsync(SourceMembers members, RunFollowing? following, CancellationToken stop)
     {
         RunInput input = members.First;
-        while (true)
+        for (bool waits = false; ; waits = true)
         {
             bool isFinal = following?.Tail.WriterHasEnded() ?? true;
             if (File.Exists(input.Trajectory) && RunProbe.Describe(input with { RunId = members.RunId }, Settings, isFinal) is { } run)
@@ -183,6 +183,11 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
             if (isFinal || stop.IsCancellationRequested)
             {
                 return null;
+            }
+
+            if (!waits)
+            {
+                Log.WaitingFor(_log, members.RunId, input.Trajectory, File.Exists(input.Trajectory) ? "to hold two whole frames" : "to appear");
             }
 
             await Task.Delay(following!.WaitForFile(), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

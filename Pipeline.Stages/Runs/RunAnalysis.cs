@@ -32,6 +32,7 @@ public sealed class RunAnalysis : IDisposable
     private readonly RunDescription _run;
     private readonly AnalysisPlan _plan;
     private readonly TailOptions _tail;
+    private readonly CheckpointStore _store;
     private readonly RunPublisher _publisher;
     private readonly TimeProvider _time;
     private readonly List<IAccumulator> _accumulators;
@@ -54,7 +55,7 @@ public sealed class RunAnalysis : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(tail);
         ArgumentNullException.ThrowIfNull(store);
-        (_run, _plan, _tail, _publisher, _time) = (run, plan, tail, publisher, time);
+        (_run, _plan, _tail, _store, _publisher, _time) = (run, plan, tail, store, publisher, time);
         _tables = new RunTables(members, run, plan);
         _commits = new RunCommits(run, plan, _tables, store, publisher, time);
         _accumulators = _tables.Build();
@@ -192,6 +193,12 @@ public sealed class RunAnalysis : IDisposable
         if (Source.Summary.Frames == 0)
         {
             _tables.CountEvents(Source.Events);
+        }
+
+        if (failure is null && _commits.UnpublishedEnd is { } end)
+        {
+            // Stopped between the checkpoint of the end and the final files. No frame has come since: the states are those of that checkpoint.
+            await _commits.CommitAsync(new Epoch(_store.NextGeneration, CutKind.Stop, [.. _accumulators.Select(static a => a.Snapshot())], end));
         }
 
         await _commits.LeaveAsync(failure is null ? "interrupted" : "failed");

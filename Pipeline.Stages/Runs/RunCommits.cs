@@ -62,6 +62,9 @@ public sealed class RunCommits
     /// <summary>What the last commit took.</summary>
     public TimeSpan LastDuration { get; private set; }
 
+    /// <summary>The end of the run, once committed: no epoch of it was published, since final files follow. Null before.</summary>
+    internal SourceCut? UnpublishedEnd { get; private set; }
+
     internal void Restore(Checkpoint checkpoint, RunSummary summary) => _last = (checkpoint.Generation, summary);
 
     internal async Task CommitAsync(Epoch epoch)
@@ -74,6 +77,7 @@ public sealed class RunCommits
             await WriteAsync(epoch);
             LastDuration = _time.GetElapsedTime(started);
             _last = (epoch.Id, epoch.Cut.Summary);
+            UnpublishedEnd = epoch.Kind == CutKind.End && epoch.Cut.Summary.Frames > 0 ? epoch.Cut : null;
             LastCommit = _time.GetUtcNow();
             Recovered();
             Committed?.Invoke(epoch.Id, epoch.Cut.Summary.Frames);

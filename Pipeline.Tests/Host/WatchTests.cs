@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Publishing;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host;
@@ -21,8 +23,7 @@ public sealed class WatchTests : IDisposable
         await using LiveWriter writer = new LiveWriter(run, _scratch["live"], framesPerSecond: 200).Start();
         await using (Daemon daemon = Daemon.Start(["watch", writer.Folder, "--out", live.Root, "--config", recipe], everySeconds: 3600))
         {
-            await daemon.UntilAsync(() => writer.Frames > 200 && daemon.Count("groups: PS4") > 0, "200 frames");
-            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // what a run is, it says before it reads on
+            await daemon.UntilAsync(() => writer.Frames > 200 && RunStatus.Read(new OutputLayout(live.Root), "run") is { Frames: > 0 }, "200 frames");
             daemon.Signal(signal);
             Assert.Equal(code, await daemon.ExitAsync(seconds: 10));
         }
@@ -121,6 +122,7 @@ public sealed class WatchTests : IDisposable
     [Theory]
     [InlineData(66, "no run matches", "watch", "no*/x*", "--out", "OUT", "--exit-when-done")]
     [InlineData(66, "never appeared", "watch", "nowhere", "--out", "OUT", "--exit-when-done", "--end-after-idle", "1s")]
+    [InlineData(66, "nowhere/XDATCAR to appear", "watch", "nowhere", "--out", "OUT", "--exit-when-done", "--end-after-idle", "1s")]
     [InlineData(64, "--mem abc: write for example 4G or 512M", "watch", "nowhere", "--out", "OUT", "--mem", "abc")]
     [InlineData(64, "is no duration", "watch", "nowhere", "--out", "OUT", "--end-after-idle", "5")]
     [InlineData(64, "Unknown option '--chek'", "status", "OUT", "--chek")]

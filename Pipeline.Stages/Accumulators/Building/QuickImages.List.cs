@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -74,6 +75,7 @@ internal sealed partial class QuickImages
     {
         SingleMatrix h = new(_matrix, _lanes / 2);
         ref int listed = ref _listed[0];
+        ref int lanes = ref LeftPack.Lanes[0];
         int count = 0;
         Vector256<float> limit = Vector256.Create(square);
         for (int j = from; j < to; j += Lanes)
@@ -82,11 +84,8 @@ internal sealed partial class QuickImages
             uint some = Vector256.LessThan(squared, limit).ExtractMostSignificantBits();
             some &= to - j >= Lanes ? 0xFFu : (1u << (to - j)) - 1;
             some &= (uint)(atom - j) < Lanes ? ~(1u << (atom - j)) : 0xFFu;
-            for (int lane = 0; lane < Lanes; lane++)
-            {
-                Unsafe.Add(ref listed, count) = j + lane;
-                count += (int)((some >> lane) & 1);
-            }
+            (Vector256.LoadUnsafe(ref lanes, some * Lanes) + Vector256.Create(j)).StoreUnsafe(ref listed, (nuint)count);
+            count += BitOperations.PopCount(some);
         }
 
         return count;

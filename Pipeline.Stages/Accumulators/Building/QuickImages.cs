@@ -24,6 +24,9 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
 
     /// <summary>With a wider guard too many distances would be measured twice.</summary>
     public const float MostGuard = 0.05f;
+
+    /// <summary>Places for what is not counted, taken in turn: adding to one place again and again, each would wait for the one before. A power of two.</summary>
+    private const int Beyond = 16;
     private const double Turn = SingleMatrix.Turn;
     private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
     private readonly int[] _b = new int[atoms + Lanes];
@@ -33,8 +36,8 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private readonly int[] _pointC = new int[atoms * Lanes];
     private readonly Origin[] _origins = new Origin[Lanes];
     private readonly float[] _matrix = new float[9 * Lanes];
-    private readonly int[] _counts = new int[Lanes * (bins + 1)];
-    private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + 1);
+    private readonly int[] _counts = new int[Lanes * (bins + Beyond)];
+    private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + Beyond);
     private float _guard;
     private bool _orthogonal;
     private double _period;
@@ -109,7 +112,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     /// <summary>Moves what was counted of an origin since the last call to a histogram.</summary>
     public void MoveTo(int lane, Span<long> histogram)
     {
-        Span<int> counts = _counts.AsSpan(lane * (bins + 1), bins + 1);
+        Span<int> counts = _counts.AsSpan(lane * (bins + Beyond), bins + Beyond);
         int k = 0;
         for (; k <= bins - Lanes; k += Lanes)
         {
@@ -132,7 +135,13 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         float limit = Surround(atom, from, to);
         for (int image = 0; image < _imagesA * _imagesB * _imagesC; image++)
         {
-            (int a, int b, int c) = ((image % _imagesA) * _stride, (image / _imagesA % _imagesB) * _stride, (image / _imagesA / _imagesB) * _stride);
+            (int a, int b, int c) = (image % _imagesA, image / _imagesA % _imagesB, image / _imagesA / _imagesB);
+            if (TCell.LeastSquared(a, b, c, (_heights[0], _heights[1], _heights[2])) > limit)
+            {
+                continue;
+            }
+
+            (a, b, c) = (a * _stride, b * _stride, c * _stride);
             int listed = List<TCell>(atom, from, to, limit, a, b, c);
             CountListed<TCell>(listed, atom, a, b, c);
         }
@@ -147,7 +156,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         ref int counts = ref _counts[0];
         ref float a = ref _imageA[imageA], b = ref _imageB[imageB], c = ref _imageC[imageC];
         Vector256<float> offsetA = _offsetA, offsetB = _offsetB, offsetC = _offsetC;
-        Vector256<int> valid = Valid, idle = ~valid, last = Vector256.Create(bins), histograms = _histograms;
+        Vector256<int> valid = Valid, last = Vector256.Create(bins), histograms = _histograms;
         Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
         for (int k = 0; k < listed; k++)
         {
@@ -156,7 +165,8 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
                 Vector256.Create(Unsafe.Add(ref a, j)) + offsetA, Vector256.Create(Unsafe.Add(ref b, j)) + offsetB, Vector256.Create(Unsafe.Add(ref c, j)) + offsetC, h));
             Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
             Vector256<int> whole = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
-            Increment(ref counts, Vector256.ConditionalSelect(doubtful | idle, last, whole) + histograms);
+            Vector256<int> counted = Vector256.AndNot(valid & Vector256.LessThan(whole, last), doubtful);
+            Increment(ref counts, Vector256.ConditionalSelect(counted, whole, Vector256.Create(bins + (k & (Beyond - 1)))) + histograms);
             uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
             for (; again != 0; again &= again - 1)
             {
@@ -185,7 +195,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     {
         (double, double, double) near = ((_imageA[imageA] + (double)_offsetA[lane]) / Turn, (_imageB[imageB] + (double)_offsetB[lane]) / Turn, (_imageC[imageC] + (double)_offsetC[lane]) / Turn);
         exact.Prepare(_origins[lane].Cell, bins * width, _period);
-        _counts[(lane * (bins + 1)) + exact.BinOf(_origins[lane].Place(atom, _period), j, near, 1 / width, bins)]++;
+        _counts[(lane * (bins + Beyond)) + exact.BinOf(_origins[lane].Place(atom, _period), j, near, 1 / width, bins)]++;
     }
 
     /// <summary>The whole part of a fraction of 2^32, whatever its sign.</summary>

@@ -20,7 +20,9 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
     private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
     private readonly int[] _b = new int[atoms + Lanes];
     private readonly int[] _c = new int[atoms + Lanes];
-    private readonly int[] _counts = new int[bins + Lanes]; // the last eight: what is not counted, a place a lane, so that none waits for another
+    private readonly int[] _found = new int[atoms + Lanes]; // bins of a row
+    private readonly int[] _counts = new int[bins + 1]; // the last: beyond the range
+    private (double A, double B, double C) _heights; // in bins
     private int _imagesA;
     private int _imagesB;
     private int _imagesC;
@@ -72,6 +74,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
         }
 
         (_imagesA, _imagesB, _imagesC) = (Images(radius / a), Images(radius / b), Images(radius / c));
+        _heights = (a / width, b / width, c / width);
         return true;
 
         static int Images(double reach) => PairImages.Images(reach + QuickImages.Slack);
@@ -99,6 +102,11 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
             {
                 for (int c = 0; c < _imagesC; c++)
                 {
+                    if (TCell.LeastSquared(a, b, c, _heights) > (double)bins * bins)
+                    {
+                        continue;
+                    }
+
                     (int, int, int) image = (PairImages.Shift(a), PairImages.Shift(b), PairImages.Shift(c));
                     for (int i = left.Start; i < left.Start + left.Count; i++)
                     {
@@ -114,10 +122,11 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
         where TCell : struct, ISingleCell
     {
         SingleMatrix h = cell;
-        ref int counts = ref _counts[0];
+        ref int found = ref _found[0], lanes = ref LeftPack.Lanes[0];
+        int count = 0;
         Vector256<int> pointA = Vector256.Create(_a[i]), pointB = Vector256.Create(_b[i]), pointC = Vector256.Create(_c[i]);
         Vector256<float> imageA = Shift(image.A), imageB = Shift(image.B), imageC = Shift(image.C);
-        Vector256<int> lane = Vector256<int>.Indices, last = Vector256.Create(bins), nowhere = last + lane;
+        Vector256<int> lane = Vector256<int>.Indices, last = Vector256.Create(bins);
         Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
         for (int j = from; j < to; j += Lanes)
         {
@@ -126,20 +135,32 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
             Vector256<int> valid = Vector256.LessThan(lane, Vector256.Create(to - j));
             Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
             Vector256<int> bin = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
-            Vector256<int> counted = Vector256.AndNot(valid & Vector256.LessThan(bin, last), doubtful);
-            QuickImages.Increment(ref counts, Vector256.ConditionalSelect(counted, bin, nowhere));
+            uint counted = Vector256.AndNot(valid & Vector256.LessThan(bin, last), doubtful).ExtractMostSignificantBits();
+            Vector256.ShuffleNative(bin, Vector256.LoadUnsafe(ref lanes, counted * Lanes)).StoreUnsafe(ref found, (nuint)count);
+            count += BitOperations.PopCount(counted);
             uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
             for (; again != 0; again &= again - 1)
             {
                 int n = BitOperations.TrailingZeroCount(again);
-                Decide(i, j + n, a[n], b[n], c[n]);
+                _found[count++] = Decide(i, j + n, a[n], b[n], c[n]);
             }
+        }
+
+        Increment(count);
+    }
+
+    private void Increment(int found)
+    {
+        ref int counts = ref _counts[0];
+        foreach (int bin in _found.AsSpan(0, found))
+        {
+            Unsafe.Add(ref counts, bin)++;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Decide(int i, int j, float a, float b, float c) =>
-        _counts[exact.BinOf(exact.At(i), j, (a / SingleMatrix.Turn, b / SingleMatrix.Turn, c / SingleMatrix.Turn), 1 / width, bins)]++;
+    private int Decide(int i, int j, float a, float b, float c) =>
+        exact.BinOf(exact.At(i), j, (a / SingleMatrix.Turn, b / SingleMatrix.Turn, c / SingleMatrix.Turn), 1 / width, bins);
 
     /// <summary>Adds what was counted to a histogram.</summary>
     private void MoveTo(Span<long> histogram)

@@ -9,6 +9,9 @@ internal interface ISingleCell
 {
     /// <summary>Squared length in bins of a vector of fractions.</summary>
     static abstract Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in SingleMatrix h);
+
+    /// <summary>No image of these numbers (<see cref="PairImages.Shift"/>) is shorter: the square of that, in units of the heights. Those farther than the range need not be looked at.</summary>
+    static abstract double LeastSquared(int imageA, int imageB, int imageC, (double A, double B, double C) heights);
 }
 
 /// <summary>Any cell.</summary>
@@ -20,6 +23,9 @@ internal readonly struct SkewedCell : ISingleCell
         Vector256<float> x = (a * h.Ax) + (b * h.Bx) + (c * h.Cx), y = (a * h.Ay) + (b * h.By) + (c * h.Cy), z = (a * h.Az) + (b * h.Bz) + (c * h.Cz);
         return (x * x) + (y * y) + (z * z);
     }
+
+    /// <summary>Known of each axis alone, and that is what the numbers of images come from.</summary>
+    public static double LeastSquared(int imageA, int imageB, int imageC, (double A, double B, double C) heights) => 0;
 }
 
 /// <summary>A cell along the axes: what the others would add is 0.</summary>
@@ -30,6 +36,15 @@ internal readonly struct OrthogonalCell : ISingleCell
     {
         Vector256<float> x = a * h.Ax, y = b * h.By, z = c * h.Cz;
         return (x * x) + (y * y) + (z * z);
+    }
+
+    /// <summary>The components of image n are at least n/2: that of 0 is the nearest, the next one lies half a cell away or more, and so on.</summary>
+    public static double LeastSquared(int imageA, int imageB, int imageC, (double A, double B, double C) heights)
+    {
+        double a = Least(imageA) * heights.A, b = Least(imageB) * heights.B, c = Least(imageC) * heights.C;
+        return (a * a) + (b * b) + (c * c);
+
+        static double Least(int image) => Math.Max(0, (0.5 * image) - QuickImages.Slack);
     }
 }
 

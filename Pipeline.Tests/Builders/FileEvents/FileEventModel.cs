@@ -46,6 +46,12 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
             TakeAll(now, final: false);
         }
 
+        // Its size is asked for before it is read: that it became shorter is seen although no byte can be.
+        while (fault is Fault.Read && (Open ?? folder.At) is { } file && file.Size < _taken.Count)
+        {
+            LeaveFile();
+        }
+
         if (fault is not Fault.None)
         {
             LetGo();
@@ -76,7 +82,7 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
             if (file.Bytes.StartsWith(Taken))
             {
                 Open = file;
-                Take(file.Bytes, now, final);
+                Take(file.Bytes, now, final, isLast: final && (folder.At is null || folder.At == file));
                 if (folder.At is null || folder.At == file)
                 {
                     return;
@@ -90,15 +96,20 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
                 }
             }
 
-            // Another: perhaps only what no frame was made of yet.
-            if (_place.Parsed > 0 && _taken.Count > _place.Parsed)
-            {
-                Retake([.. Taken[.._place.Parsed]]);
-            }
-            else
-            {
-                StartPiece();
-            }
+            LeaveFile();
+        }
+    }
+
+    /// <summary>There is another now: perhaps only what no frame was made of yet is gone.</summary>
+    private void LeaveFile()
+    {
+        if (_place.Parsed > 0 && _taken.Count > _place.Parsed)
+        {
+            Retake([.. Taken[.._place.Parsed]]);
+        }
+        else
+        {
+            StartPiece();
         }
     }
 
@@ -120,14 +131,15 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
     /// <summary>NULs in a file that is opened next have their time from then on.</summary>
     private void LetGo() => (Open, _hole, _passUntil) = (null, -1, 0);
 
-    private void Take(ReadOnlySpan<byte> bytes, TimeSpan now, bool final)
+    /// <summary>Once the writer has ended NULs are bytes like others; a frame without its newline is one only where nothing else has taken the file's place.</summary>
+    private void Take(ReadOnlySpan<byte> bytes, TimeSpan now, bool final, bool isLast)
     {
         while (true)
         {
             int from = Math.Min(bytes.Length, Math.Max(_taken.Count, _passUntil)), nul = bytes[from..].IndexOf((byte)0), hole = from + nul;
             int end = final || nul < 0 ? bytes.Length : hole;
             _taken.AddRange(bytes[_taken.Count..end]);
-            Accept(final);
+            Accept(isLast);
             if (end == bytes.Length)
             {
                 return;
@@ -149,12 +161,12 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
         }
     }
 
-    private void Accept(bool final)
+    private void Accept(bool isLast)
     {
         while (true)
         {
             int start = Math.Max(_place.Parsed, MemoryFile.HeaderBytes), end = start + MemoryFile.FrameBytes;
-            if (end - (final ? 1 : 0) > _taken.Count)
+            if (end - (isLast ? 1 : 0) > _taken.Count)
             {
                 return;
             }

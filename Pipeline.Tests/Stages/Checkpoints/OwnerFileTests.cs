@@ -168,8 +168,9 @@ public sealed class OwnerFileTests : IDisposable
         Claim();
     }
 
+    /// <summary>Setting a dead claim aside may move a new one with it for an instant, and a third put its own there: the first of them hears of it when it renews its claim.</summary>
     [Fact]
-    public async Task ManyAtOnceOnADeadClaim_OneGetsIt()
+    public async Task ManyAtOnceOnADeadClaim_OneKeepsIt()
     {
         for (int round = 0; round < 50; round++)
         {
@@ -188,7 +189,7 @@ public sealed class OwnerFileTests : IDisposable
                 }
             })));
 
-            Assert.Single(claims, c => c is not null)!.Renew();
+            Assert.Single(claims, c => c is not null && Record.Exception(c.Renew) is not OwnedException);
             Assert.Single(Directory.GetFiles(_scratch["state/a"]));
         }
     }

@@ -39,6 +39,9 @@ public sealed class CheckpointStore
     /// <summary>Number of the next checkpoint and epoch. Stays when a commit fails before the link, moves on once the file stands.</summary>
     public long NextGeneration => _next;
 
+    /// <summary>Bytes of the checkpoint last written.</summary>
+    public long LastLength { get; private set; }
+
     /// <summary>Commits a checkpoint: when this returns, it is the run's newest and survives a power cut.</summary>
     /// <exception cref="FencedException">Another process has committed that generation, or discarded the run.</exception>
     /// <exception cref="IOException">It was not committed: try the next one with <see cref="NextGeneration"/>.</exception>
@@ -70,6 +73,8 @@ public sealed class CheckpointStore
                 return Task.CompletedTask;
             },
             () => (_next, _previous) = (checkpoint.Generation + 1, path));
+
+        LastLength = stamp?.Length ?? 0;
 
         // A process that was stopped for long may find its generation free again: committed by another, and pruned since.
         if (stamp is null || Generations().FirstOrDefault() > checkpoint.Generation)

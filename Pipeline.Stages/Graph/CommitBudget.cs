@@ -2,18 +2,20 @@ namespace Pipeline.Stages.Graph;
 
 /// <summary>
 /// What all runs of a process together may spend on checkpoints and results: one commit at a time until the process is to end, and intervals that stretch where commits
-/// are slow (RELIABILITY 6), so that a thousand runs do not hold each other or the file system up.
+/// are slow or large (RELIABILITY 6), so that a thousand runs do not hold each other or the file system up.
 /// </summary>
 /// <param name="stretches">Whether intervals stretch; a replay's and those told explicitly to be short do not.</param>
 public sealed class CommitBudget(bool stretches) : IDisposable
 {
     private const double OfOneRun = 100; // a commit takes at most this part of its interval
     private const double OfAllRuns = 4;
+    private const double BytesPerSecond = 1e6; // of all runs together
     private const int CollectOnce = 100;
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_collectAgain = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _turn = new(1);
     private double _meanSeconds;
+    private double _meanBytes;
     private int _runs;
     private int _hurried;
     private long _collectAt = Environment.TickCount64 + (long)s_collectAgain.TotalMilliseconds;
@@ -50,22 +52,31 @@ public sealed class CommitBudget(bool stretches) : IDisposable
         }
     }
 
-    /// <summary>A commit took so long.</summary>
-    public void Took(TimeSpan commit)
+    /// <summary>A commit took so long and wrote so much.</summary>
+    public void Took(TimeSpan commit, long bytes)
     {
-        double mean = Volatile.Read(ref _meanSeconds); // one commit at a time, and at the end of the process it no longer matters
-        Volatile.Write(ref _meanSeconds, mean + ((commit.TotalSeconds - mean) / 32));
+        Follow(ref _meanSeconds, commit.TotalSeconds);
+        Follow(ref _meanBytes, bytes);
+
+        static void Follow(ref double mean, double value)
+        {
+            double before = Volatile.Read(ref mean); // one commit at a time, and at the end of the process it no longer matters
+            Volatile.Write(ref mean, before + ((value - before) / 32));
+        }
     }
 
-    /// <summary>The interval of a run whose last commit took so long.</summary>
-    public TimeSpan Stretch(TimeSpan every, TimeSpan lastCommit)
+    /// <summary>The interval of a run whose last commit took so long and wrote so much.</summary>
+    public TimeSpan Stretch(TimeSpan every, TimeSpan lastCommit, long lastBytes)
     {
         if (!stretches || every == Timeout.InfiniteTimeSpan || lastCommit == TimeSpan.Zero)
         {
             return every;
         }
 
-        double wanted = Math.Max(OfOneRun * lastCommit.TotalSeconds, OfAllRuns * Volatile.Read(ref _meanSeconds) * Volatile.Read(ref _runs));
+        int runs = Volatile.Read(ref _runs);
+        double forTime = Math.Max(OfOneRun * lastCommit.TotalSeconds, OfAllRuns * Volatile.Read(ref _meanSeconds) * runs);
+        double forBytes = Math.Max(lastBytes, Volatile.Read(ref _meanBytes) * runs) / BytesPerSecond;
+        double wanted = Math.Max(forTime, forBytes);
         return TimeSpan.FromSeconds(Math.Clamp(wanted, every.TotalSeconds, Math.Max(every.TotalSeconds, s_longest.TotalSeconds)));
     }
 

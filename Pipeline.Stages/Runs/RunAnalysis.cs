@@ -79,7 +79,7 @@ public sealed class RunAnalysis : IDisposable
     public TrajectorySource Source { get; }
 
     /// <summary>Longest time between two checkpoints just now.</summary>
-    public TimeSpan CheckpointEvery => _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration);
+    public TimeSpan CheckpointEvery => _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration, _commits.LastBytes);
 
     /// <summary>Checkpoints made and failed.</summary>
     public RunCommits Commits => _commits;

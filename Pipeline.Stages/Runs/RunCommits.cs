@@ -62,6 +62,9 @@ public sealed class RunCommits
     /// <summary>What the last commit took.</summary>
     public TimeSpan LastDuration { get; private set; }
 
+    /// <summary>What the last commit wrote.</summary>
+    public long LastBytes { get; private set; }
+
     /// <summary>The end of the run, once committed: no epoch of it was published, since final files follow. Null before.</summary>
     internal SourceCut? UnpublishedEnd { get; private set; }
 
@@ -93,7 +96,7 @@ public sealed class RunCommits
         finally
         {
             LastDuration = _time.GetElapsedTime(started);
-            _plan.Budget.Took(LastDuration);
+            _plan.Budget.Took(LastDuration, LastBytes);
             _plan.Budget.Collect();
         }
     }
@@ -160,9 +163,11 @@ public sealed class RunCommits
         RunSummary summary = epoch.Cut.Summary;
         bool publishes = epoch.Kind != CutKind.End && summary.Frames > 0; // final files follow the end at once
         await _tables.ReadToAsync(summary, isFinal: false);
+        IReadOnlyList<PublishedFile> before = _publisher.Manifest;
         IReadOnlyList<PublishedFile> files = publishes
             ? await _publisher.WriteEpochAsync(epoch.Id, _tables.Of(epoch.States, summary, epoch.Cut.Events))
             : _publisher.Manifest;
+        LastBytes = publishes ? files.Except(before).Sum(static f => f.Length) : 0;
         await _store.CommitAsync(new Checkpoint
         {
             Generation = epoch.Id,
@@ -177,6 +182,7 @@ public sealed class RunCommits
             Files = files,
             AtEnd = epoch.Kind == CutKind.End,
         });
+        LastBytes += _store.LastLength;
         if (publishes)
         {
             await _publisher.PointAsync(epoch.Id, "running", summary);

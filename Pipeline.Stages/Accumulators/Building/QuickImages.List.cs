@@ -13,7 +13,11 @@ namespace Pipeline.Stages.Accumulators.Building;
 internal sealed partial class QuickImages
 {
     private readonly int _stride = atoms + Lanes;
-    private readonly int[] _listed = new int[atoms + Lanes];
+    private int[] _listed = new int[atoms + Lanes]; // positions, and their images as the middle place sees them
+    private float[] _listedA = new float[atoms + Lanes];
+    private float[] _listedB = new float[atoms + Lanes];
+    private float[] _listedC = new float[atoms + Lanes];
+    private int[] _doubts = new int[atoms + Lanes]; // of what is listed, with the lanes in doubt in the last eight bits
     private readonly float[] _heights = new float[3];
     private float[] _imageA = [];
     private float[] _imageB = [];
@@ -49,7 +53,7 @@ internal sealed partial class QuickImages
         _offsetA = Vector256.ConvertToSingle(Vector256.Create(_pointA[middle]) - Vector256.LoadUnsafe(ref _pointA[at]));
         _offsetB = Vector256.ConvertToSingle(Vector256.Create(_pointB[middle]) - Vector256.LoadUnsafe(ref _pointB[at]));
         _offsetC = Vector256.ConvertToSingle(Vector256.Create(_pointC[middle]) - Vector256.LoadUnsafe(ref _pointC[at]));
-        Vector256<float> squared = Vector256.ConditionalSelect(Valid.AsSingle(), SkewedCell.Squared(_offsetA, _offsetB, _offsetC, new SingleMatrix(_matrix)), Vector256<float>.Zero);
+        Vector256<float> squared = Vector256.ConditionalSelect(Valid.AsSingle(), SkewedCell.Of(_matrix).Squared(_offsetA, _offsetB, _offsetC), Vector256<float>.Zero);
         float farthest = 0;
         for (int lane = 0; lane < _lanes; lane++)
         {
@@ -65,26 +69,40 @@ internal sealed partial class QuickImages
         Form(_a, _pointA[middle], from, to, _imagesA, ref _imageA);
         Form(_b, _pointB[middle], from, to, _imagesB, ref _imageB);
         Form(_c, _pointC[middle], from, to, _imagesC, ref _imageC);
+        Reserve(_imagesA * _imagesB * _imagesC * _stride);
         return reach * reach;
     }
 
-    /// <summary>Lists the positions whose image may be in range of the atom at one of its places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int List<TCell>(int atom, int from, int to, float square, int imageA, int imageB, int imageC)
-        where TCell : struct, ISingleCell
+    private void Reserve(int most)
     {
-        SingleMatrix h = new(_matrix, _lanes / 2);
-        ref int listed = ref _listed[0];
-        ref int lanes = ref LeftPack.Lanes[0];
-        int count = 0;
+        if (_listed.Length < most)
+        {
+            (_listed, _doubts) = (new int[most], new int[most]);
+            (_listedA, _listedB, _listedC) = (new float[most], new float[most], new float[most]);
+        }
+    }
+
+    /// <summary>Lists the positions whose image may be in range of the atom at one of its places, behind what is listed already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int List<TCell>(int count, int atom, int from, int to, float square, int imageA, int imageB, int imageC)
+        where TCell : struct, ISingleCell<TCell>
+    {
+        TCell h = TCell.Of(_matrix, _lanes / 2);
+        ref float a = ref _imageA[imageA], b = ref _imageB[imageB], c = ref _imageC[imageC];
+        ref float listedA = ref _listedA[0], listedB = ref _listedB[0], listedC = ref _listedC[0];
+        ref int listed = ref _listed[0], lanes = ref LeftPack.Lanes[0];
         Vector256<float> limit = Vector256.Create(square);
         for (int j = from; j < to; j += Lanes)
         {
-            Vector256<float> squared = TCell.Squared(Vector256.LoadUnsafe(ref _imageA[imageA + j]), Vector256.LoadUnsafe(ref _imageB[imageB + j]), Vector256.LoadUnsafe(ref _imageC[imageC + j]), h);
-            uint some = Vector256.LessThan(squared, limit).ExtractMostSignificantBits();
+            Vector256<float> fa = Vector256.LoadUnsafe(ref a, (nuint)j), fb = Vector256.LoadUnsafe(ref b, (nuint)j), fc = Vector256.LoadUnsafe(ref c, (nuint)j);
+            uint some = Vector256.LessThan(h.Squared(fa, fb, fc), limit).ExtractMostSignificantBits();
             some &= to - j >= Lanes ? 0xFFu : (1u << (to - j)) - 1;
             some &= (uint)(atom - j) < Lanes ? ~(1u << (atom - j)) : 0xFFu;
-            (Vector256.LoadUnsafe(ref lanes, some * Lanes) + Vector256.Create(j)).StoreUnsafe(ref listed, (nuint)count);
+            Vector256<int> pack = Vector256.LoadUnsafe(ref lanes, some * Lanes);
+            (pack + Vector256.Create(j)).StoreUnsafe(ref listed, (nuint)count);
+            Vector256.ShuffleNative(fa, pack).StoreUnsafe(ref listedA, (nuint)count);
+            Vector256.ShuffleNative(fb, pack).StoreUnsafe(ref listedB, (nuint)count);
+            Vector256.ShuffleNative(fc, pack).StoreUnsafe(ref listedC, (nuint)count);
             count += BitOperations.PopCount(some);
         }
 

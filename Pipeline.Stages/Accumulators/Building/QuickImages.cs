@@ -27,7 +27,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
 
     /// <summary>Places for what is not counted, taken in turn: adding to one place again and again, each would wait for the one before. A power of two.</summary>
     private const int Beyond = 16;
-    private const double Turn = SingleMatrix.Turn;
+    private const double Turn = SingleCell.Turn;
     private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
     private readonly int[] _b = new int[atoms + Lanes];
     private readonly int[] _c = new int[atoms + Lanes];
@@ -35,7 +35,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private readonly int[] _pointB = new int[atoms * Lanes];
     private readonly int[] _pointC = new int[atoms * Lanes];
     private readonly Origin[] _origins = new Origin[Lanes];
-    private readonly float[] _matrix = new float[9 * Lanes];
+    private readonly float[] _matrix = new float[SingleCell.Elements * Lanes];
     private readonly int[] _counts = new int[Lanes * (bins + Beyond)];
     private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + Beyond);
     private float _guard;
@@ -71,16 +71,16 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         Cell cell = origin.Cell;
         double radius = bins * width;
         (double a, double b, double c) = cell.Heights;
-        float guard = SingleMatrix.Guard(cell, width);
+        float guard = SingleCell.Guard(cell, width);
         int lane = _lanes++;
         _origins[lane] = origin;
         _guard = Math.Max(_guard, guard);
-        for (int i = 0; i < 9; i++)
+        for (int i = 0; i < SingleCell.Elements; i++)
         {
-            _matrix[(i * Lanes) + lane] = (float)(cell[i / 3, i % 3] / Turn / width);
+            _matrix[(i * Lanes) + lane] = SingleCell.Scaled(cell[i / 3, i % 3], width);
         }
 
-        _orthogonal &= SingleMatrix.IsOrthogonal(cell);
+        _orthogonal &= SingleCell.IsOrthogonal(cell);
         Widen(lane, (float)(a / width), (float)(b / width), (float)(c / width));
         return radius < (1 - (10 * Slack)) * Math.Min(a, Math.Min(b, c)) && guard < MostGuard;
     }
@@ -130,47 +130,54 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     }
 
     private void Row<TCell>(int atom, int from, int to)
-        where TCell : struct, ISingleCell
+        where TCell : struct, ISingleCell<TCell>
     {
         float limit = Surround(atom, from, to);
+        int listed = 0;
         for (int image = 0; image < _imagesA * _imagesB * _imagesC; image++)
         {
             (int a, int b, int c) = (image % _imagesA, image / _imagesA % _imagesB, image / _imagesA / _imagesB);
-            if (TCell.LeastSquared(a, b, c, (_heights[0], _heights[1], _heights[2])) > limit)
+            if (TCell.LeastSquared(a, b, c, (_heights[0], _heights[1], _heights[2])) <= limit)
             {
-                continue;
+                listed = List<TCell>(listed, atom, from, to, limit, a * _stride, b * _stride, c * _stride);
             }
-
-            (a, b, c) = (a * _stride, b * _stride, c * _stride);
-            int listed = List<TCell>(atom, from, to, limit, a, b, c);
-            CountListed<TCell>(listed, atom, a, b, c);
         }
+
+        CountListed<TCell>(listed, atom);
     }
 
-    /// <summary>Counts what was listed from all places of the atom: those beyond the range or doubtful go into one bin more.</summary>
+    /// <summary>Counts what was listed from all places of the atom; of those beyond the range or doubtful nothing is counted at first.</summary>
+    /// <remarks>The doubtful are noted and decided at the end: a call among the arithmetic would have every register saved and loaded again.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CountListed<TCell>(int listed, int atom, int imageA, int imageB, int imageC)
-        where TCell : struct, ISingleCell
+    private void CountListed<TCell>(int listed, int atom)
+        where TCell : struct, ISingleCell<TCell>
     {
-        SingleMatrix h = new(_matrix);
+        TCell h = TCell.Of(_matrix);
         ref int counts = ref _counts[0];
-        ref float a = ref _imageA[imageA], b = ref _imageB[imageB], c = ref _imageC[imageC];
+        ref float a = ref _listedA[0], b = ref _listedB[0], c = ref _listedC[0];
+        ref int doubts = ref _doubts[0];
+        int doubted = 0, range = bins;
         Vector256<float> offsetA = _offsetA, offsetB = _offsetB, offsetC = _offsetC;
-        Vector256<int> valid = Valid, last = Vector256.Create(bins), histograms = _histograms;
-        Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
+        Vector256<int> valid = Valid, last = Vector256.Create(range), histograms = _histograms;
+        Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)range), bound = beyond + Vector256.Create(0.5f);
         for (int k = 0; k < listed; k++)
         {
-            int j = _listed[k];
-            Vector256<float> q = Vector256.Sqrt(TCell.Squared(
-                Vector256.Create(Unsafe.Add(ref a, j)) + offsetA, Vector256.Create(Unsafe.Add(ref b, j)) + offsetB, Vector256.Create(Unsafe.Add(ref c, j)) + offsetC, h));
-            Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
+            Vector256<float> q = Vector256.Sqrt(h.Squared(
+                Vector256.Create(Unsafe.Add(ref a, k)) + offsetA, Vector256.Create(Unsafe.Add(ref b, k)) + offsetB, Vector256.Create(Unsafe.Add(ref c, k)) + offsetC));
+            Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32() & valid;
             Vector256<int> whole = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
             Vector256<int> counted = Vector256.AndNot(valid & Vector256.LessThan(whole, last), doubtful);
-            Increment(ref counts, Vector256.ConditionalSelect(counted, whole, Vector256.Create(bins + (k & (Beyond - 1)))) + histograms);
-            uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
-            for (; again != 0; again &= again - 1)
+            Increment(ref counts, Vector256.ConditionalSelect(counted, whole, Vector256.Create(range + (k & (Beyond - 1)))) + histograms);
+            uint again = (doubtful & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
+            Unsafe.Add(ref doubts, doubted) = (int)(((uint)k << Lanes) | again);
+            doubted += again == 0 ? 0 : 1;
+        }
+
+        foreach (int doubt in _doubts.AsSpan(0, doubted))
+        {
+            for (uint lanes = (uint)doubt & 0xFF; lanes != 0; lanes &= lanes - 1)
             {
-                Decide(System.Numerics.BitOperations.TrailingZeroCount(again), atom, j, imageA + j, imageB + j, imageC + j);
+                Decide(System.Numerics.BitOperations.TrailingZeroCount(lanes), atom, doubt >> Lanes);
             }
         }
     }
@@ -190,12 +197,11 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         Unsafe.Add(ref counts, high.GetElement(3))++;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Decide(int lane, int atom, int j, int imageA, int imageB, int imageC)
+    private void Decide(int lane, int atom, int k)
     {
-        (double, double, double) near = ((_imageA[imageA] + (double)_offsetA[lane]) / Turn, (_imageB[imageB] + (double)_offsetB[lane]) / Turn, (_imageC[imageC] + (double)_offsetC[lane]) / Turn);
+        (double, double, double) near = ((_listedA[k] + (double)_offsetA[lane]) / Turn, (_listedB[k] + (double)_offsetB[lane]) / Turn, (_listedC[k] + (double)_offsetC[lane]) / Turn);
         exact.Prepare(_origins[lane].Cell, bins * width, _period);
-        _counts[(lane * (bins + Beyond)) + exact.BinOf(_origins[lane].Place(atom, _period), j, near, 1 / width, bins)]++;
+        _counts[(lane * (bins + Beyond)) + exact.BinOf(_origins[lane].Place(atom, _period), _listed[k], near, 1 / width, bins)]++;
     }
 
     /// <summary>The whole part of a fraction of 2^32, whatever its sign.</summary>

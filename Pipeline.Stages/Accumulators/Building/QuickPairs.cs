@@ -21,6 +21,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
     private readonly int[] _b = new int[atoms + Lanes];
     private readonly int[] _c = new int[atoms + Lanes];
     private readonly int[] _found = new int[atoms + Lanes]; // bins of a row
+    private readonly int[] _doubts = new int[(atoms / Lanes) + 2]; // positions of a row by eights, with the lanes in doubt in the last eight bits
     private readonly int[] _counts = new int[bins + 1]; // the last: beyond the range
     private (double A, double B, double C) _heights; // in bins
     private int _imagesA;
@@ -42,8 +43,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
         exact.Prepare(frame.Cell, radius, frame.Period);
         Load(frame.Scaled, frame.Period);
         ImmutableArray<AtomBlock> blocks = frame.Topology.Blocks;
-        SingleMatrix h = new(frame.Cell, width);
-        bool orthogonal = SingleMatrix.IsOrthogonal(frame.Cell);
+        bool orthogonal = SingleCell.IsOrthogonal(frame.Cell);
         int species = frame.Topology.Species.Count;
         for (int first = 0; first < blocks.Length; first++)
         {
@@ -51,11 +51,11 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
             {
                 if (orthogonal)
                 {
-                    CountBlocks<OrthogonalCell>(blocks[first], blocks[second], h);
+                    CountBlocks(blocks[first], blocks[second], OrthogonalCell.Of(frame.Cell, width));
                 }
                 else
                 {
-                    CountBlocks<SkewedCell>(blocks[first], blocks[second], h);
+                    CountBlocks(blocks[first], blocks[second], SkewedCell.Of(frame.Cell, width));
                 }
 
                 MoveTo(counts.Slice(histogramOf[(blocks[first].Species * species) + blocks[second].Species], bins));
@@ -67,7 +67,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
     private bool Prepare(Cell cell, double radius)
     {
         (double a, double b, double c) = cell.Heights;
-        _guard = SingleMatrix.Guard(cell, width);
+        _guard = SingleCell.Guard(cell, width);
         if (!(_guard < QuickImages.MostGuard) || !(radius < (1 - (10 * QuickImages.Slack)) * Math.Min(a, Math.Min(b, c))))
         {
             return false;
@@ -82,7 +82,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
 
     private void Load(ReadOnlySpan<long> scaled, long period)
     {
-        double scale = SingleMatrix.Turn / period;
+        double scale = SingleCell.Turn / period;
         for (int i = 0; i < atoms; i++)
         {
             _a[i] = Fraction(scaled[i] * scale);
@@ -93,8 +93,8 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
         static int Fraction(double turns) => unchecked((int)(uint)(long)turns);
     }
 
-    private void CountBlocks<TCell>(AtomBlock left, AtomBlock right, in SingleMatrix h)
-        where TCell : struct, ISingleCell
+    private void CountBlocks<TCell>(AtomBlock left, AtomBlock right, in TCell h)
+        where TCell : struct, ISingleCell<TCell>
     {
         for (int a = 0; a < _imagesA; a++)
         {
@@ -110,7 +110,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
                     (int, int, int) image = (PairImages.Shift(a), PairImages.Shift(b), PairImages.Shift(c));
                     for (int i = left.Start; i < left.Start + left.Count; i++)
                     {
-                        Row<TCell>(i, Math.Max(i + 1, right.Start), right.Start + right.Count, image, h);
+                        Row(i, Math.Max(i + 1, right.Start), right.Start + right.Count, image, h);
                     }
                 }
             }
@@ -118,12 +118,13 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row<TCell>(int i, int from, int to, (int A, int B, int C) image, in SingleMatrix cell)
-        where TCell : struct, ISingleCell
+    private void Row<TCell>(int i, int from, int to, (int A, int B, int C) image, in TCell cell)
+        where TCell : struct, ISingleCell<TCell>
     {
-        SingleMatrix h = cell;
+        TCell h = cell;
         ref int found = ref _found[0], lanes = ref LeftPack.Lanes[0];
-        int count = 0;
+        ref int doubts = ref _doubts[0];
+        int count = 0, doubted = 0;
         Vector256<int> pointA = Vector256.Create(_a[i]), pointB = Vector256.Create(_b[i]), pointC = Vector256.Create(_c[i]);
         Vector256<float> imageA = Shift(image.A), imageB = Shift(image.B), imageC = Shift(image.C);
         Vector256<int> lane = Vector256<int>.Indices, last = Vector256.Create(bins);
@@ -131,36 +132,44 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
         for (int j = from; j < to; j += Lanes)
         {
             Vector256<float> a = Difference(_a, j, pointA, imageA), b = Difference(_b, j, pointB, imageB), c = Difference(_c, j, pointC, imageC);
-            Vector256<float> q = Vector256.Sqrt(TCell.Squared(a, b, c, h));
+            Vector256<float> q = Vector256.Sqrt(h.Squared(a, b, c));
             Vector256<int> valid = Vector256.LessThan(lane, Vector256.Create(to - j));
-            Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
+            Vector256<int> near = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
             Vector256<int> bin = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
-            uint counted = Vector256.AndNot(valid & Vector256.LessThan(bin, last), doubtful).ExtractMostSignificantBits();
+            uint counted = Vector256.AndNot(valid & Vector256.LessThan(bin, last), near).ExtractMostSignificantBits();
             Vector256.ShuffleNative(bin, Vector256.LoadUnsafe(ref lanes, counted * Lanes)).StoreUnsafe(ref found, (nuint)count);
             count += BitOperations.PopCount(counted);
-            uint again = (doubtful & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
-            for (; again != 0; again &= again - 1)
-            {
-                int n = BitOperations.TrailingZeroCount(again);
-                _found[count++] = Decide(i, j + n, a[n], b[n], c[n]);
-            }
+            uint again = (near & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
+            Unsafe.Add(ref doubts, doubted) = (int)(((uint)(j - from) << Lanes) | again);
+            doubted += again == 0 ? 0 : 1;
         }
 
-        Increment(count);
-    }
-
-    private void Increment(int found)
-    {
         ref int counts = ref _counts[0];
-        foreach (int bin in _found.AsSpan(0, found))
+        foreach (int bin in _found.AsSpan(0, count))
         {
             Unsafe.Add(ref counts, bin)++;
         }
+
+        foreach (int doubt in _doubts.AsSpan(0, doubted))
+        {
+            for (uint doubtful = (uint)doubt & 0xFF; doubtful != 0; doubtful &= doubtful - 1)
+            {
+                Decide(i, from + (doubt >> Lanes) + BitOperations.TrailingZeroCount(doubtful), image);
+            }
+        }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Decide(int i, int j, float a, float b, float c) =>
-        exact.BinOf(exact.At(i), j, (a / SingleMatrix.Turn, b / SingleMatrix.Turn, c / SingleMatrix.Turn), 1 / width, bins);
+    private void Decide(int i, int j, (int A, int B, int C) image)
+    {
+        (double, double, double) near = (Cells(_a, image.A), Cells(_b, image.B), Cells(_c, image.C));
+        _counts[exact.BinOf(exact.At(i), j, near, 1 / width, bins)]++;
+
+        double Cells(int[] positions, int shift)
+        {
+            double nearest = unchecked(positions[j] - positions[i]) / SingleCell.Turn;
+            return nearest < 0 ? nearest + shift : nearest - shift;
+        }
+    }
 
     /// <summary>Adds what was counted to a histogram.</summary>
     private void MoveTo(Span<long> histogram)
@@ -173,7 +182,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
         Array.Clear(_counts);
     }
 
-    private static Vector256<float> Shift(int image) => Vector256.Create(image * (float)SingleMatrix.Turn);
+    private static Vector256<float> Shift(int image) => Vector256.Create(image * (float)SingleCell.Turn);
 
     /// <summary>Nearest image by components, less as many cells on its own side as the shift says.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,23 +4,64 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Stages.Accumulators.Building;
 
-/// <summary>A cell in single precision, eight lanes of it: chosen once a row, so that a cell along the axes costs three products and not nine.</summary>
-internal interface ISingleCell
+/// <summary>Cells over 2^32 and the bin width in single precision, eight lanes of them: chosen once a row, so that a cell along the axes costs three products and not nine.</summary>
+/// <typeparam name="TCell">The cell itself.</typeparam>
+internal interface ISingleCell<TCell>
+    where TCell : struct, ISingleCell<TCell>
 {
-    /// <summary>Squared length in bins of a vector of fractions.</summary>
-    static abstract Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in SingleMatrix h);
+    /// <summary>Each lane its own, element by element as <see cref="SingleCell.Elements"/> says.</summary>
+    static abstract TCell Of(float[] elements);
+
+    /// <summary>That of one lane in all.</summary>
+    static abstract TCell Of(float[] elements, int lane);
+
+    /// <summary>One cell in all.</summary>
+    static abstract TCell Of(Cell cell, double width);
+
+    /// <summary>Squared length in bins of a vector of 32-bit fractions.</summary>
+    Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c);
 
     /// <summary>No image of these numbers (<see cref="PairImages.Shift"/>) is shorter: the square of that, in units of the heights. Those farther than the range need not be looked at.</summary>
     static abstract double LeastSquared(int imageA, int imageB, int imageC, (double A, double B, double C) heights);
 }
 
 /// <summary>Any cell.</summary>
-internal readonly struct SkewedCell : ISingleCell
+internal readonly struct SkewedCell : ISingleCell<SkewedCell>
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in SingleMatrix h)
+    private readonly Vector256<float> _ax, _ay, _az, _bx, _by, _bz, _cx, _cy, _cz;
+
+    private SkewedCell(Vector256<float> ax, Vector256<float> ay, Vector256<float> az, Vector256<float> bx, Vector256<float> by, Vector256<float> bz, Vector256<float> cx, Vector256<float> cy, Vector256<float> cz)
     {
-        Vector256<float> x = (a * h.Ax) + (b * h.Bx) + (c * h.Cx), y = (a * h.Ay) + (b * h.By) + (c * h.Cy), z = (a * h.Az) + (b * h.Bz) + (c * h.Cz);
+        (_ax, _ay, _az) = (ax, ay, az);
+        (_bx, _by, _bz) = (bx, by, bz);
+        (_cx, _cy, _cz) = (cx, cy, cz);
+    }
+
+    public static SkewedCell Of(float[] elements)
+    {
+        return new(At(0), At(1), At(2), At(3), At(4), At(5), At(6), At(7), At(8));
+
+        Vector256<float> At(int i) => SingleCell.At(elements, i);
+    }
+
+    public static SkewedCell Of(float[] elements, int lane)
+    {
+        return new(At(0), At(1), At(2), At(3), At(4), At(5), At(6), At(7), At(8));
+
+        Vector256<float> At(int i) => SingleCell.At(elements, i, lane);
+    }
+
+    public static SkewedCell Of(Cell cell, double width)
+    {
+        return new(Of(cell.Ax), Of(cell.Ay), Of(cell.Az), Of(cell.Bx), Of(cell.By), Of(cell.Bz), Of(cell.Cx), Of(cell.Cy), Of(cell.Cz));
+
+        Vector256<float> Of(double edge) => SingleCell.Of(edge, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c)
+    {
+        Vector256<float> x = (a * _ax) + (b * _bx) + (c * _cx), y = (a * _ay) + (b * _by) + (c * _cy), z = (a * _az) + (b * _bz) + (c * _cz);
         return (x * x) + (y * y) + (z * z);
     }
 
@@ -29,12 +70,22 @@ internal readonly struct SkewedCell : ISingleCell
 }
 
 /// <summary>A cell along the axes: what the others would add is 0.</summary>
-internal readonly struct OrthogonalCell : ISingleCell
+internal readonly struct OrthogonalCell : ISingleCell<OrthogonalCell>
 {
+    private readonly Vector256<float> _x, _y, _z;
+
+    private OrthogonalCell(Vector256<float> x, Vector256<float> y, Vector256<float> z) => (_x, _y, _z) = (x, y, z);
+
+    public static OrthogonalCell Of(float[] elements) => new(SingleCell.At(elements, 0), SingleCell.At(elements, 4), SingleCell.At(elements, 8));
+
+    public static OrthogonalCell Of(float[] elements, int lane) => new(SingleCell.At(elements, 0, lane), SingleCell.At(elements, 4, lane), SingleCell.At(elements, 8, lane));
+
+    public static OrthogonalCell Of(Cell cell, double width) => new(SingleCell.Of(cell.Ax, width), SingleCell.Of(cell.By, width), SingleCell.Of(cell.Cz, width));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, in SingleMatrix h)
+    public Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c)
     {
-        Vector256<float> x = a * h.Ax, y = b * h.By, z = c * h.Cz;
+        Vector256<float> x = a * _x, y = b * _y, z = c * _z;
         return (x * x) + (y * y) + (z * z);
     }
 
@@ -48,36 +99,16 @@ internal readonly struct OrthogonalCell : ISingleCell
     }
 }
 
-/// <summary>The cells over 2^32 and the bin width in single precision.</summary>
-internal readonly struct SingleMatrix
+/// <summary>What cells in single precision have in common.</summary>
+internal static class SingleCell
 {
-    public readonly Vector256<float> Ax, Ay, Az, Bx, By, Bz, Cx, Cy, Cz;
-
     public const double Turn = 4294967296.0; // 2^32
 
-    /// <summary>Each lane its own.</summary>
-    public SingleMatrix(float[] h)
-    {
-        (Ax, Ay, Az) = (Of(h, 0), Of(h, 1), Of(h, 2));
-        (Bx, By, Bz) = (Of(h, 3), Of(h, 4), Of(h, 5));
-        (Cx, Cy, Cz) = (Of(h, 6), Of(h, 7), Of(h, 8));
-    }
+    /// <summary>Elements of a cell, row by row; of each there is one a lane.</summary>
+    public const int Elements = 9;
 
-    /// <summary>That of one lane in all.</summary>
-    public SingleMatrix(float[] h, int lane)
-    {
-        (Ax, Ay, Az) = (Of(h, 0, lane), Of(h, 1, lane), Of(h, 2, lane));
-        (Bx, By, Bz) = (Of(h, 3, lane), Of(h, 4, lane), Of(h, 5, lane));
-        (Cx, Cy, Cz) = (Of(h, 6, lane), Of(h, 7, lane), Of(h, 8, lane));
-    }
-
-    /// <summary>That of one cell in all.</summary>
-    public SingleMatrix(Cell cell, double width)
-    {
-        (Ax, Ay, Az) = (Of(cell.Ax, width), Of(cell.Ay, width), Of(cell.Az, width));
-        (Bx, By, Bz) = (Of(cell.Bx, width), Of(cell.By, width), Of(cell.Bz, width));
-        (Cx, Cy, Cz) = (Of(cell.Cx, width), Of(cell.Cy, width), Of(cell.Cz, width));
-    }
+    /// <summary>An element as it is kept.</summary>
+    public static float Scaled(double edge, double width) => (float)(edge / Turn / width);
 
     /// <summary>Bins from an edge within which single precision may be wrong: errors stay below 15 · 2⁻²⁴ Σ|h_a|, 32 are allowed for.</summary>
     public static float Guard(Cell cell, double width) =>
@@ -86,11 +117,11 @@ internal readonly struct SingleMatrix
     /// <summary>The cell lies along the axes.</summary>
     public static bool IsOrthogonal(Cell cell) => cell is { Ay: 0, Az: 0, Bx: 0, Bz: 0, Cx: 0, Cy: 0 };
 
-    private static Vector256<float> Of(double edge, double width) => Vector256.Create((float)(edge / Turn / width));
+    public static Vector256<float> Of(double edge, double width) => Vector256.Create(Scaled(edge, width));
+
+    public static Vector256<float> At(float[] elements, int i) => Vector256.LoadUnsafe(ref elements[i * QuickImages.Lanes]);
+
+    public static Vector256<float> At(float[] elements, int i, int lane) => Vector256.Create(elements[(i * QuickImages.Lanes) + lane]);
 
     private static double Length(double x, double y, double z) => Math.Sqrt((x * x) + (y * y) + (z * z));
-
-    private static Vector256<float> Of(float[] h, int i) => Vector256.LoadUnsafe(ref h[i * QuickImages.Lanes]);
-
-    private static Vector256<float> Of(float[] h, int i, int lane) => Vector256.Create(h[(i * QuickImages.Lanes) + lane]);
 }

@@ -7,6 +7,8 @@ namespace Pipeline.Stages.Checkpoints;
 /// <remarks>
 /// Courtesy, not safety: the link of the next generation is the fence. The file is never synced, since a power cut ends its process too;
 /// renewing it therefore takes microseconds and may be done beside a commit.
+/// Of several that set the same dead claim aside at once two may believe for a moment to have it: one moves the other's new claim with it, and a third
+/// puts its own there before it is back. The first of them hears of it at its next renewal or at the fence, and stops.
 /// </remarks>
 public sealed class OwnerFile
 {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Pipeline.Stages.Publishing;
 
@@ -7,13 +9,15 @@ namespace Pipeline.Stages.Checkpoints;
 /// <remarks>
 /// Courtesy, not safety: the link of the next generation is the fence. The file is never synced, since a power cut ends its process too;
 /// renewing it therefore takes microseconds and may be done beside a commit.
-/// Of several that set the same dead claim aside at once two may believe for a moment to have it: one moves the other's new claim with it, and a third
-/// puts its own there before it is back. The first of them hears of it at its next renewal or at the fence, and stops.
+/// A dead claim has one successor: whoever creates the file named after it (<c>owner.json.&lt;hash of the claim&gt;</c>, put if absent, no lock) may
+/// replace it, if it still stands then; where that successor died before it did, whoever creates the file named after the successor's claim.
+/// These files go once the run has an owner: none of them can then stand for a claim that does.
 /// </remarks>
 public sealed class OwnerFile
 {
     private const int Attempts = 20;
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
+    private static readonly EnumerationOptions s_literal = new() { MatchType = MatchType.Simple }; // otherwise ".*" matches nothing at all, too
     private readonly string _path;
     private readonly string _runId;
     private readonly TimeProvider _time;
@@ -40,30 +44,30 @@ public sealed class OwnerFile
         StateFolder.Prepare(layout, runId);
         string path = layout.Owner(runId);
         OwnerRecord mine = OwnerRecord.Here(interval, clock.GetUtcNow());
-        string? predecessor = null;
         for (int i = 0; i < Attempts; i++)
         {
-            if (Put(path, mine, replace: false))
-            {
-                return new OwnerFile(path, runId, mine, predecessor, clock);
-            }
-
             byte[]? found = Content(path);
-            if (found is null)
+            if (found is not null)
             {
-                continue; // released meanwhile
+                ThrowIfLiving(found);
             }
 
-            if (!takeOver && Parse(found) is { } other && other.MayLive(clock.GetUtcNow()))
+            if (found is null ? Put(path, mine, replace: false) : TrySucceed(path, mine, found, ThrowIfLiving))
             {
-                throw Owned(runId, other);
+                RemoveSuccessions(path);
+                return new OwnerFile(path, runId, mine, found is null ? null : Parse(found)?.Claim, clock);
             }
-
-            predecessor = Parse(found)?.Claim;
-            SetAside(path, found);
         }
 
         throw new OwnedException($"{runId}: several processes claim this run at once ({path}). Start one of them.");
+
+        void ThrowIfLiving(byte[] claim)
+        {
+            if (!takeOver && Parse(claim) is { } other && other.MayLive(clock.GetUtcNow()))
+            {
+                throw Owned(runId, other);
+            }
+        }
     }
 
     /// <summary>Says that this process still has the run. Cheap: nothing is synced.</summary>
@@ -119,19 +123,44 @@ public sealed class OwnerFile
         return true;
     }
 
-    /// <summary>Moves a dead claim away. What another process put there in the same instant goes back.</summary>
-    private static void SetAside(string path, byte[] dead)
+    /// <summary>Replaces a dead claim; false where another process did, or the claim is gone: look again.</summary>
+    private static bool TrySucceed(string path, OwnerRecord mine, byte[] dead, Action<byte[]> throwIfLiving)
     {
-        using TemporaryFile aside = new(path, isPrivate: true);
-        aside.Finish(sync: false);
-        if (!aside.TakeFrom(path))
+        string succession = SuccessionTo(path, dead);
+        while (!Put(succession, mine, replace: false))
         {
-            return; // another process was quicker
+            if (Content(succession) is not { } successor)
+            {
+                return false;
+            }
+
+            throwIfLiving(successor);
+            succession = SuccessionTo(path, successor);
         }
 
-        if (Content(aside.Name) is { } taken && !taken.AsSpan().SequenceEqual(dead))
+        try
         {
-            aside.TryLink();
+            return Content(path) is { } still && string.Equals(SuccessionTo(path, still), SuccessionTo(path, dead), StringComparison.Ordinal)
+                && Put(path, mine, replace: true);
+        }
+        finally
+        {
+            DurableFile.TryUnlink(succession);
+        }
+    }
+
+    /// <summary>The file that only one process can create for this claim, however often it was renewed.</summary>
+    private static string SuccessionTo(string path, byte[] claim)
+    {
+        byte[] hash = SHA256.HashData(Parse(claim) is { } record ? Encoding.UTF8.GetBytes(record.Claim) : claim);
+        return $"{path}.{Convert.ToHexStringLower(hash.AsSpan(0, 16))}";
+    }
+
+    private static void RemoveSuccessions(string path)
+    {
+        foreach (string left in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*", s_literal))
+        {
+            DurableFile.TryUnlink(left);
         }
     }
 

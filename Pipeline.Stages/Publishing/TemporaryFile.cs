@@ -165,28 +165,6 @@ internal sealed class TemporaryFile : Stream
         _hasName = false;
     }
 
-    /// <summary>Moves another file to the temporary name; false where it is gone.</summary>
-    public bool TakeFrom(string path)
-    {
-        try
-        {
-            if (OperatingSystem.IsLinux())
-            {
-                Native.Rename(path, Name);
-            }
-            else
-            {
-                File.Move(path, Name, overwrite: true);
-            }
-
-            return true;
-        }
-        catch (Exception error) when (error is FileNotFoundException or SystemCallException { Errno: Native.NotFound })
-        {
-            return false;
-        }
-    }
-
     protected override void Dispose(bool disposing)
     {
         Abandon();

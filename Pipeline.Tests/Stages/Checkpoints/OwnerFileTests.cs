@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Publishing;
@@ -168,33 +170,80 @@ public sealed class OwnerFileTests : IDisposable
         Claim();
     }
 
-    /// <summary>Setting a dead claim aside may move a new one with it for an instant, and a third put its own there: the first of them hears of it when it renews its claim.</summary>
     [Fact]
-    public async Task ManyAtOnceOnADeadClaim_OneKeepsIt()
+    public async Task ManyAtOnceOnADeadClaim_OneHasIt()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            Claim(takeOver: true);
+            Edit(o => o["processStart"] = 1);
+
+            await AssertOneOfManyHasIt();
+        }
+    }
+
+    /// <summary>Processes killed after they had won a dead claim and before they replaced it: one succeeds the last of them.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task SuccessorsThatDiedOnTheWay_AreSucceededByOne(int dead)
     {
         for (int round = 0; round < 50; round++)
         {
             Claim(takeOver: true);
             Edit(o => o["processStart"] = 1);
+            LeaveSuccessors(dead);
 
-            OwnerFile?[] claims = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-            {
-                try
-                {
-                    return Claim();
-                }
-                catch (OwnedException)
-                {
-                    return null;
-                }
-            })));
-
-            Assert.Single(claims, c => c is not null && Record.Exception(c.Renew) is not OwnedException);
-            Assert.Single(Directory.GetFiles(_scratch["state/a"]));
+            await AssertOneOfManyHasIt();
         }
     }
 
+    [Fact]
+    public void SuccessorAtWork_HasTheRunBeforeItHasReplacedTheDeadClaim()
+    {
+        Claim();
+        byte[] living = File.ReadAllBytes(Owner);
+        Edit(o => (o["claim"], o["processStart"]) = ("dead", 1));
+        File.WriteAllBytes(SuccessionTo("dead"), living);
+
+        Assert.Contains($"process {Environment.ProcessId}", Assert.Throws<OwnedException>(() => Claim()).Message);
+        Claim(takeOver: true).Renew();
+        Assert.Single(Directory.GetFiles(_scratch["state/a"]));
+    }
+
     private OwnerFile Claim(bool takeOver = false) => OwnerFile.Claim(Layout, "a", s_interval, takeOver, _time);
+
+    private async Task AssertOneOfManyHasIt()
+    {
+        OwnerFile?[] claims = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() =>
+        {
+            try
+            {
+                return Claim();
+            }
+            catch (OwnedException)
+            {
+                return null;
+            }
+        })));
+
+        Assert.Single(claims, c => c is not null)!.Renew();
+        Assert.Single(Directory.GetFiles(_scratch["state/a"]));
+    }
+
+    private void LeaveSuccessors(int count)
+    {
+        JsonObject owner = JsonNode.Parse(File.ReadAllText(Owner))!.AsObject();
+        for (int i = 0; i < count; i++)
+        {
+            string succession = SuccessionTo((string)owner["claim"]!);
+            owner["claim"] = $"dead {i}";
+            File.WriteAllText(succession, owner.ToJsonString());
+        }
+    }
+
+    /// <summary>The name two releases must agree on.</summary>
+    private string SuccessionTo(string claim) => $"{Owner}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(claim)).AsSpan(0, 16))}";
 
     private void Edit(Action<JsonObject> edit)
     {

@@ -40,7 +40,7 @@ public sealed class VanHove : Accumulator<VanHove>
 
     /// <inheritdoc/>
     public override long StateBytes =>
-        ((_layout.Origins + 3L) * 6 * sizeof(double) * _layout.Atoms)
+        ((_layout.OriginsHeld + (_layout.Remainders.LongLength * QuickImages.Lanes) + 3) * 6 * sizeof(double) * _layout.Atoms)
         + (_pairs.Self.LongLength * sizeof(long))
         + (_pairs.Distinct.Sum(static d => (long)d.Size) * VolumeWeightedCounts.BytesEach);
 
@@ -60,12 +60,13 @@ public sealed class VanHove : Accumulator<VanHove>
     public override void Break(SegmentBreak segmentBreak)
     {
         _broken = true;
-        _origins.Break();
+        _origins.Break(_pairs);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<ColumnTable> Results()
     {
+        _origins.Flush(_pairs);
         VanHoveTables tables = new(_layout, _run, _pairs, _frames);
         return [tables.Self(), tables.Distinct()];
     }
@@ -75,6 +76,8 @@ public sealed class VanHove : Accumulator<VanHove>
     {
         ArgumentNullException.ThrowIfNull(next);
         bool broken = _broken || next._broken;
+        _origins.Flush(_pairs);
+        next._origins.Flush(next._pairs);
         if (_frames == 0)
         {
             Restore(next.Snapshot());
@@ -83,7 +86,7 @@ public sealed class VanHove : Accumulator<VanHove>
         {
             if (next._broken)
             {
-                _origins.Break();
+                _origins.Break(_pairs);
             }
         }
         else
@@ -98,6 +101,7 @@ public sealed class VanHove : Accumulator<VanHove>
 
     internal override void Save(StateWriter state)
     {
+        _origins.Flush(_pairs);
         state.Int64("flags", _frames, _continues ? 1 : 0, _broken ? 1 : 0);
         _origins.Save(state);
         _pairs.Save(state);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Pipeline.Stages.Accumulators.Building;
 
-/// <summary>Which images one of the places of an atom may have in range. What is listed in vain is counted beyond the range: only leaving one out would be wrong.</summary>
+/// <summary>Which images one of the places of an atom may have in range. What is listed in vain is measured and found beyond the range: only leaving one out would be wrong.</summary>
 /// <remarks>
 /// A vector of a place that is shorter than the radius is, from the middle place, shorter than the radius, the distance of the most distant place and what their
 /// cells make of it: <c>reach</c>. On each axis the images f, f - sgn(f), f + sgn(f), ... of the nearest are formed, as many as reach in
@@ -12,31 +12,52 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// </remarks>
 internal sealed partial class QuickImages
 {
-    private readonly int _stride = atoms + Lanes;
-    private int[] _listed = new int[atoms + Lanes]; // positions, and their images as the middle place sees them
-    private float[] _listedA = new float[atoms + Lanes];
-    private float[] _listedB = new float[atoms + Lanes];
-    private float[] _listedC = new float[atoms + Lanes];
-    private int[] _doubts = new int[atoms + Lanes]; // of what is listed, with the lanes in doubt in the last eight bits
+    private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
+    private readonly int[] _b = new int[atoms + Lanes];
+    private readonly int[] _c = new int[atoms + Lanes];
+    private readonly int[] _pointA = new int[shifts * atoms * Lanes];
+    private readonly int[] _pointB = new int[shifts * atoms * Lanes];
+    private readonly int[] _pointC = new int[shifts * atoms * Lanes];
     private readonly float[] _heights = new float[3];
-    private float[] _imageA = [];
-    private float[] _imageB = [];
-    private float[] _imageC = [];
-    private int _imagesA;
-    private int _imagesB;
-    private int _imagesC;
+    private int[] _listed = []; // positions, and their images as the middle place sees them
+    private float[] _listedA = [];
+    private float[] _listedB = [];
+    private float[] _listedC = [];
     private float _difference;
-    private Vector256<float> _offsetA;
-    private Vector256<float> _offsetB;
-    private Vector256<float> _offsetC;
 
     private Vector256<int> Valid => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(_lanes));
+
+    /// <summary>Takes the places of the atoms [from, to) at the origins, as these are shifted.</summary>
+    public void Place(int from, int to)
+    {
+        double scale = Turn / _period;
+        for (int at = 0; at < shifts * Lanes; at++)
+        {
+            (int way, int lane) = (at / Lanes, at % Lanes);
+            if (lane >= _lanes)
+            {
+                continue;
+            }
+
+            int[] fractions = _origins[lane].Fractions;
+            (int a, int b, int c) = (Turned(_shifts[at].A * scale), Turned(_shifts[at].B * scale), Turned(_shifts[at].C * scale));
+            for (int i = from; i < to; i++)
+            {
+                int point = (((way * atoms) + i) * Lanes) + lane;
+                _pointA[point] = unchecked(fractions[i] + a);
+                _pointB[point] = unchecked(fractions[atoms + i] + b);
+                _pointC[point] = unchecked(fractions[(2 * atoms) + i] + c);
+            }
+        }
+
+        static int Turned(double s) => unchecked((int)(long)s); // the whole part of a fraction of 2^32, whatever its sign
+    }
 
     /// <summary>Keeps the smallest heights in bins, and the most that a cell and the first one differ over a vector of one cell a component.</summary>
     private void Widen(int lane, float a, float b, float c)
     {
         float difference = 0;
-        for (int i = 0; i < 9; i++)
+        for (int i = 0; i < SingleCell.Elements; i++)
         {
             difference += Math.Abs(_matrix[(i * Lanes) + lane] - _matrix[i * Lanes]) * (float)Turn;
         }
@@ -46,59 +67,56 @@ internal sealed partial class QuickImages
         (_heights[0], _heights[1], _heights[2]) = first ? (a, b, c) : (Math.Min(a, _heights[0]), Math.Min(b, _heights[1]), Math.Min(c, _heights[2]));
     }
 
-    /// <summary>Forms the images of the positions as the middle place sees them; returns the square of the reach.</summary>
-    private float Surround(int atom, int from, int to)
+    /// <summary>How far from the middle place of the atom an image must lie to be out of range of all of them.</summary>
+    private float Surround<TCell>(int atom)
+        where TCell : struct, ISingleCell<TCell>
     {
-        int at = atom * Lanes, middle = at + (_lanes / 2);
-        _offsetA = Vector256.ConvertToSingle(Vector256.Create(_pointA[middle]) - Vector256.LoadUnsafe(ref _pointA[at]));
-        _offsetB = Vector256.ConvertToSingle(Vector256.Create(_pointB[middle]) - Vector256.LoadUnsafe(ref _pointB[at]));
-        _offsetC = Vector256.ConvertToSingle(Vector256.Create(_pointC[middle]) - Vector256.LoadUnsafe(ref _pointC[at]));
-        Vector256<float> squared = Vector256.ConditionalSelect(Valid.AsSingle(), SkewedCell.Of(_matrix).Squared(_offsetA, _offsetB, _offsetC), Vector256<float>.Zero);
-        float farthest = 0;
-        for (int lane = 0; lane < _lanes; lane++)
+        TCell h = TCell.Of(_matrix);
+        Vector256<float> farthest = Vector256<float>.Zero;
+        for (int way = 0; way < shifts; way++)
         {
-            farthest = Math.Max(farthest, squared[lane]);
+            (Vector256<float> a, Vector256<float> b, Vector256<float> c) = Offsets(atom, way);
+            farthest = Vector256.Max(farthest, h.Squared(a, b, c));
         }
 
-        float radius = bins + 1 + _guard, apart = MathF.Sqrt(farthest) * 1.0001f;
+        float radius = bins + 1 + _guard, apart = MathF.Sqrt(Largest(farthest & Valid.AsSingle())) * 1.0001f;
 
         // Components stay below (radius + apart)/height, and one more for the difference of the cells itself; two cells may each differ from the first.
         float components = ((radius + apart) / Math.Min(_heights[0], Math.Min(_heights[1], _heights[2]))) + 1;
-        float reach = radius + apart + (2 * _difference * components);
-        (_imagesA, _imagesB, _imagesC) = (Count(reach / _heights[0]), Count(reach / _heights[1]), Count(reach / _heights[2]));
-        Form(_a, _pointA[middle], from, to, _imagesA, ref _imageA);
-        Form(_b, _pointB[middle], from, to, _imagesB, ref _imageB);
-        Form(_c, _pointC[middle], from, to, _imagesC, ref _imageC);
-        Reserve(_imagesA * _imagesB * _imagesC * _stride);
-        return reach * reach;
+        return radius + apart + (2 * _difference * components);
     }
 
-    private void Reserve(int most)
+    /// <summary>From the places of an atom to the middle one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (Vector256<float> A, Vector256<float> B, Vector256<float> C) Offsets(int atom, int way)
     {
-        if (_listed.Length < most)
-        {
-            (_listed, _doubts) = (new int[most], new int[most]);
-            (_listedA, _listedB, _listedC) = (new float[most], new float[most], new float[most]);
-        }
+        int at = ((way * atoms) + atom) * Lanes, middle = (atom * Lanes) + (_lanes / 2);
+        return (
+            Vector256.ConvertToSingle(Vector256.Create(_pointA[middle]) - Vector256.LoadUnsafe(ref _pointA[at])),
+            Vector256.ConvertToSingle(Vector256.Create(_pointB[middle]) - Vector256.LoadUnsafe(ref _pointB[at])),
+            Vector256.ConvertToSingle(Vector256.Create(_pointC[middle]) - Vector256.LoadUnsafe(ref _pointC[at])));
     }
 
     /// <summary>Lists the positions whose image may be in range of the atom at one of its places, behind what is listed already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int List<TCell>(int count, int atom, int from, int to, float square, int imageA, int imageB, int imageC)
+    private int List<TCell>(int count, int atom, int from, int to, float square, (int A, int B, int C) image)
         where TCell : struct, ISingleCell<TCell>
     {
         TCell h = TCell.Of(_matrix, _lanes / 2);
-        ref float a = ref _imageA[imageA], b = ref _imageB[imageB], c = ref _imageC[imageC];
+        int middle = (atom * Lanes) + (_lanes / 2);
+        Vector256<int> pointA = Vector256.Create(_pointA[middle]), pointB = Vector256.Create(_pointB[middle]), pointC = Vector256.Create(_pointC[middle]);
+        Vector256<float> shiftA = Shifted(image.A), shiftB = Shifted(image.B), shiftC = Shifted(image.C), limit = Vector256.Create(square);
+        ref int a = ref _a[0], b = ref _b[0], c = ref _c[0], listed = ref _listed[0], packs = ref LeftPack.Lanes[0];
         ref float listedA = ref _listedA[0], listedB = ref _listedB[0], listedC = ref _listedC[0];
-        ref int listed = ref _listed[0], lanes = ref LeftPack.Lanes[0];
-        Vector256<float> limit = Vector256.Create(square);
         for (int j = from; j < to; j += Lanes)
         {
-            Vector256<float> fa = Vector256.LoadUnsafe(ref a, (nuint)j), fb = Vector256.LoadUnsafe(ref b, (nuint)j), fc = Vector256.LoadUnsafe(ref c, (nuint)j);
+            Vector256<float> fa = Image(Vector256.LoadUnsafe(ref a, (nuint)j) - pointA, shiftA);
+            Vector256<float> fb = Image(Vector256.LoadUnsafe(ref b, (nuint)j) - pointB, shiftB);
+            Vector256<float> fc = Image(Vector256.LoadUnsafe(ref c, (nuint)j) - pointC, shiftC);
             uint some = Vector256.LessThan(h.Squared(fa, fb, fc), limit).ExtractMostSignificantBits();
             some &= to - j >= Lanes ? 0xFFu : (1u << (to - j)) - 1;
             some &= (uint)(atom - j) < Lanes ? ~(1u << (atom - j)) : 0xFFu;
-            Vector256<int> pack = Vector256.LoadUnsafe(ref lanes, some * Lanes);
+            Vector256<int> pack = Vector256.LoadUnsafe(ref packs, some * Lanes);
             (pack + Vector256.Create(j)).StoreUnsafe(ref listed, (nuint)count);
             Vector256.ShuffleNative(fa, pack).StoreUnsafe(ref listedA, (nuint)count);
             Vector256.ShuffleNative(fb, pack).StoreUnsafe(ref listedB, (nuint)count);
@@ -109,25 +127,33 @@ internal sealed partial class QuickImages
         return count;
     }
 
+    private void Reserve(int most)
+    {
+        if (_listed.Length < most)
+        {
+            _bins.Reserve(most);
+            _listed = new int[most];
+            (_listedA, _listedB, _listedC) = (new float[most], new float[most], new float[most]);
+        }
+    }
+
     private static int Count(float reach) => PairImages.Images(reach + Slack);
 
-    private void Form(int[] positions, int middle, int from, int to, int images, ref float[] into)
-    {
-        if (into.Length < images * _stride)
-        {
-            into = new float[images * _stride];
-        }
+    private static Vector256<float> Shifted(int image) => Vector256.Create(PairImages.Shift(image) * (float)Turn);
 
-        for (int j = from; j < to; j += Lanes)
-        {
-            Vector256<float> nearest = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref positions[j]) - Vector256.Create(middle));
-            Vector256<float> turn = Vector256.ConditionalSelect(Vector256.LessThan(nearest, Vector256<float>.Zero), Vector256.Create(-(float)Turn), Vector256.Create((float)Turn));
-            nearest.StoreUnsafe(ref into[j]);
-            for (int n = 1; n < images; n++)
-            {
-                float shift = n % 2 == 1 ? (n + 1) / 2 : -(n / 2);
-                (nearest - (turn * shift)).StoreUnsafe(ref into[(n * _stride) + j]);
-            }
-        }
+    /// <summary>The nearest image by components, less as many cells on its own side as the shift says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Image(Vector256<int> difference, Vector256<float> shift)
+    {
+        Vector256<float> nearest = Vector256.ConvertToSingle(difference);
+        return nearest - (shift ^ (nearest & Vector256.Create(-0f)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Largest(Vector256<float> of)
+    {
+        Vector128<float> four = Vector128.Max(of.GetLower(), of.GetUpper());
+        Vector128<float> two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }

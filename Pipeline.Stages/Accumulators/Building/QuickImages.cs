@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Pipeline.Formats.Model;
@@ -6,16 +7,16 @@ namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
 /// The counts of <see cref="PairImages"/>, to the last one, several times faster: distances in single precision, eight at a time, and those that lie so near a
-/// bin's edge that this could be wrong again in double precision. From an atom at each of eight time origins to a position.
+/// bin's edge that this could be wrong again in double precision. From an atom at each of eight time origins, shifted in one or more ways, to the atoms of a later frame.
 /// </summary>
 /// <remarks>
-/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The eight places of an atom lie
-/// near each other: one pass over the positions, eight at a time, lists the images that one of the places may have in range (<see cref="List"/>), and only these are
-/// measured from all eight. Fixed lanes; no fused multiply-add; every
+/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The places of an atom at the origins, however
+/// shifted, lie near each other: one pass over the positions, eight at a time, lists the images that one of the places may have in range (<see cref="List"/>), and
+/// only these are measured from all of them. Fixed lanes; no fused multiply-add; every
 /// doubtful case is decided by the arithmetic of <see cref="PairImages"/>. Listing and counting have no branch that depends on a distance: whether an
 /// image is in range is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>
-internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width)
+internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width, int shifts)
 {
     public const int Lanes = 8;
 
@@ -25,19 +26,13 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     /// <summary>With a wider guard too many distances would be measured twice.</summary>
     public const float MostGuard = 0.05f;
 
-    /// <summary>Places for what is not counted, taken in turn: adding to one place again and again, each would wait for the one before. A power of two.</summary>
-    private const int Beyond = 16;
     private const double Turn = SingleCell.Turn;
-    private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
-    private readonly int[] _b = new int[atoms + Lanes];
-    private readonly int[] _c = new int[atoms + Lanes];
-    private readonly int[] _pointA = new int[atoms * Lanes];
-    private readonly int[] _pointB = new int[atoms * Lanes];
-    private readonly int[] _pointC = new int[atoms * Lanes];
     private readonly Origin[] _origins = new Origin[Lanes];
+    private readonly (double A, double B, double C)[] _shifts = new (double, double, double)[shifts * Lanes];
     private readonly float[] _matrix = new float[SingleCell.Elements * Lanes];
-    private readonly int[] _counts = new int[Lanes * (bins + Beyond)];
-    private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * (bins + Beyond);
+    private readonly QuickBins _bins = new(bins);
+    private readonly int[] _counts = new int[shifts * Lanes * bins];
+    private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * bins;
     private float _guard;
     private bool _orthogonal;
     private double _period;
@@ -85,18 +80,10 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         return radius < (1 - (10 * Slack)) * Math.Min(a, Math.Min(b, c)) && guard < MostGuard;
     }
 
-    /// <summary>Takes the place of an atom at an origin.</summary>
-    public void Place(int lane, int atom)
-    {
-        ref readonly Origin origin = ref _origins[lane];
-        int at = (atom * Lanes) + lane;
-        double scale = Turn / _period;
-        _pointA[at] = unchecked(origin.Fractions[atom] + Turned(origin.Shift.A * scale));
-        _pointB[at] = unchecked(origin.Fractions[atoms + atom] + Turned(origin.Shift.B * scale));
-        _pointC[at] = unchecked(origin.Fractions[(2 * atoms) + atom] + Turned(origin.Shift.C * scale));
-    }
+    /// <summary>Takes what is added to every coordinate of an origin, in [0, period), in one of the ways of shifting it.</summary>
+    public void Shift(int lane, int way, (double A, double B, double C) shift) => _shifts[(way * Lanes) + lane] = shift;
 
-    /// <summary>Counts the distances from an atom at each origin to every image of the loaded positions [from, to) but its own.</summary>
+    /// <summary>Counts the distances from the places of an atom to every image of the loaded positions [from, to) but its own.</summary>
     public void Row(int atom, int from, int to)
     {
         if (_orthogonal)
@@ -109,10 +96,10 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         }
     }
 
-    /// <summary>Moves what was counted of an origin since the last call to a histogram.</summary>
-    public void MoveTo(int lane, Span<long> histogram)
+    /// <summary>Moves what was counted of an origin shifted one way since the last call to a histogram.</summary>
+    public void MoveTo(int lane, int way, Span<long> histogram)
     {
-        Span<int> counts = _counts.AsSpan(lane * (bins + Beyond), bins + Beyond);
+        Span<int> counts = _counts.AsSpan(((way * Lanes) + lane) * bins, bins);
         int k = 0;
         for (; k <= bins - Lanes; k += Lanes)
         {
@@ -132,102 +119,81 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private void Row<TCell>(int atom, int from, int to)
         where TCell : struct, ISingleCell<TCell>
     {
-        float limit = Surround(atom, from, to);
+        float reach = Surround<TCell>(atom), limit = reach * reach;
+        (int imagesA, int imagesB, int imagesC) = (Count(reach / _heights[0]), Count(reach / _heights[1]), Count(reach / _heights[2]));
+        Reserve(imagesA * imagesB * imagesC * (atoms + Lanes));
         int listed = 0;
-        for (int image = 0; image < _imagesA * _imagesB * _imagesC; image++)
+        for (int image = 0; image < imagesA * imagesB * imagesC; image++)
         {
-            (int a, int b, int c) = (image % _imagesA, image / _imagesA % _imagesB, image / _imagesA / _imagesB);
+            (int a, int b, int c) = (image % imagesA, image / imagesA % imagesB, image / imagesA / imagesB);
             if (TCell.LeastSquared(a, b, c, (_heights[0], _heights[1], _heights[2])) <= limit)
             {
-                listed = List<TCell>(listed, atom, from, to, limit, a * _stride, b * _stride, c * _stride);
+                listed = List<TCell>(listed, atom, from, to, limit, (a, b, c));
             }
         }
 
-        CountListed<TCell>(listed, atom);
+        for (int way = 0; way < shifts; way++)
+        {
+            CountListed<TCell>(listed, atom, way);
+        }
     }
 
-    /// <summary>Counts what was listed from all places of the atom; of those beyond the range or doubtful nothing is counted at first.</summary>
-    /// <remarks>The doubtful are noted and decided at the end: a call among the arithmetic would have every register saved and loaded again.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CountListed<TCell>(int listed, int atom)
+    /// <summary>Counts what was listed from all places of the atom shifted one way.</summary>
+    private void CountListed<TCell>(int listed, int atom, int way)
         where TCell : struct, ISingleCell<TCell>
     {
-        TCell h = TCell.Of(_matrix);
-        ref int counts = ref _counts[0];
-        ref float a = ref _listedA[0], b = ref _listedB[0], c = ref _listedC[0];
-        ref int doubts = ref _doubts[0];
-        int doubted = 0, range = bins;
-        Vector256<float> offsetA = _offsetA, offsetB = _offsetB, offsetC = _offsetC;
-        Vector256<int> valid = Valid, last = Vector256.Create(range), histograms = _histograms;
-        Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)range), bound = beyond + Vector256.Create(0.5f);
-        for (int k = 0; k < listed; k++)
-        {
-            Vector256<float> q = Vector256.Sqrt(h.Squared(
-                Vector256.Create(Unsafe.Add(ref a, k)) + offsetA, Vector256.Create(Unsafe.Add(ref b, k)) + offsetB, Vector256.Create(Unsafe.Add(ref c, k)) + offsetC));
-            Vector256<int> doubtful = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32() & valid;
-            Vector256<int> whole = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
-            Vector256<int> counted = Vector256.AndNot(valid & Vector256.LessThan(whole, last), doubtful);
-            Increment(ref counts, Vector256.ConditionalSelect(counted, whole, Vector256.Create(range + (k & (Beyond - 1)))) + histograms);
-            uint again = (doubtful & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
-            Unsafe.Add(ref doubts, doubted) = (int)(((uint)k << Lanes) | again);
-            doubted += again == 0 ? 0 : 1;
-        }
-
-        foreach (int doubt in _doubts.AsSpan(0, doubted))
+        (Vector256<float> A, Vector256<float> B, Vector256<float> C) offset = Offsets(atom, way);
+        Measure<TCell>(listed, offset.A, offset.B, offset.C);
+        _bins.Count(listed, (1u << _lanes) - 1, _guard, _histograms + Vector256.Create(way * Lanes * bins), _counts);
+        foreach (int doubt in _bins.Doubts)
         {
             for (uint lanes = (uint)doubt & 0xFF; lanes != 0; lanes &= lanes - 1)
             {
-                Decide(System.Numerics.BitOperations.TrailingZeroCount(lanes), atom, doubt >> Lanes);
+                Decide(BitOperations.TrailingZeroCount(lanes), way, atom, doubt >> Lanes, offset);
             }
         }
     }
 
-    /// <summary>Adds one to the counts at eight places, equal ones too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Increment(ref int counts, Vector256<int> bin)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Measure<TCell>(int listed, Vector256<float> offsetA, Vector256<float> offsetB, Vector256<float> offsetC)
+        where TCell : struct, ISingleCell<TCell>
     {
-        Vector128<int> low = bin.GetLower(), high = bin.GetUpper();
-        Unsafe.Add(ref counts, low.GetElement(0))++;
-        Unsafe.Add(ref counts, low.GetElement(1))++;
-        Unsafe.Add(ref counts, low.GetElement(2))++;
-        Unsafe.Add(ref counts, low.GetElement(3))++;
-        Unsafe.Add(ref counts, high.GetElement(0))++;
-        Unsafe.Add(ref counts, high.GetElement(1))++;
-        Unsafe.Add(ref counts, high.GetElement(2))++;
-        Unsafe.Add(ref counts, high.GetElement(3))++;
+        TCell h = TCell.Of(_matrix);
+        ref float a = ref _listedA[0], b = ref _listedB[0], c = ref _listedC[0], distances = ref _bins.Distances;
+        for (int k = 0; k < listed; k++)
+        {
+            Vector256.Sqrt(h.Squared(
+                Vector256.Create(Unsafe.Add(ref a, k)) + offsetA,
+                Vector256.Create(Unsafe.Add(ref b, k)) + offsetB,
+                Vector256.Create(Unsafe.Add(ref c, k)) + offsetC)).StoreUnsafe(ref distances, (nuint)k * Lanes);
+        }
     }
 
-    private void Decide(int lane, int atom, int k)
+    private void Decide(int lane, int way, int atom, int k, (Vector256<float> A, Vector256<float> B, Vector256<float> C) offset)
     {
-        (double, double, double) near = ((_listedA[k] + (double)_offsetA[lane]) / Turn, (_listedB[k] + (double)_offsetB[lane]) / Turn, (_listedC[k] + (double)_offsetC[lane]) / Turn);
+        (double, double, double) near = ((_listedA[k] + (double)offset.A[lane]) / Turn, (_listedB[k] + (double)offset.B[lane]) / Turn, (_listedC[k] + (double)offset.C[lane]) / Turn);
         exact.Prepare(_origins[lane].Cell, bins * width, _period);
-        _counts[(lane * (bins + Beyond)) + exact.BinOf(_origins[lane].Place(atom, _period), _listed[k], near, 1 / width, bins)]++;
+        int at = (way * Lanes) + lane, bin = exact.BinOf(_origins[lane].Place(atom, _shifts[at], _period), _listed[k], near, 1 / width, bins);
+        if (bin < bins)
+        {
+            _counts[(at * bins) + bin]++;
+        }
     }
-
-    /// <summary>The whole part of a fraction of 2^32, whatever its sign.</summary>
-    private static int Turned(double s) => unchecked((int)(long)s);
 
     /// <summary>A time origin.</summary>
     /// <param name="Cell">Its cell.</param>
     /// <param name="Folded">Coordinates [3, N] in [0, period).</param>
     /// <param name="Fractions">The same as <see cref="QuickImages.Fractions"/> has them.</param>
-    /// <param name="Shift">What is added to each of them, in [0, period).</param>
-    internal readonly record struct Origin(Cell Cell, double[] Folded, int[] Fractions, (double A, double B, double C) Shift)
+    internal readonly record struct Origin(Cell Cell, double[] Folded, int[] Fractions)
     {
         /// <summary>Where an atom is once shifted, in [0, period).</summary>
-        public (double A, double B, double C) Place(int atom, double period)
+        public (double A, double B, double C) Place(int atom, (double A, double B, double C) shift, double period)
         {
             int n = Folded.Length / 3;
-            return (Fold(Folded[atom] + Shift.A, period), Fold(Folded[n + atom] + Shift.B, period), Fold(Folded[(2 * n) + atom] + Shift.C, period));
+            return (Fold(Folded[atom] + shift.A, period), Fold(Folded[n + atom] + shift.B, period), Fold(Folded[(2 * n) + atom] + shift.C, period));
         }
 
         /// <summary>Into [0, period), exactly: both numbers are multiples of one power of two.</summary>
         public static double Fold(double s, double period) => s >= 0 && s < period ? s : s - (period * Math.Floor(s / period));
-    }
-
-    /// <summary>An atom at each origin.</summary>
-    private readonly struct Point(int[] a, int[] b, int[] c, int at)
-    {
-        public readonly Vector256<int> A = Vector256.LoadUnsafe(ref a[at]), B = Vector256.LoadUnsafe(ref b[at]), C = Vector256.LoadUnsafe(ref c[at]);
     }
 }

@@ -20,8 +20,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
     private readonly int[] _a = new int[atoms + Lanes]; // eight at a time are read
     private readonly int[] _b = new int[atoms + Lanes];
     private readonly int[] _c = new int[atoms + Lanes];
-    private readonly int[] _found = new int[atoms + Lanes]; // bins of a row
-    private readonly int[] _doubts = new int[(atoms / Lanes) + 2]; // positions of a row by eights, with the lanes in doubt in the last eight bits
+    private readonly QuickBins _bins = new(bins);
     private readonly int[] _counts = new int[bins + 1]; // the last: beyond the range
     private (double A, double B, double C) _heights; // in bins
     private int _imagesA;
@@ -73,6 +72,7 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
             return false;
         }
 
+        _bins.Reserve((atoms + Lanes - 1) / Lanes);
         (_imagesA, _imagesB, _imagesC) = (Images(radius / a), Images(radius / b), Images(radius / c));
         _heights = (a / width, b / width, c / width);
         return true;
@@ -117,45 +117,43 @@ internal sealed class QuickPairs(PairImages exact, int atoms, int bins, double w
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row<TCell>(int i, int from, int to, (int A, int B, int C) image, in TCell cell)
         where TCell : struct, ISingleCell<TCell>
     {
-        TCell h = cell;
-        ref int found = ref _found[0], lanes = ref LeftPack.Lanes[0];
-        ref int doubts = ref _doubts[0];
-        int count = 0, doubted = 0;
-        Vector256<int> pointA = Vector256.Create(_a[i]), pointB = Vector256.Create(_b[i]), pointC = Vector256.Create(_c[i]);
-        Vector256<float> imageA = Shift(image.A), imageB = Shift(image.B), imageC = Shift(image.C);
-        Vector256<int> lane = Vector256<int>.Indices, last = Vector256.Create(bins);
-        Vector256<float> guard = Vector256.Create(_guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
-        for (int j = from; j < to; j += Lanes)
+        if (from >= to)
         {
-            Vector256<float> a = Difference(_a, j, pointA, imageA), b = Difference(_b, j, pointB, imageB), c = Difference(_c, j, pointC, imageC);
-            Vector256<float> q = Vector256.Sqrt(h.Squared(a, b, c));
-            Vector256<int> valid = Vector256.LessThan(lane, Vector256.Create(to - j));
-            Vector256<int> near = Vector256.LessThan(Vector256.Abs(q - Vector256.Round(q)), guard).AsInt32();
-            Vector256<int> bin = Vector256.ConvertToInt32Native(Vector256.MinNative(q, beyond));
-            uint counted = Vector256.AndNot(valid & Vector256.LessThan(bin, last), near).ExtractMostSignificantBits();
-            Vector256.ShuffleNative(bin, Vector256.LoadUnsafe(ref lanes, counted * Lanes)).StoreUnsafe(ref found, (nuint)count);
-            count += BitOperations.PopCount(counted);
-            uint again = (near & valid & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits();
-            Unsafe.Add(ref doubts, doubted) = (int)(((uint)(j - from) << Lanes) | again);
-            doubted += again == 0 ? 0 : 1;
+            return;
         }
 
-        ref int counts = ref _counts[0];
-        foreach (int bin in _found.AsSpan(0, count))
-        {
-            Unsafe.Add(ref counts, bin)++;
-        }
-
-        foreach (int doubt in _doubts.AsSpan(0, doubted))
+        Measure(i, from, to, image, cell);
+        _bins.Count((to - from + Lanes - 1) / Lanes, 0xFF, _guard, Vector256<int>.Zero, _counts);
+        foreach (int doubt in _bins.Doubts)
         {
             for (uint doubtful = (uint)doubt & 0xFF; doubtful != 0; doubtful &= doubtful - 1)
             {
-                Decide(i, from + (doubt >> Lanes) + BitOperations.TrailingZeroCount(doubtful), image);
+                Decide(i, from + ((doubt >> Lanes) * Lanes) + BitOperations.TrailingZeroCount(doubtful), image);
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Measure<TCell>(int i, int from, int to, (int A, int B, int C) image, in TCell cell)
+        where TCell : struct, ISingleCell<TCell>
+    {
+        TCell h = cell;
+        ref float distances = ref _bins.Distances;
+        Vector256<int> pointA = Vector256.Create(_a[i]), pointB = Vector256.Create(_b[i]), pointC = Vector256.Create(_c[i]);
+        Vector256<float> imageA = Shift(image.A), imageB = Shift(image.B), imageC = Shift(image.C);
+        int j = from;
+        for (; j < to; j += Lanes)
+        {
+            Vector256<float> a = Difference(_a, j, pointA, imageA), b = Difference(_b, j, pointB, imageB), c = Difference(_c, j, pointC, imageC);
+            Vector256.Sqrt(h.Squared(a, b, c)).StoreUnsafe(ref distances, (nuint)(j - from));
+        }
+
+        for (int past = to; past < j; past++)
+        {
+            Unsafe.Add(ref distances, past - from) = bins + 1; // no atom
         }
     }
 

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators.Hove;
@@ -22,6 +23,7 @@ internal sealed class HoveLayout
         Bins = options.Bins;
         Width = options.BinWidthAngstrom;
         Lags = [.. options.LagFrames(run.FrameIntervalFs).Select(l => new HoveLag(l, (int)(l % Stride)))];
+        Remainders = [.. Lags.Select(static l => l.Remainder).Distinct()];
         HostSpecies = [.. run.HostSpecies];
         HostAtoms = HostSpecies.Sum(s => Topology.Counts[s]);
         Drifts = [.. VanHoveOptions.AllDrifts.Where(d => options.EffectiveDrift.Contains(d, StringComparer.Ordinal) && (d is "raw" || HostAtoms > 0))];
@@ -51,6 +53,9 @@ internal sealed class HoveLayout
     /// <summary>Ascending, 0 first.</summary>
     public HoveLag[] Lags { get; }
 
+    /// <summary>Remainders of the lags: frames wait to be counted for each of them.</summary>
+    public int[] Remainders { get; }
+
     public int[] HostSpecies { get; }
 
     public int HostAtoms { get; }
@@ -68,6 +73,9 @@ internal sealed class HoveLayout
 
     /// <summary>Origins that frames to come may need.</summary>
     public int Origins => (int)Math.Min(int.MaxValue, (Lags[^1].Frames / Stride) + 1);
+
+    /// <summary>Those that frames need which wait to be counted (<see cref="HoveBatch"/>), too.</summary>
+    public int OriginsHeld => (int)Math.Min(int.MaxValue, (long)Origins + QuickImages.Lanes);
 
     /// <summary>Histograms of the self part have one count more: displacements beyond the range.</summary>
     public int SelfStart(int lag, int species, int drift) => ((((lag * Species) + species) * Drifts.Length) + drift) * (Bins + 1);

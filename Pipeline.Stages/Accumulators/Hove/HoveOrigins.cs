@@ -5,15 +5,17 @@ namespace Pipeline.Stages.Accumulators.Hove;
 
 /// <summary>
 /// The time origins that later frames may need, and, where a range does not begin its segment, the frames at its head that end pairs
-/// whose origin lies before it.
+/// whose origin lies before it. Pairs are counted some frames later than they end, as many together as <see cref="QuickImages"/> takes.
 /// </summary>
 internal sealed class HoveOrigins
 {
     private readonly HoveLayout _layout;
     private readonly List<HoveFrame> _ring = [];
     private readonly List<HoveFrame> _head = [];
-    private readonly HoveFrame[] _batch = new HoveFrame[QuickImages.Lanes];
-    private readonly int[] _batchLags = new int[QuickImages.Lanes];
+    private readonly HoveBatch[] _batches;
+    private readonly HoveFrame?[] _of = new HoveFrame?[QuickImages.Lanes];
+    private readonly HoveFrame[] _origins = new HoveFrame[QuickImages.Lanes];
+    private readonly int[] _lags = new int[QuickImages.Lanes];
     private readonly HoveFrame _newest;
     private readonly HoveFrame _first;
     private long _next;
@@ -24,6 +26,7 @@ internal sealed class HoveOrigins
     public HoveOrigins(HoveLayout layout)
     {
         _layout = layout;
+        _batches = [.. layout.Remainders.Select(r => new HoveBatch(layout, r))];
         (_newest, _first) = (new HoveFrame(layout), new HoveFrame(layout));
     }
 
@@ -51,13 +54,20 @@ internal sealed class HoveOrigins
 
         _newest.CopyFrom(frame);
         _hasNewest = true;
-        CountPairs(frame, long.MaxValue, pairs);
+        Take(frame, long.MaxValue, pairs);
     }
 
-    /// <summary>Origins end here.</summary>
-    public void Break() => (_held, _hasNewest) = (0, false);
+    /// <summary>Counts the pairs that wait. Counts are whole numbers: when they are made changes nothing.</summary>
+    public void Flush(HovePairs pairs) => Flush(long.MaxValue, pairs);
 
-    /// <summary>Joins the range that follows; its frames are shifted in place.</summary>
+    /// <summary>Origins end here.</summary>
+    public void Break(HovePairs pairs)
+    {
+        Flush(pairs);
+        (_held, _hasNewest) = (0, false);
+    }
+
+    /// <summary>Joins the range that follows; its frames are shifted in place. Nothing waits in either.</summary>
     /// <param name="next">Its origins.</param>
     /// <param name="continues">It begins inside the segment that this range ends with.</param>
     /// <param name="headIsOpen">This range itself goes on a segment that has not ended yet.</param>
@@ -71,17 +81,19 @@ internal sealed class HoveOrigins
             next.Shift(images, withTail: !nextIsBroken);
             foreach (HoveFrame frame in next._head)
             {
-                CountPairs(frame, next._first.Index, pairs);
+                Take(frame, next._first.Index, pairs);
                 if (headIsOpen)
                 {
                     Remember(frame);
                 }
             }
+
+            Flush(next._first.Index, pairs);
         }
 
         if (!continues || nextIsBroken)
         {
-            Break();
+            Break(pairs);
         }
 
         foreach (HoveFrame origin in next.Held())
@@ -124,6 +136,7 @@ internal sealed class HoveOrigins
     {
         long[] ring = state.Int64("ring");
         (_next, _held, _hasFirst, _hasNewest) = (0, 0, ring[3] != 0, ring[4] != 0);
+        Array.ForEach(_batches, static b => b.Clear());
         if (_hasFirst)
         {
             _first.Load(state, "first");
@@ -150,37 +163,88 @@ internal sealed class HoveOrigins
         }
     }
 
-    /// <summary>Pairs of a frame with the origins held that lie before <paramref name="before"/>.</summary>
-    private void CountPairs(HoveFrame frame, long before, HovePairs pairs)
+    /// <summary>Takes a frame that may end pairs whose origins lie before <paramref name="before"/>.</summary>
+    private void Take(HoveFrame frame, long before, HovePairs pairs)
     {
-        int count = 0, remainder = (int)(frame.Index % _layout.Stride);
-        bool loaded = false;
+        int remainder = (int)(frame.Index % _layout.Stride);
+        foreach (HoveBatch batch in _batches)
+        {
+            if (batch.Remainder == remainder)
+            {
+                batch.Add(frame);
+                if (batch.IsFull)
+                {
+                    CountPairs(batch, before, pairs);
+                }
+            }
+        }
+    }
+
+    private void Flush(long before, HovePairs pairs)
+    {
+        foreach (HoveBatch batch in _batches)
+        {
+            CountPairs(batch, before, pairs);
+        }
+
+        _held = Math.Min(_held, _layout.Origins); // the others were kept for what waited
+    }
+
+    /// <summary>Displacements lag by lag, since one histogram takes those of all frames; distances frame by frame, since one list of images serves its origins at several lags.</summary>
+    private void CountPairs(HoveBatch ends, long before, HovePairs pairs)
+    {
+        for (int lag = 0; ends.Count > 0 && lag < _layout.Lags.Length; lag++)
+        {
+            bool some = false;
+            for (int n = 0; _layout.Lags[lag].Remainder == ends.Remainder && n < ends.Count; n++)
+            {
+                some |= (_of[n] = OriginOf(ends[n], lag, before)) is not null;
+            }
+
+            if (some)
+            {
+                pairs.CountSelf(_of.AsSpan(0, ends.Count), ends, lag);
+            }
+        }
+
+        for (int n = 0; _layout.Pairs.Length > 0 && n < ends.Count; n++)
+        {
+            CountDistinct(ends[n], before, pairs);
+        }
+
+        ends.Clear();
+    }
+
+    private void CountDistinct(HoveFrame end, long before, HovePairs pairs)
+    {
+        int count = 0;
+        pairs.Later(end);
         for (int lag = 0; lag < _layout.Lags.Length; lag++)
         {
-            long index = frame.Index - _layout.Lags[lag].Frames, origin = index / _layout.Stride;
-            if (_layout.Lags[lag].Remainder != remainder || index < 0 || index >= before || origin >= _next || origin < _next - _held)
+            if (OriginOf(end, lag, before) is not { } origin)
             {
                 continue;
             }
 
-            if (!loaded)
+            (_origins[count], _lags[count]) = (origin, lag);
+            if (++count == _origins.Length)
             {
-                pairs.Later(frame);
-                loaded = true;
-            }
-
-            (_batch[count], _batchLags[count]) = (_ring[Slot(origin)], lag);
-            if (++count == _batch.Length)
-            {
-                pairs.Count(_batch, _batchLags, frame);
+                pairs.CountDistinct(_origins, _lags);
                 count = 0;
             }
         }
 
         if (count > 0)
         {
-            pairs.Count(_batch.AsSpan(0, count), _batchLags.AsSpan(0, count), frame);
+            pairs.CountDistinct(_origins.AsSpan(0, count), _lags.AsSpan(0, count));
         }
+    }
+
+    /// <summary>The origin from which a lag ends with this frame, if it is held and lies before a frame.</summary>
+    private HoveFrame? OriginOf(HoveFrame end, int lag, long before)
+    {
+        long index = end.Index - _layout.Lags[lag].Frames, origin = index / _layout.Stride;
+        return index >= 0 && index < before && index % _layout.Stride == 0 && origin < _next && origin >= _next - _held ? _ring[Slot(origin)] : null;
     }
 
     private void Remember(HoveFrame frame)
@@ -197,17 +261,17 @@ internal sealed class HoveOrigins
     {
         long origin = frame.Index / _layout.Stride;
         int slot = Slot(origin);
-        while (_ring.Count <= slot)
+        while (_ring.Count <= slot || (_ring.Count >= _layout.Origins && _ring.Count < _layout.OriginsHeld))
         {
-            _ring.Add(new HoveFrame(_layout)); // as the first segment grows: a short run does not pay for a long lag
+            _ring.Add(new HoveFrame(_layout)); // as the first segment grows: a short run does not pay for a long lag; the last few at once
         }
 
         _ring[slot].CopyFrom(frame);
         _next = origin + 1;
-        _held = Math.Min(_held + 1, _layout.Origins);
+        _held = Math.Min(_held + 1, _layout.OriginsHeld);
     }
 
-    private int Slot(long origin) => (int)(origin % _layout.Origins);
+    private int Slot(long origin) => (int)(origin % _layout.OriginsHeld);
 
     private IEnumerable<HoveFrame> Held()
     {

@@ -23,9 +23,9 @@ public sealed class QuickImagesTests
             Cell[] cells = [.. Enumerable.Range(0, (trial % QuickImages.Lanes) + 1).Select(_ => trial % 3 == 0 ? Cell.Orthorhombic(10, 12.5, 20) : new Cell(9 + random.NextDouble(), 0.3, 0, 2, 11 + random.NextDouble(), 0.5, -3, 1, 14))];
             double height = cells.Min(static c => Math.Min(c.Heights.A, Math.Min(c.Heights.B, c.Heights.C)));
             int bins = (int)(height * (0.2 + (0.79 * random.NextDouble())) / Width);
-            double[] later = Points(random, trial);
             PairImages exact = new(Atoms), twin = new(Atoms);
-            QuickImages quick = new(twin, Atoms, bins, Width);
+            QuickImages quick = new(twin, Atoms, bins, Width, shifts: 2);
+            double[] later = Points(random, trial);
             exact.Load(later);
             twin.Load(later);
             quick.Load(Fractions(later), Period);
@@ -37,30 +37,37 @@ public sealed class QuickImagesTests
             }
 
             (double A, double B, double C) shift = (random.Next((int)Period), 0, random.Next((int)Period) + 0.5);
-            QuickImages.Origin[] shifted = [.. cells.Zip(origins, (cell, points) => new QuickImages.Origin(cell, points, Fractions(points), shift))];
-            long[][] expected = [.. cells.Select(_ => new long[bins])], actual = [.. cells.Select(_ => new long[bins])];
+            (double A, double B, double C)[] ways = [shift, near ? (Folded(shift.A + (Period / 50)), 0, shift.C) : default];
+            QuickImages.Origin[] from = [.. cells.Zip(origins, (cell, points) => new QuickImages.Origin(cell, points, Fractions(points)))];
+            long[][] expected = [.. Enumerable.Range(0, 2 * cells.Length).Select(_ => new long[bins])], actual = [.. expected.Select(e => new long[bins])];
 
             // A short batch after a full one: places that are idle then have atoms of before.
             foreach (int lanes in new[] { cells.Length, 1, cells.Length })
             {
                 quick.Begin();
-                Assert.All(shifted[..lanes], origin => Assert.True(quick.TryAdd(origin)));
+                for (int n = 0; n < lanes; n++)
+                {
+                    Assert.True(quick.TryAdd(from[n]));
+                    quick.Shift(n, 0, ways[0]);
+                    quick.Shift(n, 1, ways[1]);
+                }
+
+                quick.Place(0, Atoms);
                 for (int i = 0; i < Atoms; i++)
                 {
-                    for (int n = 0; n < lanes; n++)
+                    for (int at = 0; at < 2 * lanes; at++)
                     {
-                        quick.Place(n, i);
-                        (double a, double b, double c) = (Folded(origins[n][i] + shift.A), Folded(origins[n][Atoms + i] + shift.B), Folded(origins[n][(2 * Atoms) + i] + shift.C));
-                        exact.Prepare(cells[n], bins * Width, Period);
-                        exact.Row(a, b, c, 3, Atoms, i, 1 / Width, expected[n]);
+                        (double a, double b, double c) = from[at / 2].Place(i, ways[at % 2], Period);
+                        exact.Prepare(cells[at / 2], bins * Width, Period);
+                        exact.Row(a, b, c, 3, Atoms, i, 1 / Width, expected[at]);
                     }
 
                     quick.Row(i, 3, Atoms);
                 }
 
-                for (int n = 0; n < lanes; n++)
+                for (int at = 0; at < 2 * lanes; at++)
                 {
-                    quick.MoveTo(n, actual[n]);
+                    quick.MoveTo(at / 2, at % 2, actual[at]);
                 }
             }
 
@@ -74,15 +81,15 @@ public sealed class QuickImagesTests
     [Fact]
     public void Cells_ThinnerThanTheRadius_AreRefused()
     {
-        QuickImages quick = new(new PairImages(1), 1, 160, 0.05);
+        QuickImages quick = new(new PairImages(1), 1, 160, 0.05, 1);
         quick.Begin();
 
         Assert.True(quick.TryAdd(Origin(Cell.Orthorhombic(8.1, 9, 10))));
         Assert.False(quick.TryAdd(Origin(Cell.Orthorhombic(8, 9, 10))));
-        Assert.False(new QuickImages(new PairImages(1), 1, 80_000, 0.0001).TryAdd(Origin(Cell.Orthorhombic(30, 30, 30))));
+        Assert.False(new QuickImages(new PairImages(1), 1, 80_000, 0.0001, 1).TryAdd(Origin(Cell.Orthorhombic(30, 30, 30))));
     }
 
-    private static QuickImages.Origin Origin(Cell cell) => new(cell, new double[3], new int[3], default);
+    private static QuickImages.Origin Origin(Cell cell) => new(cell, new double[3], new int[3]);
 
     private static double Folded(double s) => s - (Period * Math.Floor(s / Period));
 

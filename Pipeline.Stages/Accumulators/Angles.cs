@@ -118,12 +118,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
     /// <inheritdoc/>
     void IAngleSink.Difference(long ordinal, double[] degrees)
     {
-        double perFs = 1 / _filter.IntervalFs;
-        for (int a = 0; a < degrees.Length; a++)
-        {
-            _histograms.AddOmega(_histograms.Omega, a, degrees[a] * perFs, _options.OmegaBinWidthDegFs);
-        }
-
+        _histograms.AddOmega(_histograms.Omega, degrees, 1 / _filter.IntervalFs, _options.OmegaBinWidthDegFs);
         _series.SetDifference(ordinal, degrees);
     }
 
@@ -143,7 +138,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
     {
         for (int a = 0; a < sums.Length; a++)
         {
-            _histograms.AddOmega(_histograms.OmegaLowpass, a, LowpassBank.ToDouble(sums[a]) / _filter.IntervalFs, _options.OmegaLowpassBinWidthDegFs);
+            _histograms.AddOmegaLowpass(a, LowpassBank.ToDouble(sums[a]) / _filter.IntervalFs, _options.OmegaLowpassBinWidthDegFs);
         }
 
         _series.SetDifferenceLowpass(ordinal, sums);

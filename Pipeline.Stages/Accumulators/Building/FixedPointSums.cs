@@ -40,7 +40,7 @@ internal sealed class FixedPointSums(int count)
                 continue;
             }
 
-            Vector256<long> term = Vector256.ConvertToInt64(Vector256.Round(v * scale));
+            Vector256<long> term = RoundedIntegers.Of(v * scale);
             Vector256<long> sum = Vector256.LoadUnsafe(ref low, (nuint)i) + term;
             Vector256<long> carry = Vector256.LessThan(sum.AsUInt64(), term.AsUInt64()).AsInt64(); // -1 where it overflowed
             sum.StoreUnsafe(ref low, (nuint)i);

@@ -25,7 +25,9 @@ internal sealed partial class QuickImages
     private float[] _listedC = [];
     private float _difference;
 
-    private Vector256<int> Valid => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(_lanes));
+    private Vector256<int> Valid => Vector256.Equals(Vector256.Create((int)_lanes) & Bit, Bit);
+
+    private static Vector256<int> Bit => Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
 
     /// <summary>Takes the places of the atoms [from, to) at the origins, as these are shifted.</summary>
     public void Place(int from, int to)
@@ -34,7 +36,7 @@ internal sealed partial class QuickImages
         for (int at = 0; at < shifts * Lanes; at++)
         {
             (int way, int lane) = (at / Lanes, at % Lanes);
-            if (lane >= _lanes)
+            if (((_lanes >> lane) & 1) == 0)
             {
                 continue;
             }
@@ -56,15 +58,15 @@ internal sealed partial class QuickImages
     /// <summary>Keeps the smallest heights in bins, and the most that a cell and the first one differ over a vector of one cell a component.</summary>
     private void Widen(int lane, float a, float b, float c)
     {
+        int first = _lanes == 0 ? lane : BitOperations.TrailingZeroCount(_lanes);
         float difference = 0;
         for (int i = 0; i < SingleCell.Elements; i++)
         {
-            difference += Math.Abs(_matrix[(i * Lanes) + lane] - _matrix[i * Lanes]) * (float)Turn;
+            difference += Math.Abs(_matrix[(i * Lanes) + lane] - _matrix[(i * Lanes) + first]) * (float)Turn;
         }
 
-        bool first = lane == 0;
-        _difference = first ? 0 : Math.Max(_difference, difference);
-        (_heights[0], _heights[1], _heights[2]) = first ? (a, b, c) : (Math.Min(a, _heights[0]), Math.Min(b, _heights[1]), Math.Min(c, _heights[2]));
+        _difference = first == lane ? 0 : Math.Max(_difference, difference);
+        (_heights[0], _heights[1], _heights[2]) = first == lane ? (a, b, c) : (Math.Min(a, _heights[0]), Math.Min(b, _heights[1]), Math.Min(c, _heights[2]));
     }
 
     /// <summary>How far from the middle place of the atom an image must lie to be out of range of all of them.</summary>
@@ -90,7 +92,7 @@ internal sealed partial class QuickImages
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (Vector256<float> A, Vector256<float> B, Vector256<float> C) Offsets(int atom, int way)
     {
-        int at = ((way * atoms) + atom) * Lanes, middle = (atom * Lanes) + (_lanes / 2);
+        int at = ((way * atoms) + atom) * Lanes, middle = (atom * Lanes) + _middle;
         return (
             Vector256.ConvertToSingle(Vector256.Create(_pointA[middle]) - Vector256.LoadUnsafe(ref _pointA[at])),
             Vector256.ConvertToSingle(Vector256.Create(_pointB[middle]) - Vector256.LoadUnsafe(ref _pointB[at])),
@@ -102,8 +104,8 @@ internal sealed partial class QuickImages
     private int List<TCell>(int count, int atom, int from, int to, float square, (int A, int B, int C) image)
         where TCell : struct, ISingleCell<TCell>
     {
-        TCell h = TCell.Of(_matrix, _lanes / 2);
-        int middle = (atom * Lanes) + (_lanes / 2);
+        TCell h = TCell.Of(_matrix, _middle);
+        int middle = (atom * Lanes) + _middle;
         Vector256<int> pointA = Vector256.Create(_pointA[middle]), pointB = Vector256.Create(_pointB[middle]), pointC = Vector256.Create(_pointC[middle]);
         Vector256<float> shiftA = Shifted(image.A), shiftB = Shifted(image.B), shiftC = Shifted(image.C), limit = Vector256.Create(square);
         ref int a = ref _a[0], b = ref _b[0], c = ref _c[0], listed = ref _listed[0], packs = ref LeftPack.Lanes[0];

@@ -16,7 +16,7 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// doubtful case is decided by the arithmetic of <see cref="PairImages"/>. Listing and counting have no branch that depends on a distance: whether an
 /// image is in range is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>
-internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width, int shifts)
+internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width, int shifts, int tables)
 {
     public const int Lanes = 8;
 
@@ -31,12 +31,13 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private readonly (double A, double B, double C)[] _shifts = new (double, double, double)[shifts * Lanes];
     private readonly float[] _matrix = new float[SingleCell.Elements * Lanes];
     private readonly QuickBins _bins = new(bins);
-    private readonly int[] _counts = new int[shifts * Lanes * bins];
+    private readonly int[] _counts = new int[tables * shifts * Lanes * bins];
     private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * bins;
     private float _guard;
     private bool _orthogonal;
     private double _period;
-    private int _lanes;
+    private uint _lanes;
+    private int _middle;
 
     /// <summary>Coordinates in [0, period) as 32-bit fractions of the cell.</summary>
     public static void Fractions(ReadOnlySpan<double> folded, double period, Span<int> fractions)
@@ -60,14 +61,14 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     /// <summary>The origins to come are others.</summary>
     public void Begin() => (_lanes, _guard, _orthogonal) = (0, 0, true);
 
-    /// <summary>Takes one more origin; false where radius or bins are such that only <see cref="PairImages"/> will do.</summary>
-    public bool TryAdd(in Origin origin)
+    /// <summary>Takes the origin of a lane, in ascending order; false where radius or bins are such that only <see cref="PairImages"/> will do.</summary>
+    /// <remarks>A lane that is given none counts nothing.</remarks>
+    public bool TryAdd(int lane, in Origin origin)
     {
         Cell cell = origin.Cell;
         double radius = bins * width;
         (double a, double b, double c) = cell.Heights;
         float guard = SingleCell.Guard(cell, width);
-        int lane = _lanes++;
         _origins[lane] = origin;
         _guard = Math.Max(_guard, guard);
         for (int i = 0; i < SingleCell.Elements; i++)
@@ -77,29 +78,31 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
 
         _orthogonal &= SingleCell.IsOrthogonal(cell);
         Widen(lane, (float)(a / width), (float)(b / width), (float)(c / width));
+        _lanes |= 1u << lane;
+        _middle = MiddleOf(_lanes);
         return radius < (1 - (10 * Slack)) * Math.Min(a, Math.Min(b, c)) && guard < MostGuard;
     }
 
     /// <summary>Takes what is added to every coordinate of an origin, in [0, period), in one of the ways of shifting it.</summary>
     public void Shift(int lane, int way, (double A, double B, double C) shift) => _shifts[(way * Lanes) + lane] = shift;
 
-    /// <summary>Counts the distances from the places of an atom to every image of the loaded positions [from, to) but its own.</summary>
-    public void Row(int atom, int from, int to)
+    /// <summary>Counts the distances from the places of an atom to every image of the loaded positions [from, to) but its own, in a table of its own.</summary>
+    public void Row(int table, int atom, int from, int to)
     {
         if (_orthogonal)
         {
-            Row<OrthogonalCell>(atom, from, to);
+            Row<OrthogonalCell>(table, atom, from, to);
         }
         else
         {
-            Row<SkewedCell>(atom, from, to);
+            Row<SkewedCell>(table, atom, from, to);
         }
     }
 
-    /// <summary>Moves what was counted of an origin shifted one way since the last call to a histogram.</summary>
-    public void MoveTo(int lane, int way, Span<long> histogram)
+    /// <summary>Moves what was counted in a table, of a lane shifted one way, since the last call to a histogram.</summary>
+    public void MoveTo(int table, int lane, int way, Span<long> histogram)
     {
-        Span<int> counts = _counts.AsSpan(((way * Lanes) + lane) * bins, bins);
+        Span<int> counts = _counts.AsSpan(HistogramOf(table, way, lane), bins);
         int k = 0;
         for (; k <= bins - Lanes; k += Lanes)
         {
@@ -116,7 +119,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         counts.Clear();
     }
 
-    private void Row<TCell>(int atom, int from, int to)
+    private void Row<TCell>(int table, int atom, int from, int to)
         where TCell : struct, ISingleCell<TCell>
     {
         float reach = Surround<TCell>(atom), limit = reach * reach;
@@ -134,22 +137,22 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
 
         for (int way = 0; way < shifts; way++)
         {
-            CountListed<TCell>(listed, atom, way);
+            CountListed<TCell>(listed, table, atom, way);
         }
     }
 
     /// <summary>Counts what was listed from all places of the atom shifted one way.</summary>
-    private void CountListed<TCell>(int listed, int atom, int way)
+    private void CountListed<TCell>(int listed, int table, int atom, int way)
         where TCell : struct, ISingleCell<TCell>
     {
         (Vector256<float> A, Vector256<float> B, Vector256<float> C) offset = Offsets(atom, way);
         Measure<TCell>(listed, offset.A, offset.B, offset.C);
-        _bins.Count(listed, (1u << _lanes) - 1, _guard, _histograms + Vector256.Create(way * Lanes * bins), _counts);
+        _bins.Count(listed, _lanes, _guard, _histograms + Vector256.Create(HistogramOf(table, way, 0)), _counts);
         foreach (int doubt in _bins.Doubts)
         {
             for (uint lanes = (uint)doubt & 0xFF; lanes != 0; lanes &= lanes - 1)
             {
-                Decide(BitOperations.TrailingZeroCount(lanes), way, atom, doubt >> Lanes, offset);
+                Decide(BitOperations.TrailingZeroCount(lanes), table, way, atom, doubt >> Lanes, offset);
             }
         }
     }
@@ -169,15 +172,28 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         }
     }
 
-    private void Decide(int lane, int way, int atom, int k, (Vector256<float> A, Vector256<float> B, Vector256<float> C) offset)
+    private void Decide(int lane, int table, int way, int atom, int k, (Vector256<float> A, Vector256<float> B, Vector256<float> C) offset)
     {
         (double, double, double) near = ((_listedA[k] + (double)offset.A[lane]) / Turn, (_listedB[k] + (double)offset.B[lane]) / Turn, (_listedC[k] + (double)offset.C[lane]) / Turn);
         exact.Prepare(_origins[lane].Cell, bins * width, _period);
-        int at = (way * Lanes) + lane, bin = exact.BinOf(_origins[lane].Place(atom, _shifts[at], _period), _listed[k], near, 1 / width, bins);
+        int bin = exact.BinOf(_origins[lane].Place(atom, _shifts[(way * Lanes) + lane], _period), _listed[k], near, 1 / width, bins);
         if (bin < bins)
         {
-            _counts[(at * bins) + bin]++;
+            _counts[HistogramOf(table, way, lane) + bin]++;
         }
+    }
+
+    private int HistogramOf(int table, int way, int lane) => ((((table * shifts) + way) * Lanes) + lane) * bins;
+
+    /// <summary>Of the lanes that count, the one with as many below as above.</summary>
+    private static int MiddleOf(uint lanes)
+    {
+        for (int skipped = BitOperations.PopCount(lanes) / 2; skipped > 0; skipped--)
+        {
+            lanes &= lanes - 1;
+        }
+
+        return BitOperations.TrailingZeroCount(lanes);
     }
 
     /// <summary>A time origin.</summary>

@@ -14,7 +14,6 @@ internal sealed class HoveOrigins
     private readonly List<HoveFrame> _head = [];
     private readonly HoveBatch[] _batches;
     private readonly HoveFrame?[] _of = new HoveFrame?[QuickImages.Lanes];
-    private readonly HoveFrame[] _origins = new HoveFrame[QuickImages.Lanes];
     private readonly int[] _lags = new int[QuickImages.Lanes];
     private readonly HoveFrame _newest;
     private readonly HoveFrame _first;
@@ -190,54 +189,62 @@ internal sealed class HoveOrigins
         _held = Math.Min(_held, _layout.Origins); // the others were kept for what waited
     }
 
-    /// <summary>Displacements lag by lag, since one histogram takes those of all frames; distances frame by frame, since one list of images serves its origins at several lags.</summary>
     private void CountPairs(HoveBatch ends, long before, HovePairs pairs)
     {
+        int count = 0;
         for (int lag = 0; ends.Count > 0 && lag < _layout.Lags.Length; lag++)
         {
-            bool some = false;
-            for (int n = 0; _layout.Lags[lag].Remainder == ends.Remainder && n < ends.Count; n++)
-            {
-                some |= (_of[n] = OriginOf(ends[n], lag, before)) is not null;
-            }
-
-            if (some)
-            {
-                pairs.CountSelf(_of.AsSpan(0, ends.Count), ends, lag);
-            }
-        }
-
-        for (int n = 0; _layout.Pairs.Length > 0 && n < ends.Count; n++)
-        {
-            CountDistinct(ends[n], before, pairs);
-        }
-
-        ends.Clear();
-    }
-
-    private void CountDistinct(HoveFrame end, long before, HovePairs pairs)
-    {
-        int count = 0;
-        pairs.Later(end);
-        for (int lag = 0; lag < _layout.Lags.Length; lag++)
-        {
-            if (OriginOf(end, lag, before) is not { } origin)
+            if (_layout.Lags[lag].Remainder != ends.Remainder)
             {
                 continue;
             }
 
-            (_origins[count], _lags[count]) = (origin, lag);
-            if (++count == _origins.Length)
+            CountSelf(ends, lag, before, pairs);
+            _lags[count++] = lag;
+            if (count == _lags.Length)
             {
-                pairs.CountDistinct(_origins, _lags);
+                CountDistinct(ends, _lags, before, pairs);
                 count = 0;
             }
         }
 
-        if (count > 0)
+        CountDistinct(ends, _lags.AsSpan(0, count), before, pairs);
+        ends.Clear();
+    }
+
+    /// <summary>Displacements: one histogram takes those of all the frames.</summary>
+    private void CountSelf(HoveBatch ends, int lag, long before, HovePairs pairs)
+    {
+        bool some = false;
+        for (int n = 0; n < ends.Count; n++)
         {
-            pairs.CountDistinct(_origins.AsSpan(0, count), _lags.AsSpan(0, count));
+            some |= (_of[n] = OriginOf(ends[n], lag, before)) is not null;
         }
+
+        if (some)
+        {
+            pairs.CountSelf(_of.AsSpan(0, ends.Count), ends, lag);
+        }
+    }
+
+    /// <summary>Distances: one list of images serves the origins of a frame at several lags.</summary>
+    private void CountDistinct(HoveBatch ends, ReadOnlySpan<int> lags, long before, HovePairs pairs)
+    {
+        for (int n = 0; _layout.Pairs.Length > 0 && n < ends.Count; n++)
+        {
+            bool some = false;
+            for (int k = 0; k < lags.Length; k++)
+            {
+                some |= (_of[k] = OriginOf(ends[n], lags[k], before)) is not null;
+            }
+
+            if (some)
+            {
+                pairs.CountDistinct(_of.AsSpan(0, lags.Length), lags, ends[n]);
+            }
+        }
+
+        pairs.EndDistinct(lags);
     }
 
     /// <summary>The origin from which a lag ends with this frame, if it is held and lies before a frame.</summary>

@@ -11,18 +11,17 @@ internal sealed class HovePairs
     private readonly QuickImages _quick;
     private readonly HoveSelf _self;
     private readonly (double A, double B, double C)[] _shifts;
+    private readonly double[] _volumes = new double[QuickImages.Lanes]; // of the origins whose distances each lane has counted; 0 for none
     private readonly double _inverseWidth;
-    private HoveFrame _later;
 
     public HovePairs(HoveLayout layout)
     {
         _layout = layout;
         _images = new PairImages(layout.Atoms);
-        _quick = new QuickImages(_images, layout.Atoms, layout.Bins, layout.Width, layout.Drifts.Length);
+        _quick = new QuickImages(_images, layout.Atoms, layout.Bins, layout.Width, layout.Drifts.Length, layout.Pairs.Length);
         _self = new HoveSelf(layout);
         _shifts = new (double, double, double)[layout.Drifts.Length * QuickImages.Lanes];
         _inverseWidth = 1.0 / layout.Width;
-        _later = new HoveFrame(layout);
         Origins = new long[layout.Lags.Length];
         Self = new long[layout.SelfStart(layout.Lags.Length, 0, 0)];
         Distinct = [.. layout.Lags.Select(_ => new VolumeWeightedCounts(layout.DistinctStart(layout.Pairs.Length, 0)))];
@@ -65,28 +64,29 @@ internal sealed class HovePairs
         }
     }
 
-    /// <summary>Takes the later frame of the distances to come.</summary>
-    public void Later(HoveFrame later)
+    /// <summary>Counts the distances of pairs with one later frame.</summary>
+    /// <param name="origins">One for each lag; null where there is none.</param>
+    /// <param name="lags">At most <see cref="QuickImages.Lanes"/>; the same until <see cref="EndDistinct"/>.</param>
+    /// <param name="later">The later frame.</param>
+    public void CountDistinct(ReadOnlySpan<HoveFrame?> origins, ReadOnlySpan<int> lags, HoveFrame later)
     {
-        _later = later;
         _images.Load(later.Folded);
         _quick.Load(later.Fractions, _layout.Period);
-    }
-
-    /// <summary>Counts the distances of pairs with one later frame, each with the lag it is for: at most <see cref="QuickImages.Lanes"/>.</summary>
-    public void CountDistinct(ReadOnlySpan<HoveFrame> origins, ReadOnlySpan<int> lags)
-    {
-        bool quick = true;
         _quick.Begin();
+        bool quick = true;
         for (int n = 0; n < origins.Length; n++)
         {
-            quick &= _quick.TryAdd(new QuickImages.Origin(origins[n].Cell, origins[n].Folded, origins[n].Fractions));
-            for (int drift = 0; drift < _layout.Drifts.Length; drift++)
+            if (origins[n] is { } origin)
             {
-                // Folded, so that sums with it stay exact however far the host has drifted.
-                (double a, double b, double c) = DriftOf(origins[n], _later, drift);
-                _shifts[(drift * QuickImages.Lanes) + n] = (Fold(a), Fold(b), Fold(c));
-                _quick.Shift(n, drift, (Fold(a), Fold(b), Fold(c)));
+                MoveUnlessOf(origin.Cell.Volume, n, lags[n]);
+                quick &= _quick.TryAdd(n, new QuickImages.Origin(origin.Cell, origin.Folded, origin.Fractions));
+                for (int drift = 0; drift < _layout.Drifts.Length; drift++)
+                {
+                    // Folded, so that sums with it stay exact however far the host has drifted.
+                    (double a, double b, double c) = DriftOf(origin, later, drift);
+                    _shifts[(drift * QuickImages.Lanes) + n] = (Fold(a), Fold(b), Fold(c));
+                    _quick.Shift(n, drift, (Fold(a), Fold(b), Fold(c)));
+                }
             }
         }
 
@@ -95,23 +95,25 @@ internal sealed class HovePairs
             if (quick)
             {
                 CountQuickly(pair);
+                continue;
             }
 
             for (int n = 0; n < origins.Length; n++)
             {
-                for (int drift = 0; drift < _layout.Drifts.Length; drift++)
+                for (int drift = 0; origins[n] is { } origin && drift < _layout.Drifts.Length; drift++)
                 {
-                    Span<long> histogram = Distinct[lags[n]].Of(origins[n].Cell.Volume).Slice(_layout.DistinctStart(pair, drift), _layout.Bins);
-                    if (quick)
-                    {
-                        _quick.MoveTo(n, drift, histogram);
-                    }
-                    else
-                    {
-                        CountExactly(origins[n], _shifts[(drift * QuickImages.Lanes) + n], pair, histogram);
-                    }
+                    CountExactly(origin, _shifts[(drift * QuickImages.Lanes) + n], pair, HistogramOf(origin.Cell.Volume, lags[n], pair, drift));
                 }
             }
+        }
+    }
+
+    /// <summary>The lags to come are others.</summary>
+    public void EndDistinct(ReadOnlySpan<int> lags)
+    {
+        for (int n = 0; n < lags.Length; n++)
+        {
+            MoveUnlessOf(0, n, lags[n]);
         }
     }
 
@@ -149,6 +151,27 @@ internal sealed class HovePairs
         }
     }
 
+    /// <summary>Before a lane goes on with origins of another volume, what it has counted goes where that of theirs belongs.</summary>
+    private void MoveUnlessOf(double volume, int lane, int lag)
+    {
+        double counted = _volumes[lane];
+        _volumes[lane] = volume;
+        if (counted == volume || counted == 0)
+        {
+            return;
+        }
+
+        for (int pair = 0; pair < _layout.Pairs.Length; pair++)
+        {
+            for (int drift = 0; drift < _layout.Drifts.Length; drift++)
+            {
+                _quick.MoveTo(pair, lane, drift, HistogramOf(counted, lag, pair, drift));
+            }
+        }
+    }
+
+    private Span<long> HistogramOf(double volume, int lag, int pair, int drift) => Distinct[lag].Of(volume).Slice(_layout.DistinctStart(pair, drift), _layout.Bins);
+
     private void CountQuickly(int pair)
     {
         foreach (AtomBlock left in _layout.Topology.Blocks)
@@ -165,7 +188,7 @@ internal sealed class HovePairs
                 {
                     if (right.Species == _layout.Pairs[pair].B)
                     {
-                        _quick.Row(i, right.Start, right.Start + right.Count);
+                        _quick.Row(pair, i, right.Start, right.Start + right.Count);
                     }
                 }
             }

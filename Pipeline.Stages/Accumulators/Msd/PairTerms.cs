@@ -147,17 +147,27 @@ internal sealed class PairTerms(MsdLayout layout)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double Second, double Fourth) Powers(HistoryFrame origin, HistoryFrame frame, AtomBlock block, double a, double b, double c)
     {
-        int n = layout.Atoms, end = block.Start + block.Count;
+        int n = layout.Atoms, end = block.Start + block.Count, i = block.Start;
         double[] u = frame.U, u0 = origin.U, g = origin.Metric;
+        ref double p = ref u[0], q = ref u0[0];
+        bool orthogonal = g[3] == 0 && g[4] == 0 && g[5] == 0; // what the others would add is 0
         Vector256<double> xa = Vector256.Create(a), xb = Vector256.Create(b), xc = Vector256.Create(c), scale = Vector256.Create(_scale);
         Vector256<double> aa = Vector256.Create(g[0]), bb = Vector256.Create(g[1]), cc = Vector256.Create(g[2]), bc = Vector256.Create(g[3]), ac = Vector256.Create(g[4]), ab = Vector256.Create(g[5]);
         Vector256<double> second = default, fourth = default;
-        for (int i = block.Start; i < end; i += Lanes)
+        for (; i <= end - Lanes; i += Lanes)
         {
-            bool whole = i + Lanes <= end;
-            Vector256<double> da = whole ? Vector256.LoadUnsafe(ref u[i]) - Vector256.LoadUnsafe(ref u0[i]) - xa : Tail(u, u0, i, end, xa);
-            Vector256<double> db = whole ? Vector256.LoadUnsafe(ref u[n + i]) - Vector256.LoadUnsafe(ref u0[n + i]) - xb : Tail(u, u0, n + i, n + end, xb);
-            Vector256<double> dc = whole ? Vector256.LoadUnsafe(ref u[(2 * n) + i]) - Vector256.LoadUnsafe(ref u0[(2 * n) + i]) - xc : Tail(u, u0, (2 * n) + i, (2 * n) + end, xc);
+            Vector256<double> da = Vector256.LoadUnsafe(ref p, (nuint)i) - Vector256.LoadUnsafe(ref q, (nuint)i) - xa;
+            Vector256<double> db = Vector256.LoadUnsafe(ref p, (nuint)(n + i)) - Vector256.LoadUnsafe(ref q, (nuint)(n + i)) - xb;
+            Vector256<double> dc = Vector256.LoadUnsafe(ref p, (nuint)((2 * n) + i)) - Vector256.LoadUnsafe(ref q, (nuint)((2 * n) + i)) - xc;
+            Vector256<double> r2 = (aa * da * da) + (bb * db * db) + (cc * dc * dc);
+            r2 = scale * (orthogonal ? r2 : r2 + (bc * db * dc) + (ac * da * dc) + (ab * da * db));
+            second += r2;
+            fourth += r2 * r2;
+        }
+
+        if (i < end)
+        {
+            Vector256<double> da = Tail(u, u0, i, end, xa), db = Tail(u, u0, n + i, n + end, xb), dc = Tail(u, u0, (2 * n) + i, (2 * n) + end, xc);
             Vector256<double> r2 = scale * ((aa * da * da) + (bb * db * db) + (cc * dc * dc) + (bc * db * dc) + (ac * da * dc) + (ab * da * db));
             second += r2;
             fourth += r2 * r2;

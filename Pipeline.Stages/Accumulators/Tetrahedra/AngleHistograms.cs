@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators.Building;
 
@@ -64,11 +65,25 @@ internal sealed class AngleHistograms
 
     /// <summary>Bins one low-passed θ.</summary>
     public void AddThetaLowpass(int angle, double degrees) =>
-        ThetaLowpass.Add(_set.GroupOf[angle], Math.Min(BinOf(degrees, 0, _width, ThetaLowpass.Bins), degrees == 180 ? ThetaLowpass.Bins - 1 : ThetaLowpass.Bins));
+        ThetaLowpass.Add(_set.GroupOf[angle], Math.Min(BinOf(degrees, 0, _width, 1 / _width, ThetaLowpass.Bins), degrees == 180 ? ThetaLowpass.Bins - 1 : ThetaLowpass.Bins));
 
-    /// <summary>Bins one ω.</summary>
-    public void AddOmega(Counts counts, int angle, double omega, double width) =>
-        counts.Add(_set.GroupOf[angle], BinOf(omega, -counts.Bins / 2.0, width, counts.Bins));
+    /// <summary>Bins the ω of all angles.</summary>
+    /// <param name="counts">Where.</param>
+    /// <param name="values">Differences of θ in degrees.</param>
+    /// <param name="perFs">One over the time between.</param>
+    /// <param name="width">Bin width in degrees a femtosecond.</param>
+    public void AddOmega(Counts counts, double[] values, double perFs, double width)
+    {
+        double inverse = 1 / width, first = -counts.Bins / 2.0;
+        for (int a = 0; a < values.Length; a++)
+        {
+            counts.Add(_set.GroupOf[a], BinOf(values[a] * perFs, first, width, inverse, counts.Bins));
+        }
+    }
+
+    /// <summary>Bins one ω of the low-pass.</summary>
+    public void AddOmegaLowpass(int angle, double omega, double width) =>
+        OmegaLowpass.Add(_set.GroupOf[angle], BinOf(omega, -OmegaLowpass.Bins / 2.0, width, 1 / width, OmegaLowpass.Bins));
 
     public void Append(AngleHistograms next)
     {
@@ -95,10 +110,11 @@ internal sealed class AngleHistograms
     }
 
     /// <summary>Bin whose edges (first + k) width enclose x; outside: -1 or the number of bins.</summary>
-    private static int BinOf(double x, double first, double width, int bins)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BinOf(double x, double first, double width, double inverseWidth, int bins)
     {
-        double guess = Math.Floor((x / width) - first);
-        int bin = guess < -1 ? -1 : guess > bins ? bins : (int)guess;
+        double guess = Math.Clamp(Math.Floor((x * inverseWidth) - first), -1, bins);
+        int bin = double.ConvertToIntegerNative<int>(guess);
         while (bin >= 0 && x < (first + bin) * width)
         {
             bin--;

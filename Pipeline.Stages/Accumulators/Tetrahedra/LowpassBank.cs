@@ -7,10 +7,12 @@ namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
 /// <summary>
 /// The outputs of the low-pass that a range of inputs touches but does not hold whole, each a running integer sum a value: at most 41 grow at once.
+/// Inputs wait until there are a few or an output ends: the sums, more than the first cache holds, are then gone through once for all of these. Integer sums do not depend on it.
 /// Inputs are numbered within their segment and outputs lie at multiples of the spacing, so neighbouring ranges make sums of the same outputs and join by adding.
 /// </summary>
 internal sealed class LowpassBank
 {
+    private const int Batch = 8;
     private const double Scale = 4503599627370496.0; // 2^52; a sum of taps times 180 degrees stays below 2^61
     private readonly AngleFilter _filter;
     private readonly int _width;
@@ -18,7 +20,9 @@ internal sealed class LowpassBank
     private readonly Action<long, long[]> _completed;
     private readonly List<Output> _outputs = [];
     private readonly Stack<long[]> _free = new();
-    private readonly double[] _scaled;
+    private readonly double[] _scaled; // of each input that waits
+    private readonly double[] _taps = new double[Batch];
+    private int _waiting;
     private int _live;
 
     /// <summary>An empty bank.</summary>
@@ -28,7 +32,7 @@ internal sealed class LowpassBank
     /// <param name="completed">Gets the frame of an output that is whole and its sums.</param>
     public LowpassBank(AngleFilter filter, int width, int firstInput, Action<long, long[]> completed)
     {
-        (_filter, _width, _completed, _scaled) = (filter, width, completed, new double[width]);
+        (_filter, _width, _completed, _scaled) = (filter, width, completed, new double[Batch * width]);
         _firstOutput = (firstInput + filter.HalfLength + filter.Spacing - 1L) / filter.Spacing;
         int atOnce = (2 * filter.HalfLength / filter.Spacing) + 2;
         _outputs.EnsureCapacity(2 * atOnce);
@@ -49,35 +53,36 @@ internal sealed class LowpassBank
     /// <summary>Takes the next input in.</summary>
     public void Add(long t, double[] values)
     {
+        if (t != To)
+        {
+            Flush();
+        }
+
         From = From < 0 ? t : From;
         To = t + 1;
-        long half = _filter.HalfLength, spacing = _filter.Spacing;
-        long first = Math.Max(_firstOutput, CeilingDiv(t - half, spacing)), last = (t + half) / spacing;
-        for (int a = 0; a < values.Length; a++)
+        Span<double> scaled = _scaled.AsSpan(_waiting++ * _width, _width);
+        for (int a = 0; a < scaled.Length; a++)
         {
-            _scaled[a] = values[a] * Scale;
+            scaled[a] = values[a] * Scale;
         }
 
-        for (long k = first; k <= last; k++)
+        bool ends = First(t) <= Last(t) && End(First(t)) == t;
+        if (ends || _waiting == Batch)
         {
-            int at = _live + (int)(k - first);
-            if (at == _outputs.Count)
-            {
-                _outputs.Add(new Output(k, Rent()));
-            }
-
-            AddScaled(_outputs[at].Sums, _filter.Taps[t - (k * spacing) + half]);
+            Flush();
         }
 
-        if (first <= last && (first * spacing) + half == t)
+        if (ends)
         {
-            EndOutput(first);
+            EndOutput(First(t));
         }
     }
 
     /// <summary>The inputs that come next are another range's.</summary>
     public void Append(LowpassBank next)
     {
+        Flush();
+        next.Flush();
         if (next.From < 0)
         {
             return;
@@ -120,10 +125,15 @@ internal sealed class LowpassBank
     }
 
     /// <summary>No further input comes: what still lacks some at its end is never made.</summary>
-    public void Close() => _outputs.RemoveAll(o => End(o.Number) >= To);
+    public void Close()
+    {
+        Flush();
+        _outputs.RemoveAll(o => End(o.Number) >= To);
+    }
 
     public void Save(StateWriter state, string name)
     {
+        Flush();
         state.Int64(name, [From, To, _outputs.Count, .. _outputs.Select(static o => o.Number)]);
         foreach (Output output in _outputs)
         {
@@ -134,7 +144,7 @@ internal sealed class LowpassBank
     public void Load(StateReader state, string name)
     {
         long[] head = state.Int64(name);
-        (From, To) = (head[0], head[1]);
+        (From, To, _waiting) = (head[0], head[1], 0);
         _outputs.Clear();
         for (int i = 0; i < head[2]; i++)
         {
@@ -143,6 +153,36 @@ internal sealed class LowpassBank
 
         _live = _outputs.TakeWhile(o => End(o.Number) < To).Count();
     }
+
+    /// <summary>Adds the inputs that wait to the outputs they touch. None ends before the last of them.</summary>
+    private void Flush()
+    {
+        long from = To - _waiting, first = First(from);
+        for (long k = first; _waiting > 0 && k <= Last(To - 1); k++)
+        {
+            int at = _live + (int)(k - first);
+            if (at == _outputs.Count)
+            {
+                _outputs.Add(new Output(k, Rent()));
+            }
+
+            long begin = Math.Max(from, Begin(k)), end = Math.Min(To - 1, End(k));
+            int count = (int)(end - begin + 1);
+            for (int n = 0; n < count; n++)
+            {
+                _taps[n] = _filter.Taps[begin + n - Begin(k)];
+            }
+
+            AddScaled(_outputs[at].Sums, (int)(begin - from), count);
+        }
+
+        _waiting = 0;
+    }
+
+    /// <summary>The oldest output that an input touches, and the newest.</summary>
+    private long First(long t) => Math.Max(_firstOutput, CeilingDiv(t - _filter.HalfLength, _filter.Spacing));
+
+    private long Last(long t) => (t + _filter.HalfLength) / _filter.Spacing;
 
     /// <summary>The last tap of the oldest live output has come.</summary>
     private void EndOutput(long number)
@@ -174,34 +214,29 @@ internal sealed class LowpassBank
         return sums;
     }
 
-    /// <summary>sums += round(scaled · tap), ties to even.</summary>
-    /// <remarks>
-    /// AVX2 has no conversion of doubles to 64-bit integers, and one by one it was the longest part of this observable. Here a product is h · 2²⁶ + l with
-    /// both h and round(l) below 2⁵¹ (products stay below 2⁶¹): added to 1.5 · 2⁵² such a number stands in the low bits. h · 2²⁶ is even and l exact, so the sum is
-    /// round(product) to the bit.
-    /// </remarks>
+    /// <summary>sums += round(scaled · tap), ties to even, for a number of inputs from <paramref name="first"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddScaled(long[] sums, double tap)
+    private void AddScaled(long[] sums, int first, int count)
     {
-        const double Magic = 6755399441055744.0; // 1.5 * 2^52
-        const int LowBits = 26;
-        const double Low = 1 << LowBits;
-        double[] scaled = _scaled;
-        int a = 0;
-        Vector256<double> weight = Vector256.Create(tap), magic = Vector256.Create(Magic), high = Vector256.Create(1 / Low), low = Vector256.Create(Low);
-        Vector256<long> bits = magic.AsInt64();
-        for (; a <= scaled.Length - 4; a += 4)
+        double[] scaled = _scaled, taps = _taps;
+        int width = _width, a = 0, start = first * width;
+        for (; a <= width - 4; a += 4)
         {
-            Vector256<double> product = Vector256.LoadUnsafe(ref scaled[0], (nuint)a) * weight;
-            Vector256<double> h = (product * high) + magic;
-            Vector256<double> l = (product - ((h - magic) * low)) + magic;
-            Vector256<long> whole = ((h.AsInt64() - bits) << LowBits) + (l.AsInt64() - bits);
-            (Vector256.LoadUnsafe(ref sums[0], (nuint)a) + whole).StoreUnsafe(ref sums[0], (nuint)a);
+            Vector256<long> sum = Vector256.LoadUnsafe(ref sums[0], (nuint)a);
+            for (int n = 0; n < count; n++)
+            {
+                sum += RoundedIntegers.Of(Vector256.LoadUnsafe(ref scaled[0], (nuint)(start + (n * width) + a)) * taps[n]);
+            }
+
+            sum.StoreUnsafe(ref sums[0], (nuint)a);
         }
 
-        for (; a < scaled.Length; a++)
+        for (; a < width; a++)
         {
-            sums[a] += (long)Math.Round(scaled[a] * tap);
+            for (int n = 0; n < count; n++)
+            {
+                sums[a] += (long)Math.Round(scaled[start + (n * width) + a] * taps[n]);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class QuickImagesTests
             double height = cells.Min(static c => Math.Min(c.Heights.A, Math.Min(c.Heights.B, c.Heights.C)));
             int bins = (int)(height * (0.2 + (0.79 * random.NextDouble())) / Width);
             PairImages exact = new(Atoms), twin = new(Atoms);
-            QuickImages quick = new(twin, Atoms, bins, Width, shifts: 2);
+            QuickImages quick = new(twin, Atoms, bins, Width, shifts: 2, tables: 2);
             double[] later = Points(random, trial);
             exact.Load(later);
             twin.Load(later);
@@ -41,13 +41,14 @@ public sealed class QuickImagesTests
             QuickImages.Origin[] from = [.. cells.Zip(origins, (cell, points) => new QuickImages.Origin(cell, points, Fractions(points)))];
             long[][] expected = [.. Enumerable.Range(0, 2 * cells.Length).Select(_ => new long[bins])], actual = [.. expected.Select(e => new long[bins])];
 
-            // A short batch after a full one: places that are idle then have atoms of before.
-            foreach (int lanes in new[] { cells.Length, 1, cells.Length })
+            // Few lanes and one after all of them: those that are idle then have atoms of before.
+            foreach (int lanes in new[] { 0xFF, 0b10110101, 1 << (cells.Length - 1), 0xFF })
             {
+                int[] used = [.. Enumerable.Range(0, cells.Length).Where(n => ((lanes >> n) & 1) != 0)];
                 quick.Begin();
-                for (int n = 0; n < lanes; n++)
+                foreach (int n in used)
                 {
-                    Assert.True(quick.TryAdd(from[n]));
+                    Assert.True(quick.TryAdd(n, from[n]));
                     quick.Shift(n, 0, ways[0]);
                     quick.Shift(n, 1, ways[1]);
                 }
@@ -55,20 +56,21 @@ public sealed class QuickImagesTests
                 quick.Place(0, Atoms);
                 for (int i = 0; i < Atoms; i++)
                 {
-                    for (int at = 0; at < 2 * lanes; at++)
+                    foreach (int at in used.SelectMany(static n => new[] { 2 * n, (2 * n) + 1 }))
                     {
                         (double a, double b, double c) = from[at / 2].Place(i, ways[at % 2], Period);
                         exact.Prepare(cells[at / 2], bins * Width, Period);
                         exact.Row(a, b, c, 3, Atoms, i, 1 / Width, expected[at]);
                     }
 
-                    quick.Row(i, 3, Atoms);
+                    quick.Row(i % 2, i, 3, Atoms);
                 }
+            }
 
-                for (int at = 0; at < 2 * lanes; at++)
-                {
-                    quick.MoveTo(at / 2, at % 2, actual[at]);
-                }
+            for (int at = 0; at < actual.Length; at++)
+            {
+                quick.MoveTo(0, at / 2, at % 2, actual[at]);
+                quick.MoveTo(1, at / 2, at % 2, actual[at]);
             }
 
             Assert.Equal(expected, actual);
@@ -81,12 +83,12 @@ public sealed class QuickImagesTests
     [Fact]
     public void Cells_ThinnerThanTheRadius_AreRefused()
     {
-        QuickImages quick = new(new PairImages(1), 1, 160, 0.05, 1);
+        QuickImages quick = new(new PairImages(1), 1, 160, 0.05, 1, 1);
         quick.Begin();
 
-        Assert.True(quick.TryAdd(Origin(Cell.Orthorhombic(8.1, 9, 10))));
-        Assert.False(quick.TryAdd(Origin(Cell.Orthorhombic(8, 9, 10))));
-        Assert.False(new QuickImages(new PairImages(1), 1, 80_000, 0.0001, 1).TryAdd(Origin(Cell.Orthorhombic(30, 30, 30))));
+        Assert.True(quick.TryAdd(0, Origin(Cell.Orthorhombic(8.1, 9, 10))));
+        Assert.False(quick.TryAdd(1, Origin(Cell.Orthorhombic(8, 9, 10))));
+        Assert.False(new QuickImages(new PairImages(1), 1, 80_000, 0.0001, 1, 1).TryAdd(0, Origin(Cell.Orthorhombic(30, 30, 30))));
     }
 
     private static QuickImages.Origin Origin(Cell cell) => new(cell, new double[3], new int[3]);

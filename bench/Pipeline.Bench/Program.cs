@@ -7,7 +7,7 @@ using Pipeline.Formats.Readers;
 
 // parse FILE [runs]   the file in memory, in 1 MiB segments: the parser alone
 // pipe  FILE [runs]   the file read by a PipeReader: parser and file cache
-// observables RUN     microseconds a frame and bytes of state of each observable
+// observables RUN [NAME [passes]] microseconds a frame and bytes of state of each observable, or of one in its default form
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
 // commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged
@@ -58,13 +58,13 @@ if (args is ["write", _, _, _, _])
 
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables|correlations|epoch RUN | live RUN RATE SECONDS [config [poll seconds [lag]]] | many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]] | fft | soak FRAMES | commit DIR N [BYTES]");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables RUN [NAME [passes]] | correlations|epoch RUN | live RUN RATE SECONDS [config [poll seconds [lag]]] | many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]] | fft | soak FRAMES | commit DIR N [BYTES]");
     return 2;
 }
 
 if (args[0] is "observables")
 {
-    await ObservableCost.RunAsync(args[1]);
+    await ObservableCost.RunAsync(args[1], args.ElementAtOrDefault(2), int.Parse(args.ElementAtOrDefault(3) ?? "4", CultureInfo.InvariantCulture));
     return 0;
 }
 

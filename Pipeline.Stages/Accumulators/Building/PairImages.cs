@@ -196,6 +196,7 @@ internal sealed class PairImages
     public (double A, double B, double C) At(int i) => (_a[i], _b[i], _c[i]);
 
     /// <summary>0, 1, -1, 2, -2, ...: cells by which the images of a nearest one lie on its own side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Shift(int n) => n % 2 == 1 ? (n + 1) / 2 : -(n / 2);
 
     /// <summary>0, 1, -1, 2, -2, ...: as many as reach in. A hair more than needed costs time, one less would lose pairs.</summary>

@@ -26,9 +26,9 @@ internal sealed class QuickBins(int bins)
     /// <summary>Makes room for so many eights.</summary>
     public void Reserve(int eights)
     {
-        if (_doubts.Length < eights)
+        if (_doubts.Length <= eights)
         {
-            (_distances, _places, _doubts) = (new float[eights * Lanes], new int[(eights + 1) * Lanes], new int[eights]);
+            (_distances, _places, _doubts) = (new float[eights * Lanes], new int[(eights + 1) * Lanes], new int[eights + 1]);
         }
     }
 
@@ -36,15 +36,16 @@ internal sealed class QuickBins(int bins)
     /// <param name="eights">How many there are.</param>
     /// <param name="lanes">Lanes that count.</param>
     /// <param name="guard">Bins from an edge within which a distance is in doubt.</param>
-    /// <param name="histograms">Where the histogram of each lane begins.</param>
+    /// <param name="start">Where the histogram of the first lane begins.</param>
+    /// <param name="stride">From the histogram of a lane to that of the next one.</param>
     /// <param name="counts">All histograms.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Count(int eights, uint lanes, float guard, Vector256<int> histograms, int[] counts)
+    public void Count(int eights, uint lanes, float guard, int start, int stride, int[] counts)
     {
         ref float distances = ref _distances[0];
-        ref int places = ref _places[0], packs = ref LeftPack.Lanes[0];
+        ref int places = ref _places[0], doubts = ref _doubts[0], packs = ref LeftPack.Lanes[0];
         int counted = 0, doubted = 0;
-        Vector256<int> last = Vector256.Create(bins);
+        Vector256<int> last = Vector256.Create(bins), histograms = (Vector256<int>.Indices * stride) + Vector256.Create(start); // as a parameter it would be stored and loaded at every turn
         Vector256<float> near = Vector256.Create(guard), beyond = Vector256.Create((float)bins), bound = beyond + Vector256.Create(0.5f);
         for (int k = 0; k < eights; k++)
         {
@@ -55,10 +56,8 @@ internal sealed class QuickBins(int bins)
             Vector256.ShuffleNative(whole + histograms, Vector256.LoadUnsafe(ref packs, sure * Lanes)).StoreUnsafe(ref places, (nuint)counted);
             counted += BitOperations.PopCount(sure);
             uint again = (doubtful & Vector256.LessThan(q, bound).AsInt32()).ExtractMostSignificantBits() & lanes;
-            if (again != 0)
-            {
-                _doubts[doubted++] = (int)(((uint)k << Lanes) | again);
-            }
+            Unsafe.Add(ref doubts, doubted) = (int)(((uint)k << Lanes) | again);
+            doubted += again != 0 ? 1 : 0;
         }
 
         _doubted = doubted;

@@ -32,7 +32,6 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private readonly float[] _matrix = new float[SingleCell.Elements * Lanes];
     private readonly QuickBins _bins = new(bins);
     private readonly int[] _counts = new int[tables * shifts * Lanes * bins];
-    private readonly Vector256<int> _histograms = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * bins;
     private float _guard;
     private bool _orthogonal;
     private double _period;
@@ -145,9 +144,14 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private void CountListed<TCell>(int listed, int table, int atom, int way)
         where TCell : struct, ISingleCell<TCell>
     {
+        Measure<TCell>(listed, atom, way);
+        _bins.Count(listed, _lanes, _guard, HistogramOf(table, way, 0), bins, _counts);
+        if (_bins.Doubts.IsEmpty)
+        {
+            return;
+        }
+
         (Vector256<float> A, Vector256<float> B, Vector256<float> C) offset = Offsets(atom, way);
-        Measure<TCell>(listed, offset.A, offset.B, offset.C);
-        _bins.Count(listed, _lanes, _guard, _histograms + Vector256.Create(HistogramOf(table, way, 0)), _counts);
         foreach (int doubt in _bins.Doubts)
         {
             for (uint lanes = (uint)doubt & 0xFF; lanes != 0; lanes &= lanes - 1)
@@ -158,17 +162,17 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Measure<TCell>(int listed, Vector256<float> offsetA, Vector256<float> offsetB, Vector256<float> offsetC)
+    private void Measure<TCell>(int listed, int atom, int way)
         where TCell : struct, ISingleCell<TCell>
     {
         TCell h = TCell.Of(_matrix);
+        (Vector256<float> offsetA, Vector256<float> offsetB, Vector256<float> offsetC) = Offsets(atom, way);
+        (Vector256<float> x, Vector256<float> y, Vector256<float> z) = h.Vector(offsetA, offsetB, offsetC);
         ref float a = ref _listedA[0], b = ref _listedB[0], c = ref _listedC[0], distances = ref _bins.Distances;
         for (int k = 0; k < listed; k++)
         {
-            Vector256.Sqrt(h.Squared(
-                Vector256.Create(Unsafe.Add(ref a, k)) + offsetA,
-                Vector256.Create(Unsafe.Add(ref b, k)) + offsetB,
-                Vector256.Create(Unsafe.Add(ref c, k)) + offsetC)).StoreUnsafe(ref distances, (nuint)k * Lanes);
+            Vector256<float> squared = h.Squared(Vector256.Create(Unsafe.Add(ref a, k)), Vector256.Create(Unsafe.Add(ref b, k)), Vector256.Create(Unsafe.Add(ref c, k)), x, y, z);
+            Vector256.Sqrt(squared).StoreUnsafe(ref distances, (nuint)k * Lanes);
         }
     }
 

@@ -15,11 +15,14 @@ internal interface ISingleCell<TCell>
     /// <summary>That of one lane in all.</summary>
     static abstract TCell Of(float[] elements, int lane);
 
-    /// <summary>One cell in all.</summary>
-    static abstract TCell Of(Cell cell, double width);
+    /// <summary>A vector of 32-bit fractions in bins.</summary>
+    (Vector256<float> X, Vector256<float> Y, Vector256<float> Z) Vector(Vector256<float> a, Vector256<float> b, Vector256<float> c);
 
     /// <summary>Squared length in bins of a vector of 32-bit fractions.</summary>
     Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c);
+
+    /// <summary>That of its sum with a vector in bins. Fused or not: within the guard it is the same.</summary>
+    Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> x, Vector256<float> y, Vector256<float> z);
 
     /// <summary>No image of these numbers (<see cref="PairImages.Shift"/>) is shorter: the square of that, in units of the heights. Those farther than the range need not be looked at.</summary>
     static abstract double LeastSquared(int imageA, int imageB, int imageC, (double A, double B, double C) heights);
@@ -37,6 +40,9 @@ internal readonly struct SkewedCell : ISingleCell<SkewedCell>
         (_cx, _cy, _cz) = (cx, cy, cz);
     }
 
+    /// <summary>Edges, if it lies along the axes.</summary>
+    public (Vector256<float> A, Vector256<float> B, Vector256<float> C) Diagonal => (_ax, _by, _cz);
+
     public static SkewedCell Of(float[] elements)
     {
         return new(At(0), At(1), At(2), At(3), At(4), At(5), At(6), At(7), At(8));
@@ -51,6 +57,7 @@ internal readonly struct SkewedCell : ISingleCell<SkewedCell>
         Vector256<float> At(int i) => SingleCell.At(elements, i, lane);
     }
 
+    /// <summary>One cell in all lanes.</summary>
     public static SkewedCell Of(Cell cell, double width)
     {
         return new(Of(cell.Ax), Of(cell.Ay), Of(cell.Az), Of(cell.Bx), Of(cell.By), Of(cell.Bz), Of(cell.Cx), Of(cell.Cy), Of(cell.Cz));
@@ -59,10 +66,23 @@ internal readonly struct SkewedCell : ISingleCell<SkewedCell>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector256<float> X, Vector256<float> Y, Vector256<float> Z) Vector(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+        ((a * _ax) + (b * _bx) + (c * _cx), (a * _ay) + (b * _by) + (c * _cy), (a * _az) + (b * _bz) + (c * _cz));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c)
     {
-        Vector256<float> x = (a * _ax) + (b * _bx) + (c * _cx), y = (a * _ay) + (b * _by) + (c * _cy), z = (a * _az) + (b * _bz) + (c * _cz);
-        return (x * x) + (y * y) + (z * z);
+        (Vector256<float> x, Vector256<float> y, Vector256<float> z) = Vector(a, b, c);
+        return SingleCell.Squared(x, y, z);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+    {
+        return SingleCell.Squared(Sum(_ax, _bx, _cx, x), Sum(_ay, _by, _cy, y), Sum(_az, _bz, _cz, z));
+
+        Vector256<float> Sum(Vector256<float> ha, Vector256<float> hb, Vector256<float> hc, Vector256<float> start) =>
+            Vector256.MultiplyAddEstimate(c, hc, Vector256.MultiplyAddEstimate(b, hb, Vector256.MultiplyAddEstimate(a, ha, start)));
     }
 
     /// <summary>Known of each axis alone, and that is what the numbers of images come from.</summary>
@@ -80,14 +100,15 @@ internal readonly struct OrthogonalCell : ISingleCell<OrthogonalCell>
 
     public static OrthogonalCell Of(float[] elements, int lane) => new(SingleCell.At(elements, 0, lane), SingleCell.At(elements, 4, lane), SingleCell.At(elements, 8, lane));
 
-    public static OrthogonalCell Of(Cell cell, double width) => new(SingleCell.Of(cell.Ax, width), SingleCell.Of(cell.By, width), SingleCell.Of(cell.Cz, width));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector256<float> X, Vector256<float> Y, Vector256<float> Z) Vector(Vector256<float> a, Vector256<float> b, Vector256<float> c) => (a * _x, b * _y, c * _z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c)
-    {
-        Vector256<float> x = a * _x, y = b * _y, z = c * _z;
-        return (x * x) + (y * y) + (z * z);
-    }
+    public Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c) => SingleCell.Squared(a * _x, b * _y, c * _z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Squared(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
+        SingleCell.Squared(Vector256.MultiplyAddEstimate(a, _x, x), Vector256.MultiplyAddEstimate(b, _y, y), Vector256.MultiplyAddEstimate(c, _z, z));
 
     /// <summary>The components of image n are at least n/2: that of 0 is the nearest, the next one lies half a cell away or more, and so on.</summary>
     public static double LeastSquared(int imageA, int imageB, int imageC, (double A, double B, double C) heights)
@@ -110,9 +131,9 @@ internal static class SingleCell
     /// <summary>An element as it is kept.</summary>
     public static float Scaled(double edge, double width) => (float)(edge / Turn / width);
 
-    /// <summary>Bins from an edge within which single precision may be wrong: errors stay below 15 · 2⁻²⁴ Σ|h_a|, 32 are allowed for.</summary>
+    /// <summary>Bins from an edge within which single precision may be wrong: errors stay below 15 · 2⁻²⁴ Σ|h_a|, 16 are allowed for.</summary>
     public static float Guard(Cell cell, double width) =>
-        (float)(32.0 / 16777216.0 * (Length(cell.Ax, cell.Ay, cell.Az) + Length(cell.Bx, cell.By, cell.Bz) + Length(cell.Cx, cell.Cy, cell.Cz)) / width);
+        (float)(16.0 / 16777216.0 * (Length(cell.Ax, cell.Ay, cell.Az) + Length(cell.Bx, cell.By, cell.Bz) + Length(cell.Cx, cell.Cy, cell.Cz)) / width);
 
     /// <summary>The cell lies along the axes.</summary>
     public static bool IsOrthogonal(Cell cell) => cell is { Ay: 0, Az: 0, Bx: 0, Bz: 0, Cx: 0, Cy: 0 };
@@ -122,6 +143,10 @@ internal static class SingleCell
     public static Vector256<float> At(float[] elements, int i) => Vector256.LoadUnsafe(ref elements[i * QuickImages.Lanes]);
 
     public static Vector256<float> At(float[] elements, int i, int lane) => Vector256.Create(elements[(i * QuickImages.Lanes) + lane]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Squared(Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
+        Vector256.MultiplyAddEstimate(z, z, Vector256.MultiplyAddEstimate(y, y, x * x));
 
     private static double Length(double x, double y, double z) => Math.Sqrt((x * x) + (y * y) + (z * z));
 }

@@ -144,36 +144,66 @@ internal sealed class PairTerms(MsdLayout layout)
     }
 
     /// <summary>Σ r² and Σ r⁴ over a block, with the metric of the origin; four fixed partial sums each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double Second, double Fourth) Powers(HistoryFrame origin, HistoryFrame frame, AtomBlock block, double a, double b, double c)
     {
-        int n = layout.Atoms, end = block.Start + block.Count, i = block.Start;
         double[] u = frame.U, u0 = origin.U, g = origin.Metric;
-        ref double p = ref u[0], q = ref u0[0];
         bool orthogonal = g[3] == 0 && g[4] == 0 && g[5] == 0; // what the others would add is 0
-        Vector256<double> xa = Vector256.Create(a), xb = Vector256.Create(b), xc = Vector256.Create(c), scale = Vector256.Create(_scale);
-        Vector256<double> aa = Vector256.Create(g[0]), bb = Vector256.Create(g[1]), cc = Vector256.Create(g[2]), bc = Vector256.Create(g[3]), ac = Vector256.Create(g[4]), ab = Vector256.Create(g[5]);
-        Vector256<double> second = default, fourth = default;
-        for (; i <= end - Lanes; i += Lanes)
-        {
-            Vector256<double> da = Vector256.LoadUnsafe(ref p, (nuint)i) - Vector256.LoadUnsafe(ref q, (nuint)i) - xa;
-            Vector256<double> db = Vector256.LoadUnsafe(ref p, (nuint)(n + i)) - Vector256.LoadUnsafe(ref q, (nuint)(n + i)) - xb;
-            Vector256<double> dc = Vector256.LoadUnsafe(ref p, (nuint)((2 * n) + i)) - Vector256.LoadUnsafe(ref q, (nuint)((2 * n) + i)) - xc;
-            Vector256<double> r2 = (aa * da * da) + (bb * db * db) + (cc * dc * dc);
-            r2 = scale * (orthogonal ? r2 : r2 + (bc * db * dc) + (ac * da * dc) + (ab * da * db));
-            second += r2;
-            fourth += r2 * r2;
-        }
-
+        int n = layout.Atoms, end = block.Start + block.Count, i = end - (block.Count % Lanes);
+        (Vector256<double> second, Vector256<double> fourth) = orthogonal ? Orthogonal(u, u0, block.Start, i, g, a, b, c) : Skewed(u, u0, block.Start, i, g, a, b, c);
         if (i < end)
         {
-            Vector256<double> da = Tail(u, u0, i, end, xa), db = Tail(u, u0, n + i, n + end, xb), dc = Tail(u, u0, (2 * n) + i, (2 * n) + end, xc);
-            Vector256<double> r2 = scale * ((aa * da * da) + (bb * db * db) + (cc * dc * dc) + (bc * db * dc) + (ac * da * dc) + (ab * da * db));
+            Vector256<double> da = Tail(u, u0, i, end, Vector256.Create(a)), db = Tail(u, u0, n + i, n + end, Vector256.Create(b)), dc = Tail(u, u0, (2 * n) + i, (2 * n) + end, Vector256.Create(c));
+            Vector256<double> r2 = _scale * ((g[0] * da * da) + (g[1] * db * db) + (g[2] * dc * dc) + (g[3] * db * dc) + (g[4] * da * dc) + (g[5] * da * db));
             second += r2;
             fourth += r2 * r2;
         }
 
         return (Sum(second), Sum(fourth));
+    }
+
+    /// <summary>The whole fours of <see cref="Powers"/> in a cell along the axes: a loop of its own, whose numbers all have a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (Vector256<double> Second, Vector256<double> Fourth) Orthogonal(double[] u, double[] u0, int from, int to, double[] metric, double a, double b, double c)
+    {
+        int n = layout.Atoms;
+        ref double p = ref u[0], q = ref u0[0];
+        Vector256<double> xa = Vector256.Create(a), xb = Vector256.Create(b), xc = Vector256.Create(c), scale = Vector256.Create(_scale);
+        Vector256<double> aa = Vector256.Create(metric[0]), bb = Vector256.Create(metric[1]), cc = Vector256.Create(metric[2]);
+        Vector256<double> second = default, fourth = default;
+        for (int i = from; i < to; i += Lanes)
+        {
+            Vector256<double> da = Vector256.LoadUnsafe(ref p, (nuint)i) - Vector256.LoadUnsafe(ref q, (nuint)i) - xa;
+            Vector256<double> db = Vector256.LoadUnsafe(ref p, (nuint)(n + i)) - Vector256.LoadUnsafe(ref q, (nuint)(n + i)) - xb;
+            Vector256<double> dc = Vector256.LoadUnsafe(ref p, (nuint)((2 * n) + i)) - Vector256.LoadUnsafe(ref q, (nuint)((2 * n) + i)) - xc;
+            Vector256<double> r2 = scale * ((aa * da * da) + (bb * db * db) + (cc * dc * dc));
+            second += r2;
+            fourth += r2 * r2;
+        }
+
+        return (second, fourth);
+    }
+
+    /// <summary>The whole fours of <see cref="Powers"/> in any cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (Vector256<double> Second, Vector256<double> Fourth) Skewed(double[] u, double[] u0, int from, int to, double[] metric, double a, double b, double c)
+    {
+        int n = layout.Atoms;
+        ref double p = ref u[0], q = ref u0[0];
+        Vector256<double> xa = Vector256.Create(a), xb = Vector256.Create(b), xc = Vector256.Create(c), scale = Vector256.Create(_scale);
+        Vector256<double> aa = Vector256.Create(metric[0]), bb = Vector256.Create(metric[1]), cc = Vector256.Create(metric[2]);
+        Vector256<double> bc = Vector256.Create(metric[3]), ac = Vector256.Create(metric[4]), ab = Vector256.Create(metric[5]);
+        Vector256<double> second = default, fourth = default;
+        for (int i = from; i < to; i += Lanes)
+        {
+            Vector256<double> da = Vector256.LoadUnsafe(ref p, (nuint)i) - Vector256.LoadUnsafe(ref q, (nuint)i) - xa;
+            Vector256<double> db = Vector256.LoadUnsafe(ref p, (nuint)(n + i)) - Vector256.LoadUnsafe(ref q, (nuint)(n + i)) - xb;
+            Vector256<double> dc = Vector256.LoadUnsafe(ref p, (nuint)((2 * n) + i)) - Vector256.LoadUnsafe(ref q, (nuint)((2 * n) + i)) - xc;
+            Vector256<double> r2 = scale * ((aa * da * da) + (bb * db * db) + (cc * dc * dc) + (bc * db * dc) + (ac * da * dc) + (ab * da * db));
+            second += r2;
+            fourth += r2 * r2;
+        }
+
+        return (second, fourth);
     }
 
     /// <summary>The last one to three atoms in their lanes, the other lanes zero.</summary>

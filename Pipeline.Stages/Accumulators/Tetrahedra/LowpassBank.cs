@@ -14,6 +14,7 @@ internal sealed class LowpassBank
 {
     private const int Batch = 8;
     private const double Scale = 4503599627370496.0; // 2^52; a sum of taps times 180 degrees stays below 2^61
+    private const double Largest = 180 * Scale;
     private readonly AngleFilter _filter;
     private readonly int _width;
     private readonly long _firstOutput;
@@ -215,11 +216,61 @@ internal sealed class LowpassBank
     }
 
     /// <summary>sums += round(scaled · tap), ties to even, for a number of inputs from <paramref name="first"/> on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddScaled(long[] sums, int first, int count)
     {
+        double largest = 0;
+        for (int n = 0; n < count; n++)
+        {
+            largest = Math.Max(largest, Math.Abs(_taps[n]));
+        }
+
+        int start = first * _width, done = largest * Largest < RoundedIntegers.SmallLimit ? AddSmall(sums, start, count) : AddLarge(sums, start, count);
+        for (int a = done; a < _width; a++)
+        {
+            for (int n = 0; n < count; n++)
+            {
+                sums[a] += (long)Math.Round(_scaled[start + (n * _width) + a] * _taps[n]);
+            }
+        }
+    }
+
+    /// <summary>Sums of products that are small integers once rounded: all but those of a few taps in the middle. Returns how many values it took.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int AddSmall(long[] sums, int start, int count)
+    {
+        ref double scaled = ref _scaled[0], taps = ref _taps[0];
+        ref long sum = ref sums[0];
+        Vector256<long> excess = Vector256.Create(count * RoundedIntegers.SmallBits);
+        int width = _width, a = 0;
+        for (; a <= width - 16; a += 16)
+        {
+            Vector256<long> s0 = Vector256.LoadUnsafe(ref sum, (nuint)a) - excess, s1 = Vector256.LoadUnsafe(ref sum, (nuint)(a + 4)) - excess;
+            Vector256<long> s2 = Vector256.LoadUnsafe(ref sum, (nuint)(a + 8)) - excess, s3 = Vector256.LoadUnsafe(ref sum, (nuint)(a + 12)) - excess;
+            nuint at = (nuint)(start + a);
+            for (int n = 0; n < count; n++, at += (nuint)width)
+            {
+                Vector256<double> tap = Vector256.Create(Unsafe.Add(ref taps, n));
+                s0 += RoundedIntegers.Small(Vector256.LoadUnsafe(ref scaled, at) * tap);
+                s1 += RoundedIntegers.Small(Vector256.LoadUnsafe(ref scaled, at + 4) * tap);
+                s2 += RoundedIntegers.Small(Vector256.LoadUnsafe(ref scaled, at + 8) * tap);
+                s3 += RoundedIntegers.Small(Vector256.LoadUnsafe(ref scaled, at + 12) * tap);
+            }
+
+            s0.StoreUnsafe(ref sum, (nuint)a);
+            s1.StoreUnsafe(ref sum, (nuint)(a + 4));
+            s2.StoreUnsafe(ref sum, (nuint)(a + 8));
+            s3.StoreUnsafe(ref sum, (nuint)(a + 12));
+        }
+
+        return a;
+    }
+
+    /// <summary>Sums of any products. Returns how many values it took.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int AddLarge(long[] sums, int start, int count)
+    {
         double[] scaled = _scaled, taps = _taps;
-        int width = _width, a = 0, start = first * width;
+        int width = _width, a = 0;
         for (; a <= width - 4; a += 4)
         {
             Vector256<long> sum = Vector256.LoadUnsafe(ref sums[0], (nuint)a);
@@ -231,13 +282,7 @@ internal sealed class LowpassBank
             sum.StoreUnsafe(ref sums[0], (nuint)a);
         }
 
-        for (; a < width; a++)
-        {
-            for (int n = 0; n < count; n++)
-            {
-                sums[a] += (long)Math.Round(scaled[start + (n * width) + a] * taps[n]);
-            }
-        }
+        return a;
     }
 
     private static long CeilingDiv(long a, long b) => a <= 0 ? 0 : ((a - 1) / b) + 1;

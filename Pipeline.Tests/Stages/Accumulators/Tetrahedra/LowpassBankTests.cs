@@ -4,7 +4,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Accumulators.Tetrahedra;
 
-/// <summary>The sums of the low-pass are Σ round(2⁵² θ tap), ties to even, to the last bit: four products at once and one by one.</summary>
+/// <summary>The sums of the low-pass are Σ round(2⁵² θ tap), ties to even, to the last bit: sixteen products at once, four, and one by one.</summary>
 public sealed class LowpassBankTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class LowpassBankTests
     [InlineData(300.0)] // few taps: products up to 2^59
     public void Add_RandomAngles_SumsOfRoundedProducts(double cutoffCm1)
     {
-        const int Width = 7, Inputs = 3000;
+        const int Width = 39, Inputs = 3000;
         AngleFilter filter = new(new AnglesOptions { LowpassCm1 = cutoffCm1 }, TestRun.Random(1, 2).Description);
         Assert.True(filter.IsDefined);
         Random random = new(3);

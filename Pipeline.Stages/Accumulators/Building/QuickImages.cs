@@ -27,6 +27,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     public const float MostGuard = 0.05f;
 
     private const double Turn = SingleCell.Turn;
+    private const float FarAway = 1e15f; // bins: its square is still a number
     private readonly Origin[] _origins = new Origin[Lanes];
     private readonly (double A, double B, double C)[] _shifts = new (double, double, double)[shifts * Lanes];
     private readonly float[] _matrix = new float[SingleCell.Elements * Lanes];
@@ -145,7 +146,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         where TCell : struct, ISingleCell<TCell>
     {
         Measure<TCell>(listed, atom, way);
-        _bins.Count(listed, _lanes, _guard, HistogramOf(table, way, 0), bins, _counts);
+        _bins.Count(listed, _guard, HistogramOf(table, way, 0), bins, _counts);
         if (_bins.Doubts.IsEmpty)
         {
             return;
@@ -168,6 +169,7 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
         TCell h = TCell.Of(_matrix);
         (Vector256<float> offsetA, Vector256<float> offsetB, Vector256<float> offsetC) = Offsets(atom, way);
         (Vector256<float> x, Vector256<float> y, Vector256<float> z) = h.Vector(offsetA, offsetB, offsetC);
+        x = Vector256.ConditionalSelect(Valid.AsSingle(), x, Vector256.Create(FarAway)); // lanes without an origin
         ref float a = ref _listedA[0], b = ref _listedB[0], c = ref _listedC[0], distances = ref _bins.Distances;
         for (int k = 0; k < listed; k++)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Hove;
 
@@ -9,6 +10,8 @@ internal sealed class HoveSelf(HoveLayout layout)
 {
     private const int Lanes = 4;
     private readonly double _inverseWidth = 1.0 / layout.Width;
+    private readonly double _scale = 1.0 / layout.Period;
+    private readonly double[] _bins = new double[layout.Atoms + Lanes];
 
     /// <summary>A histogram for each lane: atoms move alike, and adding to one place again and again each would wait for the one before.</summary>
     private readonly int[] _counts = new int[Lanes * (layout.Bins + 1)];
@@ -17,26 +20,71 @@ internal sealed class HoveSelf(HoveLayout layout)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Count(HoveFrame origin, HoveFrame later, AtomBlock block, (double A, double B, double C) drift)
     {
-        int n = layout.Atoms, end = block.Start + block.Count, size = layout.Bins + 1;
-        double scale = 1.0 / layout.Period;
-        Cell h = origin.Cell;
-        ref double from = ref origin.U[0], to = ref later.U[0];
-        ref int counts = ref _counts[0];
-        Vector256<double> beyond = Vector256.Create((double)layout.Bins), width = Vector256.Create(_inverseWidth);
-        Span<double> bins = stackalloc double[Lanes];
-        for (int i = block.Start; i < end; i += Lanes)
+        if (SingleCell.IsOrthogonal(origin.Cell))
         {
-            Vector256<double> a = (Load(ref to, i) - Load(ref from, i) - Vector256.Create(drift.A)) * scale;
-            Vector256<double> b = (Load(ref to, n + i) - Load(ref from, n + i) - Vector256.Create(drift.B)) * scale;
-            Vector256<double> c = (Load(ref to, (2 * n) + i) - Load(ref from, (2 * n) + i) - Vector256.Create(drift.C)) * scale;
+            MeasureAlongAxes(origin, later, block, drift);
+        }
+        else
+        {
+            MeasureSkewed(origin, later, block, drift);
+        }
+
+        ref double bin = ref _bins[0];
+        int size = layout.Bins + 1, i = 0;
+        ref int first = ref _counts[0], second = ref _counts[size], third = ref _counts[2 * size], fourth = ref _counts[3 * size];
+        for (; i <= block.Count - Lanes; i += Lanes)
+        {
+            (int a, int b) = (double.ConvertToIntegerNative<int>(Unsafe.Add(ref bin, i)), double.ConvertToIntegerNative<int>(Unsafe.Add(ref bin, i + 1)));
+            (int c, int d) = (double.ConvertToIntegerNative<int>(Unsafe.Add(ref bin, i + 2)), double.ConvertToIntegerNative<int>(Unsafe.Add(ref bin, i + 3)));
+            Unsafe.Add(ref first, a)++;
+            Unsafe.Add(ref second, b)++;
+            Unsafe.Add(ref third, c)++;
+            Unsafe.Add(ref fourth, d)++;
+        }
+
+        for (; i < block.Count; i++)
+        {
+            Unsafe.Add(ref first, double.ConvertToIntegerNative<int>(Unsafe.Add(ref bin, i)))++;
+        }
+    }
+
+    /// <summary>Distances in bins, at most their number, in a cell along the axes: what the other elements would add is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MeasureAlongAxes(HoveFrame origin, HoveFrame later, AtomBlock block, (double A, double B, double C) drift)
+    {
+        int n = layout.Atoms;
+        ref double from = ref origin.U[0], to = ref later.U[0], bins = ref _bins[0];
+        Vector256<double> driftA = Vector256.Create(drift.A), driftB = Vector256.Create(drift.B), driftC = Vector256.Create(drift.C), scale = Vector256.Create(_scale);
+        Vector256<double> ax = Vector256.Create(origin.Cell.Ax), by = Vector256.Create(origin.Cell.By), cz = Vector256.Create(origin.Cell.Cz);
+        Vector256<double> beyond = Vector256.Create((double)layout.Bins), width = Vector256.Create(_inverseWidth);
+        for (int k = 0; k < block.Count; k += Lanes)
+        {
+            int i = block.Start + k;
+            Vector256<double> x = (Load(ref to, i) - Load(ref from, i) - driftA) * scale * ax;
+            Vector256<double> y = (Load(ref to, n + i) - Load(ref from, n + i) - driftB) * scale * by;
+            Vector256<double> z = (Load(ref to, (2 * n) + i) - Load(ref from, (2 * n) + i) - driftC) * scale * cz;
+            Vector256.MinNative(Vector256.Sqrt((x * x) + (y * y) + (z * z)) * width, beyond).StoreUnsafe(ref bins, (nuint)k);
+        }
+    }
+
+    /// <summary>The same in any cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MeasureSkewed(HoveFrame origin, HoveFrame later, AtomBlock block, (double A, double B, double C) drift)
+    {
+        int n = layout.Atoms;
+        Cell h = origin.Cell;
+        ref double from = ref origin.U[0], to = ref later.U[0], bins = ref _bins[0];
+        Vector256<double> beyond = Vector256.Create((double)layout.Bins), width = Vector256.Create(_inverseWidth);
+        for (int k = 0; k < block.Count; k += Lanes)
+        {
+            int i = block.Start + k;
+            Vector256<double> a = (Load(ref to, i) - Load(ref from, i) - Vector256.Create(drift.A)) * _scale;
+            Vector256<double> b = (Load(ref to, n + i) - Load(ref from, n + i) - Vector256.Create(drift.B)) * _scale;
+            Vector256<double> c = (Load(ref to, (2 * n) + i) - Load(ref from, (2 * n) + i) - Vector256.Create(drift.C)) * _scale;
             Vector256<double> x = (a * h.Ax) + (b * h.Bx) + (c * h.Cx);
             Vector256<double> y = (a * h.Ay) + (b * h.By) + (c * h.Cy);
             Vector256<double> z = (a * h.Az) + (b * h.Bz) + (c * h.Cz);
-            Vector256.MinNative(Vector256.Sqrt((x * x) + (y * y) + (z * z)) * width, beyond).StoreUnsafe(ref bins[0]);
-            for (int lane = 0; lane < Math.Min(Lanes, end - i); lane++)
-            {
-                Unsafe.Add(ref counts, (lane * size) + double.ConvertToIntegerNative<int>(bins[lane]))++;
-            }
+            Vector256.MinNative(Vector256.Sqrt((x * x) + (y * y) + (z * z)) * width, beyond).StoreUnsafe(ref bins, (nuint)k);
         }
     }
 

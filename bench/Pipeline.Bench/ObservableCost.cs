@@ -10,15 +10,21 @@ using Pipeline.Stages.Sources;
 /// <summary>Microseconds a frame and bytes of state of each observable on its own, one thread, frames already parsed and unwrapped.</summary>
 internal static class ObservableCost
 {
-    private const int Frames = 3000;
+    private const int Frames = 6000;
 
-    /// <summary>All, or one in its default form; the median beside the best tells how busy the machine was.</summary>
+    /// <summary>All, one in its default form, or all of these <c>together</c>; the median beside the best tells how busy the machine was.</summary>
     public static async Task RunAsync(string path, string? only, int passes)
     {
         RunInput input = RunInput.Resolve(path);
         RunDescription run = RunProbe.Describe(input, new RunSettings { Groups = Groups }, isFinal: true)!;
         List<Frame> frames = await ReadAsync(input, run);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Topology.AtomCount} atoms, {frames.Count} frames in memory"));
+        if (only is "together")
+        {
+            Together(frames, run, passes);
+            return;
+        }
+
         foreach ((string name, object options) in Cases().Where(c => only is null || (c.Name == only && c.IsDefault)).Select(static c => (c.Name, c.Options)))
         {
             Observable observable = ObservableRegistry.All.Single(o => o.Name == name);
@@ -39,6 +45,28 @@ internal static class ObservableCost
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-13} {options} best {micro.Min():F1}, median {micro.Order().ElementAt(micro.Count / 2):F1} us a frame, state {state / 1e6:F2} MB"));
         }
+    }
+
+    /// <summary>All in their default form, each frame given to one after the other: what they cost once they drive each other out of the caches.</summary>
+    private static void Together(List<Frame> frames, RunDescription run, int passes)
+    {
+        List<double> micro = [];
+        for (int pass = 0; pass < passes; pass++)
+        {
+            IAccumulator[] all = [.. Cases().Where(static c => c.IsDefault).Select(c => ObservableRegistry.All.Single(o => o.Name == c.Name).Build(c.Options, run))];
+            long begin = Stopwatch.GetTimestamp();
+            foreach (Frame frame in frames)
+            {
+                foreach (IAccumulator accumulator in all)
+                {
+                    accumulator.Add(new FrameView(frame));
+                }
+            }
+
+            micro.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds / frames.Count);
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"together      best {micro.Min():F1}, median {micro.Order().ElementAt(micro.Count / 2):F1} us a frame"));
     }
 
     /// <summary>Linear lags pair by pair against block transforms.</summary>

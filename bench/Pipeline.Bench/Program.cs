@@ -7,7 +7,7 @@ using Pipeline.Formats.Readers;
 
 // parse FILE [runs]   the file in memory, in 1 MiB segments: the parser alone
 // pipe  FILE [runs]   the file read by a PipeReader: parser and file cache
-// observables RUN [NAME [passes]] microseconds a frame and bytes of state of each observable, or of one in its default form
+// observables RUN [NAME [passes]] microseconds a frame and bytes of state of each observable, of one in its default form, or of all these together
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
 // commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged

@@ -5,7 +5,7 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// <summary>Running sums of several series at several lags, apart for each block of a <see cref="BlockGrid"/>, with the origins of each lag and block.</summary>
 internal sealed class BlockedSums(int lags, int series, int maxBlocks)
 {
-    private readonly Int128[] _values = new Int128[lags * series * maxBlocks];
+    private readonly Int128[] _values = new Int128[lags * series * maxBlocks]; // [lags, blocks, series]: those of one pair stand together
     private readonly long[] _origins = new long[lags * maxBlocks];
 
     /// <summary>Bytes of one lag.</summary>
@@ -15,15 +15,14 @@ internal sealed class BlockedSums(int lags, int series, int maxBlocks)
 
     public long Origins(int lag, int slot) => _origins[(lag * maxBlocks) + slot];
 
-    public Int128 Sum(int lag, int which, int slot) => _values[(((lag * series) + which) * maxBlocks) + slot];
+    public Int128 Sum(int lag, int which, int slot) => _values[(((lag * maxBlocks) + slot) * series) + which];
 
     public void Add(int lag, int slot, ReadOnlySpan<double> values, long origins)
     {
-        int at = (lag * series * maxBlocks) + slot;
-        foreach (double value in values)
+        Span<Int128> sums = _values.AsSpan(((lag * maxBlocks) + slot) * series, values.Length);
+        for (int which = 0; which < values.Length; which++)
         {
-            FixedPoint.Add(ref _values[at], value);
-            at += maxBlocks;
+            FixedPoint.Add(ref sums[which], values[which]);
         }
 
         _origins[(lag * maxBlocks) + slot] += origins;
@@ -70,16 +69,16 @@ internal sealed class BlockedSums(int lags, int series, int maxBlocks)
     {
         if (doublings > 0)
         {
-            Fold(_values, grid, doublings);
-            Fold(_origins, grid, doublings);
+            Fold(_values, series, grid, doublings);
+            Fold(_origins, 1, grid, doublings);
         }
     }
 
     /// <summary>Adds the sums of the range that follows; its blocks begin at <paramref name="offset"/>.</summary>
     public void Append(BlockedSums next, int offset)
     {
-        Append(_values, next._values, offset);
-        Append(_origins, next._origins, offset);
+        Append(_values, next._values, series, offset);
+        Append(_origins, next._origins, 1, offset);
     }
 
     public void CopyFrom(BlockedSums other)
@@ -90,40 +89,53 @@ internal sealed class BlockedSums(int lags, int series, int maxBlocks)
 
     public void Save(StateWriter state, string name)
     {
-        state.Int128(name + ".blocks", _values);
+        state.Int128(name + ".blocks", Turned(_values, maxBlocks, series));
         state.Int64(name + ".block_origins", _origins);
     }
 
     public void Load(StateReader state, string name)
     {
-        state.Int128(name + ".blocks").CopyTo(_values, 0);
+        Turned(state.Int128(name + ".blocks"), series, maxBlocks).CopyTo(_values, 0);
         state.Int64(name + ".block_origins").CopyTo(_origins, 0);
     }
 
-    /// <summary>Slots only move down, so each row can be folded in place.</summary>
-    private void Fold<T>(T[] rows, BlockGrid grid, int doublings)
+    /// <summary>Slots only move down, so each lag can be folded in place.</summary>
+    private void Fold<T>(T[] sums, int width, BlockGrid grid, int doublings)
         where T : struct, System.Numerics.INumber<T>
     {
-        for (int row = 0; row < rows.Length; row += maxBlocks)
+        for (int at = 0; at < sums.Length; at += maxBlocks * width)
         {
-            for (int slot = 0; slot < maxBlocks; slot++)
+            for (int i = 0; i < maxBlocks * width; i++)
             {
-                T value = rows[row + slot];
-                rows[row + slot] = T.Zero;
-                rows[row + Math.Max(0, grid.Coarsened(slot, doublings))] += value;
+                T value = sums[at + i];
+                sums[at + i] = T.Zero;
+                sums[at + (Math.Max(0, grid.Coarsened(i / width, doublings)) * width) + (i % width)] += value;
             }
         }
     }
 
-    private void Append<T>(T[] rows, T[] next, int offset)
+    private void Append<T>(T[] sums, T[] next, int width, int offset)
         where T : struct, System.Numerics.INumber<T>
     {
-        for (int row = 0; row < rows.Length; row += maxBlocks)
+        for (int at = 0; at < sums.Length; at += maxBlocks * width)
         {
-            for (int slot = 0; slot + offset < maxBlocks; slot++)
+            for (int i = 0; i < (maxBlocks - offset) * width; i++)
             {
-                rows[row + slot + offset] += next[row + slot];
+                sums[at + (offset * width) + i] += next[at + i];
             }
         }
+    }
+
+    /// <summary>Of each lag [rows, columns] to [columns, rows]: states have the blocks last.</summary>
+    private static Int128[] Turned(Int128[] values, int rows, int columns)
+    {
+        Int128[] turned = new Int128[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int within = i % (rows * columns);
+            turned[i - within + (within % columns * rows) + (within / columns)] = values[i];
+        }
+
+        return turned;
     }
 }

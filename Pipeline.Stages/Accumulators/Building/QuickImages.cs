@@ -12,7 +12,7 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// <remarks>
 /// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The places of an atom at the origins, however
 /// shifted, lie near each other: one pass over the positions, eight at a time, lists the images that one of the places may have in range (<see cref="List"/>), and
-/// only these are measured from all of them. Fixed lanes; no fused multiply-add; every
+/// only these are measured from all of them. Fixed lanes, fused multiply-adds where the machine has them: every
 /// doubtful case is decided by the arithmetic of <see cref="PairImages"/>. Listing and counting have no branch that depends on a distance: whether an
 /// image is in range is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>

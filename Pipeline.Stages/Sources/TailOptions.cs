@@ -6,7 +6,7 @@ public sealed record TailOptions
     /// <summary>Wait for more at the end of the file; otherwise the first end is the end and the first error ends reading.</summary>
     public bool Follow { get; init; }
 
-    /// <summary>Shortest wait between two looks; null: 50 ms, on network file systems <see cref="NetworkPollMin"/>.</summary>
+    /// <summary>Shortest wait between two looks; null: 0.5 s, on network file systems <see cref="NetworkPollMin"/>.</summary>
     public TimeSpan? PollMin { get; init; }
 
     /// <summary>Longest wait between two looks; null: 2 s, on network file systems <see cref="NetworkPollMax"/>.</summary>

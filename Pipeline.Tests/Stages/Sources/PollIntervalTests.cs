@@ -10,7 +10,7 @@ public sealed class PollIntervalTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Theory]
-    [InlineData(false, 50, 2_000)]
+    [InlineData(false, 500, 2_000)]
     [InlineData(true, 2_000, 60_000)]
     public void IdleFile_IsLookedAtLessAndLess(bool network, double shortest, double longest)
     {
@@ -20,12 +20,12 @@ public sealed class PollIntervalTests : IDisposable
 
         Assert.InRange(waits[0], 0.8 * shortest, 1.2 * shortest);
         Assert.InRange(waits[11], 0.8 * longest, 1.2 * longest);
-        Assert.All(waits.Zip(waits.Skip(1)).Take(3), w => Assert.True(w.Second > w.First));
+        Assert.All(waits.Zip(waits.Skip(1)).Take(2), w => Assert.True(w.Second > w.First));
     }
 
     [Theory]
     [InlineData(1_000, 500)]
-    [InlineData(10, 50)]
+    [InlineData(10, 500)]
     [InlineData(3_600_000, 2_000)]
     public void GrowingFile_IsLookedAtTwiceAGrowth(int every, double expected)
     {
@@ -60,7 +60,7 @@ public sealed class PollIntervalTests : IDisposable
         Assert.InRange(waits[13], 0.8 * expected, 1.2 * expected);
         Assert.InRange(limited[13], 0.8, 1.2);
         free.Grew();
-        Assert.InRange(free.Next().TotalSeconds, 0.04, 0.06);
+        Assert.InRange(free.Next().TotalSeconds, 0.4, 0.6);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class PollIntervalTests : IDisposable
     [Fact]
     public void Jitter_DiffersFromFileToFile()
     {
-        double[] first = [.. Enumerable.Range(0, 100).Select(i => new PollInterval(new TailOptions(), new Random(i), new ManualTime()).Next().TotalMilliseconds)];
+        double[] first = [.. Enumerable.Range(0, 100).Select(i => new PollInterval(new TailOptions { PollMin = TimeSpan.FromMilliseconds(50) }, new Random(i), new ManualTime()).Next().TotalMilliseconds)];
 
         Assert.True(first.Distinct().Count() > 90);
         Assert.InRange(first.Min(), 40, 44);

@@ -14,7 +14,8 @@ internal sealed partial class QuickPairs
     private readonly int[] _b = new int[atoms + Lanes];
     private readonly int[] _c = new int[atoms + Lanes];
     private readonly float[] _squares = new float[2 * 3 * Lanes]; // of the components of eight vectors: of each axis the nearest image and the next one
-    private Image[] _images = [];
+    private readonly Image[] _images = new Image[8];
+    private int _imageCount;
     private int[] _listed = [];
     private SkewedCell _cell;
     private bool _orthogonal;
@@ -26,21 +27,15 @@ internal sealed partial class QuickPairs
         _cell = SkewedCell.Of(cell, width);
         (double a, double b, double c) = cell.Heights;
         (double, double, double) heights = (a / width, b / width, c / width);
-        int count = 0;
-        Span<Image> images = stackalloc Image[8];
-        for (int image = 0; image < images.Length; image++)
+        _imageCount = 0;
+        for (int image = 0; image < _images.Length; image++)
         {
             (int onA, int onB, int onC) = (image & 1, (image >> 1) & 1, image >> 2);
             bool reaches = onA < Images(radius / a) && onB < Images(radius / b) && onC < Images(radius / c);
             if (reaches && (!_orthogonal || OrthogonalCell.LeastSquared(onA, onB, onC, heights) <= (double)bins * bins))
             {
-                images[count++] = new Image(PairImages.Shift(onA), PairImages.Shift(onB), PairImages.Shift(onC));
+                _images[_imageCount++] = new Image(PairImages.Shift(onA), PairImages.Shift(onB), PairImages.Shift(onC));
             }
-        }
-
-        if (!_images.AsSpan().SequenceEqual(images[..count]))
-        {
-            _images = images[..count].ToArray();
         }
 
         static int Images(double reach) => PairImages.Images(reach + QuickImages.Slack);
@@ -50,7 +45,7 @@ internal sealed partial class QuickPairs
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ListAlongAxes(int listed, int i, int from, int to)
     {
-        Image[] images = _images;
+        ReadOnlySpan<Image> images = _images.AsSpan(0, _imageCount);
         ref int a = ref _a[0], b = ref _b[0], c = ref _c[0], which = ref _listed[0], packs = ref LeftPack.Lanes[0];
         ref float list = ref _bins.Squares, components = ref _squares[0];
         Vector256<int> pointA = Vector256.Create(_a[i]), pointB = Vector256.Create(_b[i]), pointC = Vector256.Create(_c[i]);
@@ -88,7 +83,7 @@ internal sealed partial class QuickPairs
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ListSkewed(int listed, int i, int from, int to)
     {
-        Image[] images = _images;
+        ReadOnlySpan<Image> images = _images.AsSpan(0, _imageCount);
         SkewedCell h = _cell;
         ref int a = ref _a[0], b = ref _b[0], c = ref _c[0], which = ref _listed[0], packs = ref LeftPack.Lanes[0];
         ref float list = ref _bins.Squares;

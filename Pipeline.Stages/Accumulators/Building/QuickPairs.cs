@@ -61,9 +61,9 @@ internal sealed partial class QuickPairs(PairImages exact, int atoms, int bins, 
         }
 
         Enumerate(cell, radius);
-        if (_listed.Length < Bunch + (_images.Length * (atoms + Lanes)))
+        if (_listed.Length < Bunch + (_imageCount * (atoms + Lanes)))
         {
-            _listed = new int[Bunch + (_images.Length * (atoms + Lanes))];
+            _listed = new int[Bunch + (_imageCount * (atoms + Lanes))];
             _bins.Reserve(_listed.Length);
         }
 

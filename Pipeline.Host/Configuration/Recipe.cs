@@ -52,7 +52,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
 
         return problems.Count == 0
             ? new Recipe(Path.GetFileNameWithoutExtension(path), options, observables)
-            : throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {problems.Count} problem(s)\n  {string.Join("\n  ", problems)}");
+            : throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {problems.Count} problem(s)\n  {string.Join("\n  ", problems.Select(p => EnvironmentOrigin.Explain(p.ToString(), overrides)))}");
     }
 
     /// <summary>The plan for a run under this recipe.</summary>
@@ -115,7 +115,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
             return new ConfigurationBuilder()
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
                 .AddJsonFile(path, optional: false, reloadOnChange: false)
-                .AddEnvironmentVariables("IONSTREAM_")
+                .AddEnvironmentVariables(EnvironmentOrigin.Prefix)
                 .AddInMemoryCollection(overrides)
                 .Build();
         }

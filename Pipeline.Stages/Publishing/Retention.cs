@@ -2,7 +2,8 @@ namespace Pipeline.Stages.Publishing;
 
 /// <summary>
 /// Which epochs stay (CONTRACT 3): the newest 20, all younger than 15 minutes, and for each of 20 steps a decade of frames the first past it.
-/// What is kept depends on an epoch and the one before it alone, so thinning often or seldom ends the same.
+/// A table that does not change belongs to later epochs too: its file is as old as the one that followed it.
+/// What is kept depends on an epoch and its two neighbours alone, so thinning often or seldom ends the same.
 /// </summary>
 internal static class Retention
 {
@@ -22,7 +23,7 @@ internal static class Retention
         for (int i = 0; i < marks.Count; i++)
         {
             int step = LastStepBefore(marks[i].Frames);
-            if (step <= before && i < marks.Count - Newest && now - marks[i].Published >= s_young)
+            if (step <= before && i < marks.Count - Newest && now - marks[i + 1].Published >= s_young)
             {
                 superseded.Add(marks[i].Epoch);
             }

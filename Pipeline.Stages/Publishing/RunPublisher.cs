@@ -140,6 +140,35 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         _history.Add(new EpochMark(epoch, summary.Frames, _time.GetUtcNow()));
     }
 
+    /// <summary>
+    /// Before a sealed run is sealed again: where the pointer still names the final files of before, which are to go, an epoch of these tables takes
+    /// their place, so that who follows the pointer never finds a file missing.
+    /// </summary>
+    /// <param name="epoch">The last one committed; 0 for none. That of an end has no files yet.</param>
+    /// <param name="tables">The tables.</param>
+    /// <param name="summary">The run.</param>
+    /// <exception cref="IOException">A file could not be written or the pointer not replaced.</exception>
+    public async Task UnsealAsync(long epoch, IReadOnlyList<ColumnTable> tables, RunSummary summary)
+    {
+        if (epoch == 0 || RunPointer.Read(layout, runId) is not { Sealed: true })
+        {
+            return;
+        }
+
+        if (!_newest.Any(f => string.Equals(f.Value.File, layout.Relative(layout.Epoch(f.Key, runId, epoch, output.Extension)), StringComparison.Ordinal)))
+        {
+            foreach ((string table, long of, string path) in _epochs.After(epoch - 1).Where(f => f.Epoch == epoch))
+            {
+                DurableFile.Unlink(path); // of a process that was killed here
+                _epochs.Remove(table, of);
+            }
+
+            await WriteEpochAsync(epoch, tables);
+        }
+
+        await PointAsync(epoch, "running", summary);
+    }
+
     /// <summary>Writes the final files, one a table, and points to them. A sealed run that grew again has for an instant none, never two.</summary>
     /// <returns>Path of each table's file.</returns>
     /// <exception cref="IOException">A file could not be written; the pointer stays.</exception>

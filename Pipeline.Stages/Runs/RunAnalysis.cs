@@ -165,6 +165,7 @@ public sealed class RunAnalysis : IDisposable
         {
             try
             {
+                await _publisher.UnsealAsync(_commits.Generation, tables, Source.Summary);
                 IReadOnlyDictionary<string, string> files = await _publisher.SealAsync(tables, Source.Summary);
                 _commits.Recovered();
                 return Outcome(true, files, null) with { Tables = tables.ToDictionary(t => t.Name, StringComparer.Ordinal) };
@@ -195,9 +196,9 @@ public sealed class RunAnalysis : IDisposable
             _tables.CountEvents(Source.Events);
         }
 
-        if (failure is null && _commits.UnpublishedEnd is { } end)
+        // Stopped between the checkpoint of the end and the final files: the states are those of that checkpoint, unless the last frame was one that only the end made valid.
+        if (failure is null && _commits.UnpublishedEnd is { } end && end.Summary.Frames == Source.Summary.Frames)
         {
-            // Stopped between the checkpoint of the end and the final files. No frame has come since: the states are those of that checkpoint.
             await _commits.CommitAsync(new Epoch(_store.NextGeneration, CutKind.Stop, [.. _accumulators.Select(static a => a.Snapshot())], end));
         }
 

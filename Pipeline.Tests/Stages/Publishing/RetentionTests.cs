@@ -60,10 +60,10 @@ public sealed class RetentionTests
         Assert.Equal(900 - 20 - 1, Retention.Superseded(marks, s_start.AddDays(1)).Count);
     }
 
-    /// <summary>The contract's sentence, read word by word.</summary>
+    /// <summary>The contract's sentence, read word by word; a file belongs to all epochs up to the next one of its table.</summary>
     private static List<long> Naive(List<EpochMark> all, DateTimeOffset now)
     {
-        SortedSet<long> keep = [.. all.TakeLast(20).Select(m => m.Epoch), .. all.Where(m => now - m.Published < TimeSpan.FromMinutes(15)).Select(m => m.Epoch)];
+        SortedSet<long> keep = [.. all.TakeLast(20).Select(m => m.Epoch), .. all.Zip(all.Skip(1)).Where(m => now - m.Second.Published < TimeSpan.FromMinutes(15)).Select(m => m.First.Epoch)];
         for (int step = 0; step <= 200; step++)
         {
             double past = Math.Pow(10, step / 20.0);

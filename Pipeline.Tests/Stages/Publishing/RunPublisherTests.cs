@@ -163,6 +163,45 @@ public sealed class RunPublisherTests : IDisposable
         Assert.True(File.ReadLines(_scratch["state/a/epochs.txt"]).Count() <= 400);
     }
 
+    /// <summary>A table that had not changed for long and then does at every epoch, too: what a pointer named lives by when the pointer was replaced, not by when the file was made.</summary>
+    [Fact]
+    public async Task Thin_LeavesWhatPointersOfTheLastQuarterOfAnHourName()
+    {
+        SettableTime time = new();
+        RunPublisher publisher = Publisher(time);
+        List<(DateTimeOffset Replaced, string[] Files)> pointers = [];
+        IReadOnlyList<PublishedFile> manifest = [];
+        int checkedFiles = 0;
+        for (int epoch = 1; epoch <= 420; epoch++)
+        {
+            if (epoch % 90 == 0)
+            {
+                publisher = Publisher(time);
+                publisher.Restore(manifest);
+            }
+
+            time.Now += TimeSpan.FromSeconds(7);
+            if (RunPointer.Read(Layout, "a") is { } pointer)
+            {
+                pointers.Add((time.Now, [.. pointer.Files.Values]));
+            }
+
+            long frames = 10L * epoch, change = epoch < 100 ? 1 : epoch is 100 ? 2 : epoch < 200 ? 3 : epoch;
+            manifest = await publisher.WriteEpochAsync(epoch, [SmallCommits.Table("rdf", frames, frames), SmallCommits.Table("slow", change, frames)]);
+            await publisher.PointAsync(epoch, "running", SmallCommits.Summary(frames));
+            publisher.Thin(time.Now);
+
+            pointers.RemoveAll(p => time.Now - p.Replaced >= TimeSpan.FromMinutes(15));
+            foreach (string file in pointers.SelectMany(static p => p.Files))
+            {
+                Assert.True(File.Exists(_scratch[file]), $"{file} is gone at epoch {epoch}");
+                checkedFiles++;
+            }
+        }
+
+        Assert.True(checkedFiles > 50_000 && Files().Count < 400, $"{checkedFiles}, {Files().Count}"); // some were removed
+    }
+
     [Fact]
     public async Task Thin_WithoutItsHistory_StillKeepsTheNewest20()
     {

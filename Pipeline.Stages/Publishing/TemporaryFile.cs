@@ -168,11 +168,15 @@ internal sealed class TemporaryFile : Stream
     protected override void Dispose(bool disposing)
     {
         Abandon();
+        if (disposing)
+        {
+            _portable?.Dispose();
+            _hash.Dispose();
+        }
+
         if (disposing && _hasName)
         {
             _hasName = false;
-            _portable?.Dispose();
-            _hash.Dispose();
             DurableFile.TryUnlink(Name); // where that fails, what was linked stands, and what failed has an exception of its own
         }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Pipeline.Formats.Model;
 
 /// <summary>One printed ionic step. Filled by one source, then read-only and shared until the last lease is released.</summary>
@@ -66,13 +64,17 @@ public sealed class Frame : PipelineMessage
     internal void Publish(int leases) => Volatile.Write(ref _leases, leases);
 
     /// <summary>Gives one lease back; the last one returns the frame to its pool.</summary>
+    /// <exception cref="InvalidOperationException">More leases were given back than were handed out.</exception>
     public void Release()
     {
         int left = Interlocked.Decrement(ref _leases);
-        Debug.Assert(left >= 0, "frame released twice");
         if (left == 0)
         {
             _pool.Return(this);
+        }
+        else if (left < 0)
+        {
+            throw new InvalidOperationException("A frame was released twice: another one may live in its memory by now.");
         }
     }
 }

@@ -28,7 +28,8 @@ internal static class CommonOptions
         command.Add(Quiet);
         command.SetAction(async (parsed, _) =>
         {
-            using Terminal terminal = new(parsed.GetValue(Quiet), Enum.Parse<LogLevel>(parsed.GetValue(Level)!, ignoreCase: true), Enum.Parse<LogFormat>(parsed.GetValue(Format)!, ignoreCase: true));
+            InvocationConfiguration streams = parsed.InvocationConfiguration;
+            using Terminal terminal = new(streams.Output, streams.Error, parsed.GetValue(Quiet), Enum.Parse<LogLevel>(parsed.GetValue(Level)!, ignoreCase: true), Enum.Parse<LogFormat>(parsed.GetValue(Format)!, ignoreCase: true));
             return await run(parsed, terminal);
         });
         return command;

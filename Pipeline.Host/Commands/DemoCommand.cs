@@ -56,7 +56,7 @@ internal static class DemoCommand
         await simulating;
         if (report.Outcome is { Sealed: true } outcome && report.Run is { } run)
         {
-            await DemoSummary.WriteAsync(run, outcome, report.Seconds, layout);
+            await DemoSummary.WriteAsync(run, outcome, report.Seconds, layout, terminal);
         }
 
         return stop.ExitCode != 0 ? stop.ExitCode : report.Code;

@@ -42,7 +42,7 @@ internal static class InitCommand
         string text = RecipeText.For(run, settings);
         if (print)
         {
-            await Console.Out.WriteAsync(text);
+            await terminal.Output.WriteAsync(text);
             return ExitCode.Done;
         }
 
@@ -52,7 +52,7 @@ internal static class InitCommand
             Log.Notice(terminal.Logger, run.RunId, notice);
         }
 
-        await Console.Out.WriteLineAsync(target);
+        await terminal.Output.WriteLineAsync(target);
         return ExitCode.Done;
     }
 

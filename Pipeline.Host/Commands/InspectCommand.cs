@@ -40,7 +40,7 @@ internal static class InspectCommand
             }
         }
 
-        await Console.Out.WriteLineAsync(parsed.GetValue(s_asJson) ? Json(inspections) : Text(inspections));
+        await terminal.Output.WriteLineAsync(parsed.GetValue(s_asJson) ? Json(inspections) : Text(inspections));
         return inspections.Max(i => i.Code);
     }
 

@@ -65,7 +65,7 @@ internal static class ReplayCommand
             }
         }
 
-        await ReplayOutput.WriteAsync(reports, layout, parsed.GetValue(s_json));
+        await ReplayOutput.WriteAsync(reports, layout, parsed.GetValue(s_json), terminal.Output);
         return stop.ExitCode != 0 ? stop.ExitCode : reports.Max(r => r.Code);
     }
 

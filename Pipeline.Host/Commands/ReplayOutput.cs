@@ -9,19 +9,19 @@ internal static class ReplayOutput
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task WriteAsync(IReadOnlyList<RunReport> reports, OutputLayout layout, bool json)
+    public static async Task WriteAsync(IReadOnlyList<RunReport> reports, OutputLayout layout, bool json, TextWriter output)
     {
         if (!json)
         {
             foreach (string file in reports.SelectMany(r => r.Files?.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value) ?? []))
             {
-                await Console.Out.WriteLineAsync(file);
+                await output.WriteLineAsync(file);
             }
 
             return;
         }
 
-        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
+        await output.WriteLineAsync(JsonSerializer.Serialize(
             new
             {
                 @out = layout.Root,

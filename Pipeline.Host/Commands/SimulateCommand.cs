@@ -78,7 +78,7 @@ internal static class SimulateCommand
             throw new CommandException(ExitCode.CannotCreate, error.Message);
         }
 
-        await Console.Out.WriteLineAsync(options.Directory);
+        await terminal.Output.WriteLineAsync(options.Directory);
         return ExitCode.Done;
     }
 

@@ -44,15 +44,15 @@ internal static class StatusCommand
         bool check = parsed.GetValue(s_check);
         if (parsed.GetValue(s_json))
         {
-            await Console.Out.WriteLineAsync(StatusOutput.Json(reports));
+            await terminal.Output.WriteLineAsync(StatusOutput.Json(reports));
         }
         else if (check)
         {
-            await Console.Out.WriteLineAsync(StatusOutput.Check(reports));
+            await terminal.Output.WriteLineAsync(StatusOutput.Check(reports));
         }
         else
         {
-            StatusOutput.Table(reports, now);
+            StatusOutput.Table(reports, now, terminal);
         }
 
         return check && reports.Any(static r => r.Problems.Count > 0) ? Found : ExitCode.Done;

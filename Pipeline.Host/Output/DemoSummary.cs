@@ -11,7 +11,7 @@ internal static class DemoSummary
 {
     private const double FirstShell = 3.9; // Å: within the first minimum of g(Ag-I)
 
-    public static async Task WriteAsync(RunDescription run, RunOutcome outcome, double seconds, OutputLayout layout)
+    public static async Task WriteAsync(RunDescription run, RunOutcome outcome, double seconds, OutputLayout layout, Terminal terminal)
     {
         Table table = new() { Border = TableBorder.Rounded };
         table.AddColumn("alpha-AgI, 64 Ag + 64 I");
@@ -32,16 +32,16 @@ internal static class DemoSummary
         table.AddRow("frames followed live", Text($"{outcome.Frames:N0}"), "");
         table.AddRow("simulated time", Text($"{Values(outcome.Tables["runs"], "time_ps")[0]:F2} ps"), "");
         table.AddRow("frames a second", Text($"{outcome.Frames / seconds:N0}"), "simulation and analysis on one machine");
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out), Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
+        IAnsiConsole console = terminal.Tables();
         console.Profile.Width = Math.Max(console.Profile.Width, 110);
         console.Write(table);
         foreach ((string name, string file) in outcome.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
-            await Console.Out.WriteLineAsync($"{name,-10} {file}");
+            await terminal.Output.WriteLineAsync($"{name,-10} {file}");
         }
 
-        await Console.Out.WriteLineAsync($"Read them in Python:  import polars as pl; print(pl.read_parquet(r\"{outcome.Files.GetValueOrDefault("rdf", outcome.Files.Values.First())}\"))");
-        await Console.Out.WriteLineAsync($"Newest of every run:  {layout.Pointer(run.RunId)}");
+        await terminal.Output.WriteLineAsync($"Read them in Python:  import polars as pl; print(pl.read_parquet(r\"{outcome.Files.GetValueOrDefault("rdf", outcome.Files.Values.First())}\"))");
+        await terminal.Output.WriteLineAsync($"Newest of every run:  {layout.Pointer(run.RunId)}");
     }
 
     /// <summary>Height and parabola-refined position of the largest value, and the coordination number in the first shell.</summary>

@@ -28,7 +28,7 @@ internal sealed class ProgressReport : IAsyncDisposable
         await _running;
         if (_terminal.DrawsProgress)
         {
-            await Console.Error.WriteAsync("\r\u001b[K");
+            await _terminal.Error.WriteAsync("\r\u001b[K");
         }
 
         _stop.Dispose();
@@ -57,7 +57,7 @@ internal sealed class ProgressReport : IAsyncDisposable
                 string line = Line(_what, fraction, frames, Stopwatch.GetElapsedTime(_started));
                 if (_terminal.DrawsProgress)
                 {
-                    await Console.Error.WriteAsync("\r\u001b[K" + line);
+                    await _terminal.Error.WriteAsync("\r\u001b[K" + line);
                 }
                 else
                 {

@@ -31,9 +31,9 @@ internal static class StatusOutput
         return string.Join('\n', reports.SelectMany(static r => r.Problems.Select(p => $"{r.Status.RunId}: {p}")).Prepend(first));
     }
 
-    public static void Table(IReadOnlyList<StatusReport> reports, DateTimeOffset now)
+    public static void Table(IReadOnlyList<StatusReport> reports, DateTimeOffset now, Terminal terminal)
     {
-        Table table = new() { Border = Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded };
+        Table table = new() { Border = terminal.OutputIsSeen ? TableBorder.Rounded : TableBorder.None };
         table.AddColumns("run", "state");
         foreach (string name in new[] { "frames", "lag", "epoch", "last checkpoint", "frames/s" })
         {
@@ -47,8 +47,8 @@ internal static class StatusOutput
             table.AddRow([.. new[] { s.RunId, s.State, Number(s.Frames), Lag(s), Number(s.Epoch), Ago(s.LastCheckpoint, now), Number(s.FramesPerSecond), notes }.Select(static t => new Text(t))]);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out), Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
-        console.Profile.Width = Console.IsOutputRedirected ? PlainWidth : console.Profile.Width;
+        IAnsiConsole console = terminal.Tables();
+        console.Profile.Width = terminal.OutputIsSeen ? console.Profile.Width : PlainWidth;
         console.Write(table);
     }
 

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Spectre.Console;
 
 namespace Pipeline.Host.Output;
 
@@ -10,16 +12,21 @@ internal sealed class Terminal : IDisposable
 {
     private readonly ILoggerFactory _factory;
 
-    public Terminal(bool quiet, LogLevel level, LogFormat format)
+    /// <param name="output">Results and data.</param>
+    /// <param name="error">Everything else.</param>
+    /// <param name="quiet">Warnings and errors only, no progress.</param>
+    /// <param name="level">Least severe level shown.</param>
+    /// <param name="format">How log lines look.</param>
+    public Terminal(TextWriter output, TextWriter error, bool quiet, LogLevel level, LogFormat format)
     {
-        Quiet = quiet;
-        Format = format;
+        (Output, Error, Quiet, Format) = (output, error, quiet, format);
+        string formatter = format == LogFormat.Json ? ConsoleFormatterNames.Json : PlainFormatter.FormatName;
         _factory = LoggerFactory.Create(builder =>
         {
             builder.SetMinimumLevel(quiet && level < LogLevel.Warning ? LogLevel.Warning : level);
             builder.AddConsole(console =>
             {
-                console.FormatterName = format == LogFormat.Json ? ConsoleFormatterNames.Json : PlainFormatter.FormatName;
+                console.FormatterName = formatter;
                 console.LogToStandardErrorThreshold = LogLevel.Trace;
             });
             builder.AddConsoleFormatter<PlainFormatter, ConsoleFormatterOptions>();
@@ -28,9 +35,25 @@ internal sealed class Terminal : IDisposable
                 json.UseUtcTimestamp = true;
                 json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
+            if (!ReferenceEquals(error, Console.Error))
+            {
+                // The console's logger knows the console alone; its formatters serve any writer.
+                builder.Services.RemoveAll<ILoggerProvider>();
+                builder.Services.AddSingleton<ILoggerProvider>(services =>
+                    new WriterLoggerProvider(services.GetServices<ConsoleFormatter>().First(f => string.Equals(f.Name, formatter, StringComparison.Ordinal)), error));
+            }
         });
         Logger = _factory.CreateLogger("ionstream");
     }
+
+    /// <summary>Results and data.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Everything else.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Whether a person looks at the results: frames and colours are for them.</summary>
+    public bool OutputIsSeen => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
 
     public bool Quiet { get; }
 
@@ -39,7 +62,14 @@ internal sealed class Terminal : IDisposable
     public ILogger Logger { get; }
 
     /// <summary>A line that moves is drawn only for a person who looks.</summary>
-    public bool DrawsProgress => !Quiet && Format == LogFormat.Text && !Console.IsErrorRedirected;
+    public bool DrawsProgress => !Quiet && Format == LogFormat.Text && ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected;
+
+    /// <summary>Draws tables on <see cref="Output"/>, without colours where nobody looks.</summary>
+    public IAnsiConsole Tables() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Output),
+        Ansi = OutputIsSeen ? AnsiSupport.Detect : AnsiSupport.No,
+    });
 
     /// <summary>A token that INT and TERM cancel, and which of them it was.</summary>
     public static StopSignal WatchSignals() => new();

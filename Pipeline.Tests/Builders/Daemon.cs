@@ -79,33 +79,33 @@ internal sealed partial class Daemon : IAsyncDisposable
     public int Count(string pattern) => Log.Count(l => Regex.IsMatch(l, pattern));
 
     /// <summary>Waits for a line of the log.</summary>
-    public Task WaitForLogAsync(string pattern, int seconds = 60, int expected = 1) => UntilAsync(() => Count(pattern) >= expected, $"a log line like {pattern}", seconds);
+    public Task WaitForLogAsync(string pattern, int expected = 1) => UntilAsync(() => Count(pattern) >= expected, $"a log line like {pattern}");
 
-    /// <summary>Waits until something is so; fails with the log when the process ends or the time is up before.</summary>
-    public async Task UntilAsync(Func<bool> so, string what, int seconds = 60)
+    /// <summary>Waits until something is so; fails with the log when the process ends before, or hangs.</summary>
+    public async Task UntilAsync(Func<bool> so, string what)
     {
         Stopwatch waited = Stopwatch.StartNew();
         while (!so())
         {
             Assert.False(HasExited && !so(), $"{what}: the process ended before ({(HasExited ? _process.ExitCode : 0)}):\n{LogText}");
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(seconds), $"{what}: not within {seconds} s:\n{LogText}");
+            Assert.True(waited.Elapsed < Hang.Limit, $"{what}: not within {Hang.Limit}:\n{LogText}");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> ExitAsync(int seconds = 120)
+    public async Task<int> ExitAsync()
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(seconds));
+        deadline.CancelAfter(Hang.Limit);
         try
         {
             await _process.WaitForExitAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            Assert.Fail($"the process did not end within {seconds} s:\n{LogText}");
+            Assert.Fail($"the process did not end within {Hang.Limit}:\n{LogText}");
         }
 
         await _reading;

@@ -3,7 +3,6 @@ namespace Pipeline.Tests.Builders;
 /// <summary>Monotonic time that moves only when a test moves it, from one pending timer to the next. There is no wall clock: who asks for it fails.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30); // so that a test that cannot go on ends
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _pending = [];
     private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,7 +61,7 @@ internal sealed class ManualTime : TimeProvider
                 added = _added.Task;
             }
 
-            await Task.WhenAny(added, worker).WaitAsync(s_deadline, TestContext.Current.CancellationToken);
+            await Task.WhenAny(added, worker).WaitAsync(Hang.Limit, TestContext.Current.CancellationToken);
         }
     }
 

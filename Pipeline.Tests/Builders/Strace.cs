@@ -105,7 +105,7 @@ internal sealed class Injection(Process strace, string log) : IAsyncDisposable
     {
         if (!strace.HasExited)
         {
-            using Process interrupt = Process.Start("kill", ["-INT", $"{strace.Id}"]);
+            using Process interrupt = Process.Start("kill", ["-TERM", $"{strace.Id}"]);
             await strace.WaitForExitAsync();
         }
 

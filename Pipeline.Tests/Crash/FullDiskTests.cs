@@ -4,6 +4,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Crash;
 
 /// <summary>A disk that is really full below a running daemon, then has room again: nothing is lost and nobody helps.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class FullDiskTests : IDisposable
 {
     private const double EverySeconds = 0.2;
@@ -14,15 +15,14 @@ public sealed class FullDiskTests : IDisposable
     /// <summary>Filled by something else: once while the run goes on, once while it ends.</summary>
     [Theory]
     [InlineData("1m", false)]
-    [InlineData("400k", false)]
-    [InlineData("600k", false)]
-    [InlineData("4m", false)]
-    [InlineData("16m", false)]
+    [InlineData("400k", false, Traits = new[] { Tier.Trait, Tier.Long })]
+    [InlineData("600k", false, Traits = new[] { Tier.Trait, Tier.Long })]
+    [InlineData("4m", false, Traits = new[] { Tier.Trait, Tier.Long })]
+    [InlineData("16m", false, Traits = new[] { Tier.Trait, Tier.Long })]
     [InlineData("1m", true)]
-    [InlineData("4m", true)]
+    [InlineData("4m", true, Traits = new[] { Tier.Trait, Tier.Long })]
     public async Task FilledByABallast_GoesOnWhenItIsGone(string size, bool endsMeanwhile)
     {
-        Assert.SkipUnless(LongTests.Wanted || size == "1m", "long");
         (LiveContent content, OutFolder reference, string recipe) = await PrepareAsync(4000);
         using Mounted disk = Mounted.Tmpfs(_scratch["out"], size);
         OutFolder live = new(disk.Path);
@@ -47,9 +47,8 @@ public sealed class FullDiskTests : IDisposable
 
         File.Delete(ballast);
         Stopwatch took = Stopwatch.StartNew();
-        await daemon.UntilAsync(() => live.Read("run")! is { } now && (now.Sealed || (!endsMeanwhile && now.Epoch > epoch)), "goes on", seconds: 15);
+        await daemon.UntilAsync(() => live.Read("run")! is { } now && (now.Sealed || (!endsMeanwhile && now.Epoch > epoch)), "goes on");
         TestContext.Current.TestOutputHelper?.WriteLine($"{size}{(endsMeanwhile ? ", run ended while it was full" : "")}: goes on {took.Elapsed.TotalSeconds:F2} s after there was room");
-        Assert.True(endsMeanwhile || took.Elapsed.TotalSeconds < (2 * EverySeconds) + 2, $"{took.Elapsed.TotalSeconds:F1} s");
 
         await ending;
         await writer.FinishAsync();
@@ -61,10 +60,9 @@ public sealed class FullDiskTests : IDisposable
     /// <summary>Filled by the run's own epochs; the log, too, goes there, and the process is stopped while nothing can be written.</summary>
     [Theory]
     [InlineData("600k")]
-    [InlineData("1200k")]
+    [InlineData("1200k", Traits = new[] { Tier.Trait, Tier.Long })]
     public async Task FilledByItsOwnEpochs_StopsWith74_AndGoesOnAfterTheQuotaIsRaised(string size)
     {
-        Assert.SkipUnless(LongTests.Wanted || size == "600k", "long");
         (LiveContent content, OutFolder reference, string recipe) = await PrepareAsync(4000);
         using Mounted disk = Mounted.Tmpfs(_scratch["out"], size);
         OutFolder live = new(disk.Path);
@@ -89,7 +87,7 @@ public sealed class FullDiskTests : IDisposable
             disk.Fill();
             live.CheckReader("run");
             daemon.Signal("TERM");
-            Assert.Equal(74, await daemon.ExitAsync(seconds: 10));
+            Assert.Equal(74, await daemon.ExitAsync());
         }
 
         live.CheckAfterDeath("run");

@@ -5,16 +5,17 @@ namespace Pipeline.Tests.Crash;
 
 /// <summary>
 /// kill -9 of the daemon at any instant, again and again, while runs are being written: the final files are those of an uninterrupted replay, to the byte.
-/// 64 kills, 1,000 with PIPELINE_LONG_TESTS=1.
+/// 64 kills, 1,000 in the long tier.
 /// </summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class RandomKillTests : IDisposable
 {
     private const int InStart = 16; // one kill of so many falls anywhere in the start of the process, where it may not have said yet from where it goes on
 
     private const int FramesAKill = 62; // enough for some commits: a kill that waits for the third must not wait in vain
 
-    private static readonly int s_seeds = LongTests.Wanted ? 4 : 2;
-    private static readonly int s_kills = LongTests.Wanted ? 250 : 32; // of each seed
+    private static readonly int s_seeds = Tier.IsLong ? 4 : 2;
+    private static readonly int s_kills = Tier.IsLong ? 250 : 32; // of each seed
 
     private readonly Scratch _scratch = new();
 

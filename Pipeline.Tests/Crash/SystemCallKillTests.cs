@@ -6,8 +6,9 @@ namespace Pipeline.Tests.Crash;
 
 /// <summary>
 /// Death just after every system call of the commits of a run: the old or the new checkpoint stands, never neither, and what follows is the uninterrupted
-/// result. A sample of the points; all with PIPELINE_LONG_TESTS=1.
+/// result. A sample of the points; all in the long tier.
 /// </summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed partial class SystemCallKillTests : IDisposable
 {
     private const int Sampled = 48;
@@ -30,7 +31,7 @@ public sealed partial class SystemCallKillTests : IDisposable
         Assert.True(all.ExitCode == 0 && !all.WasKilled && !all.IsBroken, all.Error);
         new OutFolder(whole).AssertFinalEquals(reference);
 
-        CallPoint[] points = LongTests.Wanted ? [.. CallPoint.Of(all.Seen)] : Sample(all.Seen);
+        CallPoint[] points = Tier.IsLong ? [.. CallPoint.Of(all.Seen)] : Sample(all.Seen);
         Stopwatch took = Stopwatch.StartNew();
         List<string> hit = [];
         int resumed = 0, survived = 0;

@@ -3,6 +3,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Host;
 
 /// <summary>Chains whose members come, or never come, while a daemon looks.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ChainTests : IDisposable
 {
     private readonly Scratch _scratch = new();

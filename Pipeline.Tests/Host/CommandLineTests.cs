@@ -20,7 +20,7 @@ public sealed class CommandLineTests : ProgramTests
     [InlineData(78, "replay", ".", "--out", "o", "--config", "no-such-recipe")]
     public async Task WrongUse_ExitsWithItsCodeAndSaysWhatToDo(int code, params string[] arguments)
     {
-        Ionstream result = await Ionstream.Run(arguments, start => start.WorkingDirectory = Scratch.Path);
+        Ionstream result = await Ionstream.Run([.. arguments.Select(a => a is "o" or "." ? Path.Combine(Scratch.Path, a) : a)]);
 
         Assert.Equal(code, result.ExitCode);
         Assert.StartsWith(code == 66 && arguments[0] == "inspect" ? "" : "ionstream: ", result.Error);
@@ -75,7 +75,7 @@ public sealed class CommandLineTests : ProgramTests
     [Fact]
     public async Task Environment_OverridesTheRecipe()
     {
-        Ionstream result = await Ionstream.Run(["replay", Small("case", 3), "--out", Scratch["out"]], start => start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0");
+        Ionstream result = await Ionstream.Launch(["replay", Small("case", 3), "--out", Scratch["out"]], start => start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0");
 
         Assert.Equal(78, result.ExitCode);
         Assert.Contains("checkpoint:everySeconds must be positive (environment variable IONSTREAM_checkpoint__everySeconds)", result.Error);
@@ -87,7 +87,7 @@ public sealed class CommandLineTests : ProgramTests
         string run = Small("case", 3);
         Scratch.Write("appsettings.json", "{ broken");
 
-        Ionstream result = await Ionstream.Run(["replay", run, "--out", Scratch["out"]], start => start.WorkingDirectory = Scratch.Path);
+        Ionstream result = await Ionstream.Launch(["replay", run, "--out", Scratch["out"]], start => start.WorkingDirectory = Scratch.Path);
 
         Assert.Equal(0, result.ExitCode);
     }

@@ -60,7 +60,7 @@ public sealed class InitTests : ProgramTests
     public async Task Init_ByDefault_WritesRecipeJsonHere_AndDoesNotOverwriteIt()
     {
         string run = Small("case", 3);
-        Task<Ionstream> Init(params string[] more) => Ionstream.Run(["init", run, .. more], start => start.WorkingDirectory = Scratch.Path);
+        Task<Ionstream> Init(params string[] more) => Ionstream.Launch(["init", run, .. more], start => start.WorkingDirectory = Scratch.Path);
 
         Ionstream first = await Init();
         string written = File.ReadAllText(Scratch["recipe.json"]);
@@ -98,7 +98,7 @@ public sealed class InitTests : ProgramTests
     {
         string run = SharedData.Path("mlmd/nss_300K");
         Ionstream plain = await Ionstream.Run("init", run, "--out", "-");
-        Ionstream german = await Ionstream.Run(["init", run, "--out", "-"], start => start.Environment["LANG"] = start.Environment["LC_ALL"] = "de_DE.UTF-8");
+        Ionstream german = await Ionstream.Launch(["init", run, "--out", "-"], start => start.Environment["LANG"] = start.Environment["LC_ALL"] = "de_DE.UTF-8");
 
         Assert.Equal(0, plain.ExitCode);
         Assert.Equal(plain.Output, german.Output);
@@ -113,7 +113,7 @@ public sealed class InitTests : ProgramTests
     {
         Small("case", 3);
 
-        Ionstream result = await Ionstream.Run(["init", .. arguments], start => start.WorkingDirectory = Scratch.Path);
+        Ionstream result = await Ionstream.Launch(["init", .. arguments], start => start.WorkingDirectory = Scratch.Path);
 
         Assert.Equal(code, result.ExitCode);
         Assert.StartsWith("ionstream: ", result.Error.Split('\n').First(l => l.StartsWith("ionstream", StringComparison.Ordinal)));

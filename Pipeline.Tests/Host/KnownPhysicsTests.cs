@@ -4,6 +4,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Host;
 
 /// <summary>What alpha-AgI is known to do, seen through the whole program: a smoke test, one run of 50 ps.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class KnownPhysicsTests : IDisposable
 {
     private readonly Scratch _scratch = new();

@@ -5,6 +5,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Host;
 
 /// <summary>The demo as a process: what it leaves when it ends, is interrupted or is killed.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class LiveRunTests : IDisposable
 {
     private readonly Scratch _scratch = new();
@@ -19,7 +20,7 @@ public sealed class LiveRunTests : IDisposable
         Assert.Contains("Ag-I first peak", demo.Output);
         Assert.Contains("import polars", demo.Output);
 
-        Ionstream replay = await Ionstream.Run(["replay", _scratch["demo/agi-demo"], "--out", _scratch["replay"], "--config", "agi"], start =>
+        Ionstream replay = await Ionstream.Launch(["replay", _scratch["demo/agi-demo"], "--out", _scratch["replay"], "--config", "agi"], start =>
         {
             start.Environment["LC_ALL"] = "de_DE.UTF-8";
             start.Environment["TZ"] = "Asia/Tokyo";
@@ -86,7 +87,7 @@ public sealed class LiveRunTests : IDisposable
     private static async Task WaitForEpoch(string pointer, long epoch)
     {
         Stopwatch waited = Stopwatch.StartNew();
-        while (waited.Elapsed < TimeSpan.FromSeconds(60))
+        while (waited.Elapsed < Hang.Limit)
         {
             if (File.Exists(pointer))
             {

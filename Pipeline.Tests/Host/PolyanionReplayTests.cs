@@ -6,6 +6,7 @@ using Pipeline.Tests.Stages.Accumulators;
 namespace Pipeline.Tests.Host;
 
 /// <summary>The machine-learned trajectories through the program with the recipes beside them: every table it writes against the expected files.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class PolyanionReplayTests : IDisposable
 {
     /// <summary>Lags up to here have every origin, as in the expected files.</summary>

@@ -3,6 +3,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Host;
 
 /// <summary>What a user gets from the shipped recipe on real trajectories, held against results computed independently.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ReferenceReplayTests : IDisposable
 {
     private readonly Scratch _scratch = new();

@@ -199,12 +199,13 @@ public sealed class ReplayTests : ProgramTests
         Assert.True(Directory.Exists(run));
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task Epochs_PublishedWhileReading_CutEveryTableAtTheSameFrame()
     {
         // Long enough for several epochs of all tables, each of which takes a good part of a second.
         const string run = "lgps_900K_72ps";
-        Ionstream result = await Ionstream.Run(["replay", SharedData.Path("mlmd/" + run), "--out", Scratch["out"], "--config", SharedData.Path($"mlmd/{run}/recipe.json"), "--format", "csv"],
+        Ionstream result = await Ionstream.Launch(["replay", SharedData.Path("mlmd/" + run), "--out", Scratch["out"], "--config", SharedData.Path($"mlmd/{run}/recipe.json"), "--format", "csv"],
             start =>
             {
                 start.Environment["IONSTREAM_checkpoint__everySeconds"] = "0.02";
@@ -257,6 +258,7 @@ public sealed class ReplayTests : ProgramTests
         Assert.Contains("expected", result.Error);
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task Replay_OfAGzipBomb_EndsAtOnceInLittleMemory()
     {
@@ -271,7 +273,7 @@ public sealed class ReplayTests : ProgramTests
         }
 
         // A heap of 60 MB could not hold what the file unpacks to.
-        Ionstream result = await Ionstream.Run(["replay", Scratch["case"], "--out", Scratch["out"]], start => start.Environment["DOTNET_GCHeapHardLimit"] = "0x3C00000");
+        Ionstream result = await Ionstream.Launch(["replay", Scratch["case"], "--out", Scratch["out"]], start => start.Environment["DOTNET_GCHeapHardLimit"] = "0x3C00000");
 
         Assert.True(result.ExitCode == 65, result.Error);
         Assert.Contains("byte 0, line 1", result.Error);

@@ -7,6 +7,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Host;
 
 /// <summary><c>status</c> of a directory whose daemon lives, is stopped, dead, on another machine or another user's.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed partial class StatusOfDaemonTests : IDisposable
 {
     private readonly Scratch _scratch = new();
@@ -16,7 +17,7 @@ public sealed partial class StatusOfDaemonTests : IDisposable
     [Fact]
     public async Task LivingPausedKilled_HereAndSeenFromElsewhere()
     {
-        Assert.SkipUnless((await Ionstream.Run(["--version"], Elsewhere)).ExitCode == 0, "no namespaces can be made here: nothing is elsewhere");
+        Assert.SkipUnless((await Ionstream.Launch(["--version"], Elsewhere)).ExitCode == 0, "no namespaces can be made here: nothing is elsewhere");
         (OutFolder live, Daemon daemon, LiveWriter writer) = await StartAsync();
         await using (writer)
         await using (daemon)
@@ -60,7 +61,7 @@ public sealed partial class StatusOfDaemonTests : IDisposable
         await using (writer)
         await using (daemon)
         {
-            Ionstream table = await Ionstream.Run(["status", live.Root], start => Nobody.Become(start));
+            Ionstream table = await Ionstream.Launch(["status", live.Root], start => Nobody.Become(start));
             Assert.Equal((0, ""), (table.ExitCode, table.Error));
             Assert.Matches(@"run +OK +[0-9,]+ .*another user's", table.Output.ReplaceLineEndings(" "));
             (int code, string text) = await CheckAsync(live, start => Nobody.Become(start));
@@ -74,7 +75,7 @@ public sealed partial class StatusOfDaemonTests : IDisposable
         }
 
         File.SetUnixFileMode(live.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Ionstream closed = await Ionstream.Run(["status", live.Root], start => Nobody.Become(start));
+        Ionstream closed = await Ionstream.Launch(["status", live.Root], start => Nobody.Become(start));
         Assert.True(closed.ExitCode is 66 or 74, closed.Error);
         Assert.DoesNotContain("Unhandled", closed.Error);
         Assert.DoesNotContain("   at ", closed.Error);
@@ -93,14 +94,14 @@ public sealed partial class StatusOfDaemonTests : IDisposable
 
     private static async Task<(int Code, string Output)> CheckAsync(OutFolder live, Action<ProcessStartInfo>? where = null)
     {
-        Ionstream status = await Ionstream.Run(["status", live.Root, "--check"], where);
+        Ionstream status = await Ionstream.Launch(["status", live.Root, "--check"], where);
         Assert.Equal("", status.Error);
         return (status.ExitCode, status.Output);
     }
 
     private async Task<(int Code, int Named)> StartSecondElsewhereAsync(OutFolder live, LiveWriter writer)
     {
-        Ionstream second = await Ionstream.Run(["watch", writer.Folder, "--out", live.Root, "--config", _scratch["recipe.json"], "--exit-when-done"], Elsewhere);
+        Ionstream second = await Ionstream.Launch(["watch", writer.Folder, "--out", live.Root, "--config", _scratch["recipe.json"], "--exit-when-done"], Elsewhere);
         return (second.ExitCode, second.Error.Contains($"on {Environment.MachineName} has this run", StringComparison.Ordinal) ? 1 : 0);
     }
 

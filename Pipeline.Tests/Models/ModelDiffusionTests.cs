@@ -6,6 +6,7 @@ using Pipeline.Tests.Oracles;
 namespace Pipeline.Tests.Models;
 
 /// <summary>Diffusion coefficients, Haven ratios and regimes of motion whose D is known.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ModelDiffusionTests
 {
     private const int Seeds = 30, Frames = 2400;

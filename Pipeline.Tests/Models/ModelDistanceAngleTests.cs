@@ -6,6 +6,7 @@ using Pipeline.Tests.Builders.Models;
 namespace Pipeline.Tests.Models;
 
 /// <summary>rho(r, phi) of ions at a known distance from a ligand and a known angle to its bond.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ModelDistanceAngleTests
 {
     private const int Seeds = 30, Frames = 100;

@@ -6,6 +6,7 @@ using Pipeline.Tests.Builders.Models;
 namespace Pipeline.Tests.Models;
 
 /// <summary>Displacements of known motion, in the cells of the materials, with a vibrating and drifting host.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ModelMsdTests
 {
     private const int Seeds = 30, Frames = 220;

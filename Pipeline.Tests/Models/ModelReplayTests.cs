@@ -12,6 +12,7 @@ namespace Pipeline.Tests.Models;
 /// variance is at most that of n = units × ⌊(frames - k)/k⌋ independent samples: |mean - exact| ≤ 4.5 √(variance/n). Tones are made to fit 80 frames a
 /// period, so that a share of their time is off by at most one frame of 80.
 /// </remarks>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ModelReplayTests : IDisposable
 {
     private const int Frames = 2000, Period = 80;

@@ -5,6 +5,7 @@ using Pipeline.Tests.Builders.Models;
 namespace Pipeline.Tests.Models;
 
 /// <summary>Van Hove functions of caged, hopping and concerted ions over a vibrating, drifting host.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ModelVanHoveTests
 {
     private const int Seeds = 30, Frames = 240, Stride = 4;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Formats.Parquet;
 
@@ -9,7 +10,8 @@ internal static class NodeReaders
 {
     private static readonly string s_folder = Path.Combine(SharedData.ProjectRoot, "Pipeline.Tests", "readers");
 
-    public static string[] Names { get; } = ["duckdb", "hyparquet", "parquetwasm"];
+    /// <summary>Each takes half a second to start: the quick tests ask the one most people use.</summary>
+    public static string[] Names { get; } = Tier.Of<string[]>(quick: ["duckdb"], ci: ["duckdb", "hyparquet", "parquetwasm"], @long: ["duckdb", "hyparquet", "parquetwasm"]);
 
     public static TheoryData<string> All => [.. Names];
 

@@ -1,9 +1,11 @@
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Writers;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Formats.Parquet;
 
 /// <summary>Nine row groups of every type; a class of its own, so that it runs beside the other reader tests.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class ParquetLargeTableTests
 {
     [Theory]

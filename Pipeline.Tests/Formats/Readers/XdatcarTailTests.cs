@@ -1,10 +1,12 @@
 using System.Text;
 using Pipeline.Formats.Model;
+using Pipeline.Tests.Builders;
 using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Formats.Readers;
 
 /// <summary>A growing file: cuts at every byte, random chunks, single bytes, NUL holes, last lines without newline.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class XdatcarTailTests
 {
     /// <summary>Three frames of real files in four layouts.</summary>

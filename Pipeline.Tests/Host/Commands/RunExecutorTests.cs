@@ -14,7 +14,7 @@ namespace Pipeline.Tests.Host.Commands;
 /// <summary><c>--fresh</c> within one process, where a run may be tried more than once.</summary>
 public sealed class RunExecutorTests : ProgramTests
 {
-    private readonly Terminal _terminal = new(quiet: true, LogLevel.Critical, LogFormat.Text);
+    private readonly Terminal _terminal = new(TextWriter.Null, TextWriter.Null, quiet: true, LogLevel.Critical, LogFormat.Text);
 
     [Fact]
     public async Task Fresh_DiscardsAtTheFirstAttemptOfARun_AndNeverAgain()

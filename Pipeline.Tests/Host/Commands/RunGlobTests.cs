@@ -84,7 +84,7 @@ public sealed class RunGlobTests : IDisposable
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        string found = await Task.Run(() => Matches("?")).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        string found = await Task.Run(() => Matches("?")).WaitAsync(Hang.Limit, TestContext.Current.CancellationToken);
 
         Assert.StartsWith("a b", found); // what is no file is refused by whoever opens it
     }

@@ -9,6 +9,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Host.Demo;
 
 /// <summary>The built-in dynamics in a breathing cell: physics, files, and what the program makes of them.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class AgiNptTests
 {
     private static readonly AgiOptions s_options = new() { Directory = "-", Seed = 3, EquilibrationSteps = 1500, PressureKilobar = AgiOptions.DefaultPressureKilobar };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Host.Demo;
+using Pipeline.Tests.Builders;
 using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Host.Demo;
@@ -8,9 +9,9 @@ namespace Pipeline.Tests.Host.Demo;
 /// Structure and diffusion against LAMMPS runs of the same potential with PPPM (shared/reference, three replicas of 20 ps at 500 K).
 /// </summary>
 /// <remarks>
-/// The tables of docs/simulate-agi.md are what the long tests print: <c>PIPELINE_LONG_TESTS=1 Pipeline.Tests -class "*AgiReference*"
-/// -showLiveOutput</c>.
+/// The tables of docs/simulate-agi.md are what the long tests print: <c>./test --all AgiReference</c>.
 /// </remarks>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class AgiReferenceTests
 {
     private const double BinWidth = 0.02;
@@ -46,9 +47,9 @@ public sealed class AgiReferenceTests
     }
 
     [Fact]
+    [Trait(Tier.Trait, Tier.Long)]
     public void TenRunsAt500K_MeanIsAsNearTheReplicasMeanAsReplicasAre()
     {
-        SkipUnlessLong();
         double[][][] replicas = [.. Enumerable.Range(1, 3).Select(ReadReference)];
         Result[] runs = [.. TenRuns(new AgiOptions { Directory = "-", Frames = 2000 }, everyFrame: 4)];
 
@@ -74,9 +75,9 @@ public sealed class AgiReferenceTests
     }
 
     [Fact]
+    [Trait(Tier.Trait, Tier.Long)]
     public void TenRunsAt650K_DiffuseAsTheReferenceDoes()
     {
-        SkipUnlessLong();
         Result[] runs = [.. TenRuns(new AgiOptions { Directory = "-", TemperatureK = 650, Frames = 5000 }, everyFrame: 20)];
 
         // Expected: 2.84e-5 cm²/s from one run of 50 ps; one run may lie three standard deviations of single runs from the mean.
@@ -85,9 +86,9 @@ public sealed class AgiReferenceTests
     }
 
     [Fact]
+    [Trait(Tier.Trait, Tier.Long)]
     public void Forces_DifferFromThePlainEwaldSumByTheStatedAmount()
     {
-        SkipUnlessLong();
         AgiSimulation simulation = new(new AgiOptions { Directory = "-" });
         simulation.Equilibrate(TestContext.Current.CancellationToken);
         (double X, double Y, double Z)[] positions = [.. simulation.Positions.Select(p => (p.X, p.Y, p.Z))];
@@ -179,9 +180,4 @@ public sealed class AgiReferenceTests
 
     private static void Print(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
 
-    private static void SkipUnlessLong()
-    {
-        string? value = Environment.GetEnvironmentVariable("PIPELINE_LONG_TESTS");
-        Assert.SkipUnless(string.Equals(value, "1", StringComparison.Ordinal), "PIPELINE_LONG_TESTS=1 runs it (minutes)");
-    }
 }

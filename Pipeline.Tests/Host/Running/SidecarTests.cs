@@ -7,6 +7,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Host.Running;
 
 /// <summary><c>docs/running/sidecar.sbatch</c> as a job would run it, with stand-ins for Slurm and VASP on the PATH.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class SidecarTests : IDisposable
 {
     /// <summary>Writes a part's XDATCAR frame by frame, and ends after a whole frame once STOPCAR is there, as VASP does after a step.</summary>
@@ -120,7 +121,7 @@ public sealed class SidecarTests : IDisposable
         Stopwatch waited = Stopwatch.StartNew();
         while (!so())
         {
-            Assert.False(job.HasExited || waited.Elapsed > TimeSpan.FromSeconds(60), "the job did not come so far");
+            Assert.False(job.HasExited || waited.Elapsed > Hang.Limit, "the job did not come so far");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

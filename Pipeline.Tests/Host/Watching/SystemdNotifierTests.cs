@@ -61,7 +61,7 @@ public sealed class SystemdNotifierTests : IDisposable
 
     private static Socket Listen(string name)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
+        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = (int)Hang.Limit.TotalMilliseconds };
         socket.Bind(new UnixDomainSocketEndPoint(name[0] == '@' ? '\0' + name[1..] : name));
         return socket;
     }

@@ -162,7 +162,7 @@ public sealed class StateLaws
     private static void ForEachSeed(string type, Action<StateLaw, int> hold, int? seeds = null)
     {
         StateLaw law = s_laws.Single(l => l.Type.Name == type);
-        for (int seed = 1; seed <= Math.Min(law.Seeds, seeds ?? law.Seeds); seed++)
+        for (int seed = 1; seed <= Math.Min(law.Seeds, seeds ?? Tier.Of(quick: 6, ci: law.Seeds, @long: law.Seeds)); seed++)
         {
             hold(law, seed);
         }

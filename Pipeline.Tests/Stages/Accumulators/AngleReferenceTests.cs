@@ -8,6 +8,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Stages.Accumulators;
 
 /// <summary>Groups, angles and their distributions of real runs against an independent program (../shared/reference, ../shared/mlmd).</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class AngleReferenceTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Iodides => [.. ReferenceCases.All.Select(c => c.Data).Where(ReferenceCases.IsAgi)];

@@ -6,6 +6,7 @@ using Pipeline.Tests.Oracles;
 namespace Pipeline.Tests.Stages.Accumulators;
 
 /// <summary>Random motions with known averages, each within the scatter of independent seeds.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class MsdStochasticTests
 {
     private const double Edge = 12;

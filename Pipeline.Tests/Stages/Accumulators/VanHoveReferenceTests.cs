@@ -6,6 +6,7 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Stages.Accumulators;
 
 /// <summary>Van Hove functions of real runs against counts made by an independent program (../shared/reference, ../shared/mlmd).</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class VanHoveReferenceTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Polyanions => ReferenceCases.Polyanions;

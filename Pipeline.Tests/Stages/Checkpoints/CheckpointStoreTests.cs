@@ -6,6 +6,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Checkpoints;
 
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class CheckpointStoreTests : IDisposable
 {
     private readonly Scratch _scratch = new();

@@ -11,13 +11,14 @@ namespace Pipeline.Tests.Stages.Checkpoints;
 /// Commits in a process of their own (<c>Pipeline.Bench commit</c>), each of whose system calls is made to fail or to be the last
 /// (strace injection). What the process said it committed must be there; what is there must be whole; and it must go on from there.
 /// </summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed partial class CommitFaultTests : IDisposable
 {
     private const string RunId = "bench";
     private const string Calls = "openat,write,pwrite64,fsync,close,link,rename,unlink,mkdir";
 
     /// <summary>By default two of the three error numbers take every third call, and a kill before a call that only reads is left to the next one that writes.</summary>
-    private static readonly bool s_all = Environment.GetEnvironmentVariable("PIPELINE_LONG_TESTS") == "1";
+    private static readonly bool s_all = Tier.IsLong;
     private readonly Scratch _scratch = new();
 
     public void Dispose() => _scratch.Dispose();

@@ -8,6 +8,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Checkpoints;
 
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class OwnerFileTests : IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(60);

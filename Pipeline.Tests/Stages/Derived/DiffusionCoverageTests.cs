@@ -1,19 +1,21 @@
 using System.Globalization;
 using Pipeline.Stages.Derived;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Derived;
 
 /// <summary>
-/// The intervals hold what they say: the share of seeded walks whose interval holds the known D. Seeds 1 to 2,000 with PIPELINE_LONG_TESTS=1, to 200
+/// The intervals hold what they say: the share of seeded walks whose interval holds the known D. Seeds 1 to 2,000 in the long tier, to 200
 /// otherwise, where the tolerance is widened by 3 standard deviations of the share itself.
 /// The fixed window is asked for its interval whatever the regime, the window rule for those it claims.
 /// </summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class DiffusionCoverageTests(ITestOutputHelper output)
 {
     private const double PsPerFrame = 0.01;
-    private const int LongSeeds = 2000, ShortSeeds = 200;
+    private const int LongSeeds = 2000;
 
-    private static readonly int s_seeds = Environment.GetEnvironmentVariable("PIPELINE_LONG_TESTS") == "1" ? LongSeeds : ShortSeeds;
+    private static readonly int s_seeds = Tier.IsLong ? LongSeeds : 200;
 
     private static readonly Dictionary<string, (Walkers Walkers, double Within68, double Within95)> s_kinds = new(StringComparer.Ordinal)
     {

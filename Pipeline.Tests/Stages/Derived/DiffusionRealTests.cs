@@ -1,9 +1,11 @@
 using System.Globalization;
 using Pipeline.Stages.Derived;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Derived;
 
 /// <summary>Intervals of real ions (../shared/reference, ../shared/mlmd): narrow ones only where they are true.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class DiffusionRealTests(ITestOutputHelper output)
 {
     private const double Lgps = 2.63e-5; // cm²/s, of a 1 ns run

@@ -105,7 +105,12 @@ public sealed class FrameGraphTests
         long produced = 0;
 
         Task running = graph.RunAsync(_ => Frames(pool, 500, onFrame: n => Volatile.Write(ref produced, n)), CancellationToken.None);
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        while (Volatile.Read(ref produced) == 0)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        await Task.Delay(200, TestContext.Current.CancellationToken); // time for what must not happen
         long whileBlocked = Volatile.Read(ref produced);
         gate.Release(1000);
         await running;

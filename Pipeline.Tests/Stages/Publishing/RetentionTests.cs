@@ -1,7 +1,9 @@
 using Pipeline.Stages.Publishing;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Publishing;
 
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class RetentionTests
 {
     private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -105,7 +105,7 @@ public sealed class OutcarEndTests : IDisposable
 
         OutcarEnd end = Of();
 
-        Assert.False(await Task.Run(end.IsClosed).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.False(await Task.Run(end.IsClosed).WaitAsync(Hang.Limit, TestContext.Current.CancellationToken));
     }
 
     private OutcarEnd Of() => new(new RunInput("run", _scratch.Path, _scratch["XDATCAR"]));

@@ -11,13 +11,8 @@ namespace Pipeline.Tests.Stages.Sources;
 /// </summary>
 public sealed class FileEventTests(ITestOutputHelper output)
 {
-#if DEBUG
-    private const int Least = 200; // a second time
-#else
-    private const int Least = 10_000;
-#endif
     private const int FailuresEnough = 5;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = Hang.Limit;
     private static readonly TimeSpan s_shrinkPatience = TimeSpan.FromSeconds(0.5);
 
     [Fact]
@@ -72,7 +67,7 @@ public sealed class FileEventTests(ITestOutputHelper output)
         string[] asked = (Environment.GetEnvironmentVariable("PIPELINE_FILE_EVENT_SEEDS") ?? "").Split("..");
         return asked.Length == 2
             ? (int.Parse(asked[0], CultureInfo.InvariantCulture), int.Parse(asked[1], CultureInfo.InvariantCulture))
-            : (0, LongTests.Wanted ? 100_000 : Least);
+            : (0, Tier.Of(quick: 1_000, ci: 10_000, @long: 100_000));
     }
 
     /// <summary>Leaves out what can be left out while it still fails: halves, quarters, single events.</summary>

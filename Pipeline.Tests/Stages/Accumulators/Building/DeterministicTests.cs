@@ -1,8 +1,10 @@
 using Pipeline.Stages.Accumulators.Building;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Accumulators.Building;
 
 /// <summary>The ports of fdlibm against the platform's library, which is good to half a unit and a little.</summary>
+[Trait(Tier.Trait, Tier.Ci)]
 public sealed class DeterministicTests
 {
     [Fact]

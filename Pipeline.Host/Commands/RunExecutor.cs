@@ -168,14 +168,15 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         commits.IsWellAgain += () => Log.WellAgain(_log, runId);
     }
 
-    /// <summary>Waits for the first two frames of a live run.</summary>
+    /// <summary>Waits for the first two frames of a live run, and for as many more as its groups are recognised from.</summary>
     private async Task<RunDescription?> DescribeAsync(SourceMembers members, RunFollowing? following, CancellationToken stop)
     {
         RunInput input = members.First;
-        for (bool waits = false; ; waits = true)
+        for (string told = ""; ;)
         {
+            string what = File.Exists(input.Trajectory) ? "to hold two whole frames" : "to appear";
             bool isFinal = following?.Tail.WriterHasEnded() ?? true;
-            if (File.Exists(input.Trajectory) && RunProbe.Describe(input with { RunId = members.RunId }, Settings, isFinal) is { } run)
+            if (File.Exists(input.Trajectory) && RunProbe.Describe(input with { RunId = members.RunId }, Settings, isFinal, Gathering) is { } run)
             {
                 return run;
             }
@@ -185,12 +186,18 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
                 return null;
             }
 
-            if (!waits)
+            if (!string.Equals(what, told, StringComparison.Ordinal))
             {
-                Log.WaitingFor(_log, members.RunId, input.Trajectory, File.Exists(input.Trajectory) ? "to hold two whole frames" : "to appear");
+                Log.WaitingFor(_log, members.RunId, input.Trajectory, told = what);
             }
 
             await Task.Delay(following!.WaitForFile(), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            void Gathering(long there, long needed)
+            {
+                what = FormattableString.Invariant($"to hold {needed} frames, from which groups are recognised");
+                following?.Gathering(there, needed);
+            }
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record RunFollowing
     /// <summary>Wait between two looks for a file that is not there yet.</summary>
     public Func<TimeSpan> WaitForFile { get; init; } = static () => TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Called while a run needs more frames before it can be described: how many there are, and how many it needs.</summary>
+    public Action<long, long> Gathering { get; init; } = static (_, _) => { };
+
     /// <summary>Called when the run is known and before it is read: what it needs of memory may be refused.</summary>
     /// <exception cref="CommandException">It may not start.</exception>
     public Action<RunDescription> Admit { get; init; } = static _ => { };

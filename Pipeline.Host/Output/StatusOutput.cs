@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pipeline.Formats;
 using Pipeline.Stages.Checkpoints;
 using Spectre.Console;
 
@@ -27,7 +28,8 @@ internal static class StatusOutput
     public static string Check(IReadOnlyList<StatusReport> reports)
     {
         int wrong = reports.Count(static r => r.Problems.Count > 0);
-        string first = FormattableString.Invariant(wrong == 0 ? $"OK: {reports.Count} run(s)" : (FormattableString)$"PROBLEM: {wrong} of {reports.Count} run(s)");
+        string runs = Plural.Of(reports.Count, "run");
+        string first = wrong == 0 ? $"OK: {runs}" : FormattableString.Invariant($"PROBLEM: {wrong} of {runs}");
         return string.Join('\n', reports.SelectMany(static r => r.Problems.Select(p => $"{r.Status.RunId}: {p}")).Prepend(first));
     }
 
@@ -43,7 +45,8 @@ internal static class StatusOutput
         table.AddColumn("");
         foreach ((RunStatus s, IReadOnlyList<string> problems) in reports)
         {
-            string notes = problems.Count > 0 ? string.Join("; ", problems) : s.Message;
+            string notes = problems.Count > 0 ? string.Join("; ", problems)
+                : s.FramesOnDisk is { } there ? FormattableString.Invariant($"{there:N0} of {s.FramesNeeded:N0} frames on disk; {s.Message}") : s.Message;
             table.AddRow([.. new[] { s.RunId, s.State, Number(s.Frames), Lag(s), Number(s.Epoch), Ago(s.LastCheckpoint, now), Number(s.FramesPerSecond), notes }.Select(static t => new Text(t))]);
         }
 
@@ -52,8 +55,14 @@ internal static class StatusOutput
         console.Write(table);
     }
 
-    private static string Lag(RunStatus s) => s.LagBytes == 0 ? "0"
-        : s.LagFrames is { } frames ? string.Create(CultureInfo.InvariantCulture, $"{frames:N0} frames") : string.Create(CultureInfo.InvariantCulture, $"{s.LagBytes:N0} B");
+    private static string Lag(RunStatus s) => s.LagBytes switch
+    {
+        null => "-",
+        0 => "0",
+        { } bytes => s.LagFrames is { } frames
+            ? string.Create(CultureInfo.InvariantCulture, $"{frames:N0} {Plural.Noun(frames, "frame")}")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B"),
+    };
 
     private static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is not { } at ? "-" : (now - at) switch
     {

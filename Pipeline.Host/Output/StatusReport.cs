@@ -10,47 +10,48 @@ internal sealed record StatusReport(RunStatus Status, IReadOnlyList<string> Prob
     private const int Intervals = 3;
     private const double ShortestIntervalSeconds = 10; // a status file is written every few seconds at best
 
-    public static StatusReport Of(RunStatus status, OutputLayout layout, DateTimeOffset now) => new(status, Find(status, RunStatus.Owner(layout, status.RunId), now));
+    /// <summary>What the status says, corrected by whether its process lives.</summary>
+    public static StatusReport Of(RunStatus status, OutputLayout layout, DateTimeOffset now) => Of(status, RunStatus.Owner(layout, status.RunId), now);
 
-    /// <summary>Problems in the order in which they matter; none for a run that is sealed or was stopped by its user.</summary>
-    public static IReadOnlyList<string> Find(RunStatus status, OwnerRecord? owner, DateTimeOffset now)
+    /// <summary>Problems in the order in which they matter; none for a run that is sealed. One that was stopped is a finding: nobody follows it any more.</summary>
+    internal static StatusReport Of(RunStatus status, OwnerRecord? owner, DateTimeOffset now)
     {
         List<string> problems = [];
-        if (status.State is RunStates.Degraded or RunStates.NeedsDecision or RunStates.Refused)
+        if (status.State is RunStates.Degraded or RunStates.NeedsDecision or RunStates.Refused or RunStates.Stopped)
         {
             problems.Add($"{status.State}: {status.Message}");
         }
 
-        // Nobody needs to be at work on a run that was sealed, stopped or given up.
-        if (status.State is not (RunStates.Ok or RunStates.Waiting or RunStates.Degraded))
+        if (!RunStates.IsAlive(status.State))
         {
-            return problems;
+            return new(status, problems);
         }
 
         if (status.IsHidden)
         {
-            return [.. problems, "whether a process is at work on it cannot be seen: state/ is another user's, ask as that user"];
+            return new(status, [.. problems, "whether a process is at work on it cannot be seen: state/ is another user's, ask as that user"]);
         }
 
         double interval = Math.Max(status.CheckpointIntervalSeconds > 0 ? status.CheckpointIntervalSeconds : owner?.IntervalSeconds ?? 0, ShortestIntervalSeconds);
         TimeSpan allowed = TimeSpan.FromSeconds(Intervals * Math.Min(interval, TimeSpan.FromDays(1).TotalSeconds));
         DateTimeOffset? heard = Later(status.Written, owner?.Renewed);
-        bool isDead = owner is not null && !owner.MayLive(now) && (owner.IsHere || now - heard > allowed);
-        if (isDead)
+        if (owner is not null && !owner.MayLive(now) && (owner.IsHere || now - heard > allowed))
         {
-            problems.Add(Text($"process {owner!.Pid} on {owner.Host} is gone without having stopped; start watch again, it goes on from the last checkpoint"));
+            string message = Text($"process {owner.Pid} on {owner.Host} is gone without having stopped; start watch again, it goes on from the last checkpoint");
+            return new(status with { State = RunStates.Dead, Message = message }, [.. problems, $"{RunStates.Dead}: {message}"]);
         }
-        else if (heard is { } at && now - at > allowed)
+
+        if (heard is { } at && now - at > allowed)
         {
             problems.Add(Text($"its process{(status.Pid > 0 ? $" {status.Pid} on {status.Host}" : "")} is silent since {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, longer than {Intervals} checkpoint intervals"));
         }
 
-        if (!isDead && status.UncommittedSince is { } since && now - since > allowed)
+        if (status.UncommittedSince is { } since && now - since > allowed)
         {
             problems.Add(Text($"the source grew at {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} and no checkpoint came within {Intervals} intervals of {interval:0.#} s"));
         }
 
-        return problems;
+        return new(status, problems);
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null ? a : a > b ? a : b;

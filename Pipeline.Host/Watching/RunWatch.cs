@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Output;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
@@ -53,6 +54,12 @@ internal sealed class RunWatch
 
     /// <summary>Frames of the last analysis that ended.</summary>
     public long Frames { get; private set; }
+
+    /// <summary>Bytes analysed, and of the trajectory, as far as known without an analysis going on.</summary>
+    public (long? Read, long? Length) Bytes { get; private set; }
+
+    /// <summary>Whole frames on disk and how many are needed, while the first ones are collected.</summary>
+    public (long OnDisk, long Needed)? Gathered { get; private set; }
 
     /// <summary>Newest epoch before the analysis going on.</summary>
     public long Epoch { get; private set; }
@@ -110,7 +117,7 @@ internal sealed class RunWatch
     private async Task<RunReport> TryAsync()
     {
         (_appeared, _waitedLength, _grownAt, _isRefused, _unreadable, _uncommitted) = (false, -1, -1, false, null, null);
-        Epoch = PublishedEpoch();
+        ReadPublished();
         _waiting = Waiting();
         SetCondition("WAITING", "waiting for the trajectory");
         _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
@@ -120,6 +127,7 @@ internal sealed class RunWatch
             {
                 Tail = _settings.Tail with { WriterHasEnded = HasWriterEnded, Notice = Heard },
                 WaitForFile = WaitForFile,
+                Gathering = Gather,
                 Admit = Admit,
                 Started = Begin,
             });
@@ -133,7 +141,9 @@ internal sealed class RunWatch
         }
         finally
         {
-            Epoch = PublishedEpoch();
+            FileTail? tail = Analysis?.Source.Tail;
+            ReadPublished();
+            (Bytes, Gathered) = (tail is null ? Bytes : (tail.BytesRead, tail.Length), null);
             Volatile.Write(ref _analysis, null);
             _memory.Release(RunId);
         }
@@ -148,8 +158,20 @@ internal sealed class RunWatch
         _isRefused = false;
     }
 
+    /// <summary>Nothing is analysed before so many frames are there; how many there are is shown.</summary>
+    private void Gather(long onDisk, long needed)
+    {
+        Gathered = (onDisk, needed);
+        Bytes = (0, SystemFiles.SizeOf(_members.First.Trajectory));
+        if (Condition.State is not RunStates.Gathering)
+        {
+            SetCondition(RunStates.Gathering, FormattableString.Invariant($"groups are recognised from the first {needed} frames; none is analysed before"));
+        }
+    }
+
     private void Begin(RunAnalysis analysis)
     {
+        Gathered = null;
         analysis.Commits.Failed += (error, inARow) =>
         {
             if (inARow >= RunCommits.DegradedAfter)
@@ -198,7 +220,19 @@ internal sealed class RunWatch
         return _end.Look(_appeared, grew) is not null;
     }
 
-    private long PublishedEpoch() => RunPointer.Read(_layout, RunId)?.Epoch ?? 0;
+    /// <summary>What is published of the run, for the time in which no analysis tells.</summary>
+    private void ReadPublished()
+    {
+        if (RunPointer.Read(_layout, RunId) is { } pointer)
+        {
+            (Epoch, Frames) = (pointer.Epoch, pointer.Frames);
+            Bytes = (pointer.SourceLength > 0 ? pointer.SourceLength : null, null);
+        }
+        else
+        {
+            (Epoch, Bytes) = (0, (null, null));
+        }
+    }
 
     private PollInterval Waiting() => new(_settings.Tail, new Random(), TimeProvider.System) { IsNetwork = SystemFiles.Instance.IsNetwork(_members.First.Trajectory) ?? false };
 
@@ -247,6 +281,7 @@ internal sealed class RunWatch
         if (report.Sealed == true)
         {
             IsSealed = true;
+            Bytes = (Bytes.Read, Bytes.Length ?? Bytes.Read);
             SetCondition("SEALED", report.Error ?? "");
             Log.Sealed(_log, RunId, report.Frames);
             return true;

@@ -9,6 +9,7 @@ namespace Pipeline.Stages.Checkpoints;
 /// <remarks>Put in place by rename and never synced: a power cut ends what it tells of. Times are UTC.</remarks>
 public sealed record RunStatus
 {
+    private const double Rounding = 1e-6; // so many whole frames make so many, not one fewer
     private static readonly JsonSerializerOptions s_json = new()
     {
         WriteIndented = true,
@@ -28,20 +29,26 @@ public sealed record RunStatus
     /// <summary>Path of the trajectory.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>Bytes of it analysed.</summary>
-    public long BytesRead { get; init; }
+    /// <summary>Bytes of it analysed; null where nothing tells.</summary>
+    public long? BytesRead { get; init; }
 
-    /// <summary>Its length at the last look.</summary>
-    public long SourceLength { get; init; }
+    /// <summary>Its length at the last look; null before the first, or where nothing tells.</summary>
+    public long? SourceLength { get; init; }
 
     /// <summary>Bytes there and not analysed yet.</summary>
-    public long LagBytes => Math.Max(0, SourceLength - BytesRead);
+    public long? LagBytes => SourceLength - BytesRead is { } lag ? Math.Max(0, lag) : null;
 
     /// <summary>Mean length of a frame; null before the first.</summary>
     public double? BytesPerFrame { get; init; }
 
     /// <summary>Whole frames there and not analysed yet, estimated.</summary>
-    public long? LagFrames => BytesPerFrame is > 0 ? (long)(LagBytes / BytesPerFrame.Value) : null;
+    public long? LagFrames => LagBytes is not { } lag ? null : lag == 0 ? 0 : BytesPerFrame is > 0 ? (long)((lag / BytesPerFrame.Value) + Rounding) : null;
+
+    /// <summary>Whole frames on disk while the first ones are collected; null otherwise.</summary>
+    public long? FramesOnDisk { get; init; }
+
+    /// <summary>How many are needed before anything is analysed; null where none are collected.</summary>
+    public long? FramesNeeded { get; init; }
 
     /// <summary>Frames analysed.</summary>
     public long Frames { get; init; }
@@ -103,7 +110,7 @@ public sealed record RunStatus
         ArgumentNullException.ThrowIfNull(layout);
         StateFolder.Make(layout, RunId); // no sync: that is what may fail just now
         using TemporaryFile file = new(layout.Status(RunId), isPrivate: true);
-        file.Write(JsonSerializer.SerializeToUtf8Bytes(this, s_json));
+        file.Write(JsonSerializer.SerializeToUtf8Bytes(WithoutUnknown(), s_json));
         file.Finish(sync: false);
         file.Rename();
     }
@@ -112,7 +119,7 @@ public sealed record RunStatus
     public static RunStatus? Read(OutputLayout layout, string runId)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return Parsed<RunStatus>(layout.Status(runId)) ?? FromPointer(layout, runId);
+        return Parsed<RunStatus>(layout.Status(runId)) is { } told ? told.WithoutUnknown() : FromPointer(layout, runId);
     }
 
     /// <summary>Every run of an output directory, by id, whoever made it and whether or not a daemon lives.</summary>
@@ -131,6 +138,9 @@ public sealed record RunStatus
     /// <summary>The claim on a run; null where there is none or it cannot be read.</summary>
     internal static OwnerRecord? Owner(OutputLayout layout, string runId) => Parsed<OwnerRecord>(layout.Owner(runId));
 
+    /// <summary>No frame comes out of no bytes: 0 beside frames is what is not known (the next member of a chain, an ended run in a file of an older release).</summary>
+    private RunStatus WithoutUnknown() => Frames > 0 && BytesRead is 0 ? this with { BytesRead = null, SourceLength = SourceLength is 0 ? null : SourceLength } : this;
+
     private static RunStatus? FromPointer(OutputLayout layout, string runId)
     {
         OwnerRecord? owner = Owner(layout, runId);
@@ -146,6 +156,7 @@ public sealed record RunStatus
             { Sealed: true } => (RunStates.Sealed, pointer.Damage is null ? "" : "damaged input: " + pointer.Damage),
             _ when runs => (RunStates.Ok, "a process is at work on it"),
             { State: "running" } when isHidden => (RunStates.Ok, "as its pointer says; state/ is another user's, who alone sees whether a process is at work"),
+            _ when owner is not null => (RunStates.Ok, ""), // dead without having stopped: found by whoever asks whether its process lives
             { State: "failed" } => (RunStates.NeedsDecision, "reading ended early; replay it again to see why"),
             _ => (RunStates.Stopped, "no process is at work on it; the next start goes on"),
         };
@@ -155,8 +166,8 @@ public sealed record RunStatus
             State = state,
             Message = message,
             Source = pointer?.Source ?? "",
-            BytesRead = pointer?.SourceLength ?? 0,
-            SourceLength = pointer?.SourceLength ?? 0,
+            BytesRead = pointer?.SourceLength is > 0 and var bytes ? bytes : null,
+            SourceLength = pointer?.SourceLength is > 0 and var length ? length : null,
             Frames = pointer?.Frames ?? 0,
             Epoch = pointer?.Epoch ?? 0,
             LastCheckpoint = pointer is null ? null : new DateTimeOffset(File.GetLastWriteTimeUtc(layout.Pointer(runId)), TimeSpan.Zero),

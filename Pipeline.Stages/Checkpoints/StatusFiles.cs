@@ -58,7 +58,7 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
     {
         TimeSpan wait = Later(every, TimeSpan.FromSeconds((_slots.Count - 1.0) / FilesASecond));
         return (status.BytesRead, status.SourceLength, status.LastCheckpoint, last.FramesPerSecond) != (last.BytesRead, last.SourceLength, last.LastCheckpoint, 0) ? wait
-            : status.State is not (RunStates.Ok or RunStates.Waiting or RunStates.Degraded) ? TimeSpan.MaxValue
+            : !RunStates.IsAlive(status.State) ? TimeSpan.MaxValue
             : status.CheckpointIntervalSeconds > 0 ? Later(wait, TimeSpan.FromSeconds(status.CheckpointIntervalSeconds))
             : Later(wait, s_signOfLife);
     }

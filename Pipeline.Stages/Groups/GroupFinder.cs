@@ -19,7 +19,8 @@ internal static class GroupFinder
     /// <param name="input">Its files.</param>
     /// <param name="settings">What the user said.</param>
     /// <param name="isFinal">The trajectory does not grow any more.</param>
-    public static RunDescription? Describe(RunDescription run, RunInput input, RunSettings settings, bool isFinal)
+    /// <param name="gathering">Told how many frames there are and are needed, where they are too few yet.</param>
+    public static RunDescription? Describe(RunDescription run, RunInput input, RunSettings settings, bool isFinal, Action<long, long>? gathering = null)
     {
         if (settings.Groups is not { Count: > 0 } wanted)
         {
@@ -27,9 +28,10 @@ internal static class GroupFinder
         }
 
         bool needsMean = wanted.Values.Any(g => g.Kind is "sublattice" && g.StructureFile is null && run.Topology.Species.Contains(g.Species, StringComparer.Ordinal));
-        (Sample? sample, bool enough) = Read(run, input, settings, isFinal, needsMean);
+        (Sample? sample, bool enough, long seen, long needed) = Read(run, input, settings, isFinal, needsMean);
         if (!enough && !isFinal)
         {
+            gathering?.Invoke(seen, needed);
             return null;
         }
 
@@ -56,7 +58,7 @@ internal static class GroupFinder
         return run with { Groups = groups, Notices = notices, StartEvents = events };
     }
 
-    private static (Sample? Sample, bool Enough) Read(RunDescription run, RunInput input, RunSettings settings, bool isFinal, bool needsMean)
+    private static (Sample? Sample, bool Enough, long Seen, long Needed) Read(RunDescription run, RunInput input, RunSettings settings, bool isFinal, bool needsMean)
     {
         double? interval = run.TimestepFs * run.LabelStride;
         long skip = Math.Max(settings.FromFrame, interval is { } fs ? (long)Math.Ceiling((settings.EquilibrationPs * 1000 / fs) - 1e-6) : 0);
@@ -76,7 +78,7 @@ internal static class GroupFinder
         });
 
         // What comes after damage that nothing follows is not known to be the end.
-        return (sample, seen >= last || (damage is not null && isFinal));
+        return (sample, seen >= last || (damage is not null && isFinal), seen, last);
     }
 
     private static AtomGroup Sublattice(string name, GroupOptions options, RunDescription run, RunInput input, Sample sample)

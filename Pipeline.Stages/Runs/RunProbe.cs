@@ -45,9 +45,10 @@ public static class RunProbe
     /// <param name="input">The run's files.</param>
     /// <param name="settings">What the user said.</param>
     /// <param name="isFinal">The trajectory does not grow any more.</param>
+    /// <param name="gathering">Told how many frames there are and are needed, where the first two are there and groups need more.</param>
     /// <exception cref="TrajectoryFormatException">A file is damaged.</exception>
     /// <exception cref="PhysicsException">Two sources contradict each other.</exception>
-    public static RunDescription? Describe(RunInput input, RunSettings settings, bool isFinal)
+    public static RunDescription? Describe(RunInput input, RunSettings settings, bool isFinal, Action<long, long>? gathering = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(settings);
@@ -101,7 +102,7 @@ public static class RunProbe
             FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
             Notices = notices,
         };
-        return GroupFinder.Describe(run, input, settings with { Groups = groups }, isFinal);
+        return GroupFinder.Describe(run, input, settings with { Groups = groups }, isFinal, gathering);
     }
 
     /// <summary>Groups as the recipe names them; where it says nothing, as the first frame shows them.</summary>

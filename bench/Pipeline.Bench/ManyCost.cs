@@ -83,7 +83,7 @@ internal static class ManyCost
     /// times the interval of a run's frames.
     /// </summary>
     private static List<double> Lags(List<RunStatus> status, ManyWriter writer) =>
-        [.. status.Where(static s => s.Written is not null).Select(s => writer.Lag(s.RunId, s.BytesRead / FrameBytes, s.Written!.Value)).Order()];
+        [.. status.Where(static s => s.Written is not null).Select(s => writer.Lag(s.RunId, (s.BytesRead ?? 0) / FrameBytes, s.Written!.Value)).Order()];
 
     private static string Show(List<double> sorted, string what, string unit) => sorted.Count == 0
         ? "nothing analysed yet"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipeline.Host.Commands;
+using Pipeline.Host.Output;
 
 namespace Pipeline.Host;
 
@@ -34,9 +35,9 @@ internal static class Program
         ParseResult parsed = CreateRoot().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
+            foreach (string line in UsageErrors.Of(parsed))
             {
-                await error.WriteLineAsync($"ionstream: {problem.Message}");
+                await error.WriteLineAsync($"ionstream: {line}");
             }
 
             string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pipeline.Host.Output;
@@ -49,7 +50,7 @@ internal static class CommonOptions
         {
             foreach (string token in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
             {
-                result.AddError($"Unknown option '{token}'.");
+                result.AddError(result.Parent is CommandResult { Command: var verb } ? UsageErrors.UnknownOption(token, verb) : $"Unknown option '{token}'.");
             }
         });
         return argument;

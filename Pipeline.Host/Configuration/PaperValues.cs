@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Formats;
 
 namespace Pipeline.Host.Configuration;
 
@@ -55,7 +56,7 @@ internal sealed record PaperValues(string System, IReadOnlyList<string> Elements
         string[] problems = values is null ? ["the file is empty"] : [.. values.Values.SelectMany((v, i) => v.Problems().Select(p => FormattableString.Invariant($"values:{i}: {p}")))];
         return problems.Length == 0
             ? values!
-            : throw new CommandException(ExitCode.Configuration, $"published values ({name}): {problems.Length} problem(s)\n  {string.Join("\n  ", problems)}");
+            : throw new CommandException(ExitCode.Configuration, $"published values ({name}): {Plural.Of(problems.Length, "problem")}\n  {string.Join("\n  ", problems)}");
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Pipeline.Formats;
 using Pipeline.Host.Options;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
@@ -52,7 +53,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
 
         return problems.Count == 0
             ? new Recipe(Path.GetFileNameWithoutExtension(path), options, observables)
-            : throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {problems.Count} problem(s)\n  {string.Join("\n  ", problems.Select(p => EnvironmentOrigin.Explain(p.ToString(), overrides)))}");
+            : throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {Plural.Of(problems.Count, "problem")}\n  {string.Join("\n  ", problems.Select(p => EnvironmentOrigin.Explain(p.ToString(), overrides)))}");
     }
 
     /// <summary>The plan for a run under this recipe.</summary>
@@ -110,10 +111,11 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
 
     private static IConfigurationRoot Read(string path, IReadOnlyDictionary<string, string?> overrides)
     {
+        string settings = Path.Combine(AppContext.BaseDirectory, "appsettings.json");
         try
         {
             return new ConfigurationBuilder()
-                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
+                .AddJsonFile(settings, optional: true, reloadOnChange: false)
                 .AddJsonFile(path, optional: false, reloadOnChange: false)
                 .AddEnvironmentVariables(EnvironmentOrigin.Prefix)
                 .AddInMemoryCollection(overrides)
@@ -121,7 +123,10 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         }
         catch (InvalidDataException error)
         {
-            throw new CommandException(ExitCode.Configuration, $"configuration ({path}): {error.InnerException?.InnerException?.Message ?? error.InnerException?.Message ?? error.Message}");
+            string file = error.Message.Contains(settings, StringComparison.Ordinal) ? settings : path;
+            throw new CommandException(ExitCode.Configuration, $"configuration ({file}): " + (error.InnerException?.InnerException is JsonException json
+                ? JsonProblem.Show(File.ReadAllText(file), json)
+                : error.InnerException?.InnerException?.Message ?? error.InnerException?.Message ?? error.Message));
         }
     }
 

@@ -33,11 +33,10 @@ internal static class ShapeChecker
         }
     }
 
-    /// <summary>The closest known name within two edits, as a question.</summary>
+    /// <summary>The known name it was meant to be, as a question; else all of them.</summary>
     public static string Suggest(string key, IEnumerable<string> known)
     {
-        string? closest = known.Select(k => (Name: k, Distance: Edits(key, k))).Where(k => k.Distance <= 2).OrderBy(k => k.Distance).FirstOrDefault().Name;
-        return closest is null ? $" (known: {string.Join(", ", known.Select(CamelCase))})" : $"; did you mean '{CamelCase(closest)}'?";
+        return Spelling.Closest(key, known) is not { } closest ? $" (known: {string.Join(", ", known.Select(CamelCase))})" : $"; did you mean '{CamelCase(closest)}'?";
     }
 
     public static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
@@ -87,24 +86,5 @@ internal static class ShapeChecker
                 problems.Add(new(section.Path, $"'{value}' is not {(type == typeof(bool) ? "true or false" : type == typeof(double) ? "a number" : "a whole number")}"));
             }
         }
-    }
-
-    /// <summary>Levenshtein distance, case ignored.</summary>
-    private static int Edits(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substitute = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitute, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
     }
 }

@@ -63,7 +63,7 @@ public sealed class CommandLineTests : ProgramTests
         Ionstream result = await Ionstream.Run("replay", Small("case", 3), "--out", Scratch["out"], "--config", recipe);
 
         Assert.Equal(78, result.ExitCode);
-        Assert.Contains("5 problem(s)", result.Error);
+        Assert.Contains("5 problems", result.Error);
         Assert.Contains("observables:rdf:maxRadius: unknown key", result.Error);
         Assert.Contains("observables:rdf:binWidthAngstrom: 'wide' is not a number", result.Error);
         Assert.Contains("observables:msd:originStride", result.Error);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Publishing;
 using Pipeline.Tests.Builders;
 
@@ -22,13 +23,13 @@ public sealed partial class StatusOfDaemonTests : IDisposable
         await using (writer)
         await using (daemon)
         {
-            Assert.Equal((0, "OK: 1 run(s)\n"), await CheckAsync(live));
-            Assert.Equal((0, "OK: 1 run(s)\n"), await CheckAsync(live, Elsewhere));
+            Assert.Equal((0, "OK: 1 run\n"), await CheckAsync(live));
+            Assert.Equal((0, "OK: 1 run\n"), await CheckAsync(live, Elsewhere));
             Assert.Equal((75, 1), await StartSecondElsewhereAsync(live, writer));
 
             daemon.Signal("STOP");
             await Task.Delay(200, TestContext.Current.CancellationToken);
-            Assert.Equal((0, "OK: 1 run(s)\n"), await CheckAsync(live)); // not silent for long
+            Assert.Equal((0, "OK: 1 run\n"), await CheckAsync(live)); // not silent for long
             MakeOlder(live, seconds: 120);
             foreach (Action<ProcessStartInfo>? where in new Action<ProcessStartInfo>?[] { null, Elsewhere })
             {
@@ -41,15 +42,40 @@ public sealed partial class StatusOfDaemonTests : IDisposable
             daemon.Signal("CONT");
             long epoch = live.Epoch("run");
             await daemon.UntilAsync(() => live.Epoch("run") > epoch + 1, "epochs after the pause");
-            Assert.Equal((0, "OK: 1 run(s)\n"), await CheckAsync(live));
+            Assert.Equal((0, "OK: 1 run\n"), await CheckAsync(live));
 
             await daemon.KillAsync();
             (int dead, string said) = await CheckAsync(live);
-            Assert.Equal((1, true), (dead, said.Contains($"process {daemon.Id} on {Environment.MachineName} is gone without having stopped; start watch again", StringComparison.Ordinal)));
-            Assert.Equal((0, "OK: 1 run(s)\n"), await CheckAsync(live, Elsewhere)); // seen from there it may live
+            Assert.Equal((1, true), (dead, said.Contains($"run: DEAD: process {daemon.Id} on {Environment.MachineName} is gone without having stopped; start watch again", StringComparison.Ordinal)));
+            Assert.Matches("run +DEAD ", (await Ionstream.Run("status", live.Root)).Output);
+            Assert.Equal((0, "OK: 1 run\n"), await CheckAsync(live, Elsewhere)); // seen from there it may live
             MakeOlder(live, seconds: 120);
             Assert.Equal(1, (await CheckAsync(live, Elsewhere)).Code);
         }
+    }
+
+    /// <summary>alpha-AgI at 10 fs: the iodide sites are averaged over 2 ps, 200 frames.</summary>
+    [Fact]
+    public async Task FirstFramesOfALattice_AreGathered_AndCountedOnDisk()
+    {
+        string text = System.Text.Encoding.UTF8.GetString(SharedData.Bytes("reference/agi128_rep1/XDATCAR.gz"));
+        string run = _scratch.Write("run/INCAR", File.ReadAllText(SharedData.Path("reference/agi128_rep1/INCAR")));
+        string Until(int frames) => text[..text.IndexOf(FormattableString.Invariant($"Direct configuration={5 * (frames + 1),6}"), StringComparison.Ordinal)];
+        string xdatcar = _scratch.Write("run/XDATCAR", Until(57));
+        OutFolder live = new(_scratch["out"]);
+        await using Daemon daemon = Daemon.Start(["watch", Path.GetDirectoryName(run)!, "--out", live.Root, "--config", "agi"], everySeconds: 3600);
+
+        await daemon.UntilAsync(() => Read() is { State: "GATHERING" }, "GATHERING");
+        RunStatus seen = Read()!;
+        Assert.Equal((0, 57, 57, 200), (seen.Frames, seen.LagFrames, seen.FramesOnDisk, seen.FramesNeeded));
+        Assert.Equal((0L, new FileInfo(xdatcar).Length), (seen.BytesRead, seen.SourceLength));
+        Assert.Matches("run +GATHERING +0 +57 frames +0 .*57 of 200 frames on disk", (await Ionstream.Run("status", live.Root)).Output.ReplaceLineEndings(" "));
+        Assert.Equal((0, "OK: 1 run\n"), await CheckAsync(live));
+
+        File.AppendAllText(xdatcar, Until(250)[Until(57).Length..]);
+        await daemon.UntilAsync(() => Read() is { State: "OK", Frames: 250, FramesOnDisk: null }, "OK with 250 frames");
+
+        RunStatus? Read() => RunStatus.Read(new OutputLayout(live.Root), "run");
     }
 
     [Fact]
@@ -71,7 +97,7 @@ public sealed partial class StatusOfDaemonTests : IDisposable
             daemon.Signal("TERM");
             Assert.Equal(143, await daemon.ExitAsync());
             (code, text) = await CheckAsync(live, start => Nobody.Become(start));
-            Assert.Equal((0, "OK: 1 run(s)\n"), (code, text)); // stopped, as the pointer says
+            Assert.Equal((1, "PROBLEM: 1 of 1 run\nrun: STOPPED: no process is at work on it; the next start goes on\n"), (code, text)); // as the pointer says
         }
 
         File.SetUnixFileMode(live.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

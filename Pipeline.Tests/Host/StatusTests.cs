@@ -15,7 +15,8 @@ public sealed class StatusTests : ProgramTests
     [InlineData("OK", 0)]
     [InlineData("WAITING", 0)]
     [InlineData("SEALED", 0)]
-    [InlineData("STOPPED", 0)]
+    [InlineData("STOPPED", 1)]
+    [InlineData("GATHERING", 0)]
     [InlineData("DEGRADED", 1)]
     [InlineData("NEEDS_DECISION", 1)]
     [InlineData("REFUSED", 1)]
@@ -26,7 +27,7 @@ public sealed class StatusTests : ProgramTests
         Ionstream result = await Ionstream.Run("status", Layout.Root, "--check");
 
         Assert.Equal((code, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith(code == 0 ? "OK: 1 run(s)" : $"PROBLEM: 1 of 1 run(s)\nr1: {state}: do this", result.Output);
+        Assert.StartsWith(code == 0 ? "OK: 1 run\n" : $"PROBLEM: 1 of 1 run\nr1: {state}: do this", result.Output);
     }
 
     [Theory]
@@ -46,6 +47,7 @@ public sealed class StatusTests : ProgramTests
 
     [Theory]
     [InlineData("OK", 1)]
+    [InlineData("GATHERING", 1)]
     [InlineData("SEALED", 0)]
     public async Task Check_DeadOwner_IsWrongUnlessTheRunIsSealed(string state, int code)
     {
@@ -58,7 +60,54 @@ public sealed class StatusTests : ProgramTests
         Ionstream result = await Ionstream.Run("status", Layout.Root, "--check");
 
         Assert.Equal(code, result.ExitCode);
-        Assert.Equal(code == 1, result.Output.Contains("process 4194304 on"));
+        Assert.Equal(code == 1, result.Output.Contains("r1: DEAD: process 4194304 on"));
+        Assert.Matches(code == 1 ? @"r1 +DEAD " : @"r1 +SEALED ", (await Ionstream.Run("status", Layout.Root)).Output);
+        Assert.Contains($"\"state\": \"{(code == 1 ? "DEAD" : "SEALED")}\"", (await Ionstream.Run("status", Layout.Root, "--json")).Output);
+    }
+
+    /// <summary>A replay that was killed leaves a pointer and a claim, and no status file.</summary>
+    [Fact]
+    public async Task DeadOwnerAndNoStatusFile_IsDead()
+    {
+        await new RunPointer { Run = "r1", State = "running", Frames = 9, Files = new Dictionary<string, string>() }.WriteAsync(Layout);
+        OwnerFile.Claim(Layout, "r1", TimeSpan.FromSeconds(60), takeOver: false);
+        string owner = File.ReadAllText(Layout.Owner("r1")), pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        File.WriteAllText(Layout.Owner("r1"), owner.Replace($"\"pid\": {pid}", "\"pid\": 4194304"));
+
+        Ionstream result = await Ionstream.Run("status", Layout.Root);
+
+        Assert.Matches(@"r1 +DEAD +9 +- ", result.Output);
+    }
+
+    [Fact]
+    public async Task WhatIsNotKnown_IsADashAndNull_NeverNoBytesBesideFrames()
+    {
+        (Sample("r1", "SEALED") with { BytesRead = 0, SourceLength = 0 }).Write(Layout);
+        (Sample("r2", "WAITING") with { Frames = 0, BytesRead = null, SourceLength = null }).Write(Layout);
+        string written = File.ReadAllText(Layout.Status("r1"));
+        File.WriteAllText(Layout.Status("r1"), written.Replace("\"bytes_read\": null", "\"bytes_read\": 0").Replace("\"source_length\": null", "\"source_length\": 0")); // as 0.1.0 did
+
+        Ionstream table = await Ionstream.Run("status", Layout.Root), text = await Ionstream.Run("status", Layout.Root, "--json");
+
+        Assert.Contains("\"bytes_read\": null", written);
+        Assert.Matches(@"r1 +SEALED +1,234 +- ", table.Output);
+        Assert.Matches(@"r2 +WAITING +0 +- ", table.Output);
+        using JsonDocument json = JsonDocument.Parse(text.Output);
+        Assert.All(json.RootElement.EnumerateArray(), static run => Assert.All(
+            ["bytes_read", "source_length", "lag_bytes", "lag_frames"], name => Assert.Equal(JsonValueKind.Null, run.GetProperty(name).ValueKind)));
+    }
+
+    [Fact]
+    public async Task SealedRun_KeepsTheBytesItCameFrom()
+    {
+        string run = Small("case", 3);
+        await Ionstream.Run("watch", run, "--out", Layout.Root, "--exit-when-done", "--end-after-idle", "50ms");
+        await Ionstream.Run("watch", run, "--out", Layout.Root, "--exit-when-done", "--end-after-idle", "50ms"); // nothing to do
+
+        RunStatus status = RunStatus.Read(Layout, "case")!;
+
+        long length = new FileInfo(Path.Combine(run, "XDATCAR")).Length;
+        Assert.Equal(("SEALED", 3, length, length, 0), (status.State, status.Frames, status.BytesRead, status.SourceLength, status.LagFrames));
     }
 
     [Fact]

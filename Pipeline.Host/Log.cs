@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pipeline.Formats;
 
 namespace Pipeline.Host;
 
@@ -11,17 +12,13 @@ internal static partial class Log
     [LoggerMessage(101, LogLevel.Information, "{Run}: {Notice}.")]
     public static partial void Notice(ILogger logger, string run, string notice);
 
-    [LoggerMessage(102, LogLevel.Information, "{Run}: complete already, nothing to do ({Frames} frames; --fresh computes it anew).")]
-    public static partial void NothingToDo(ILogger logger, string run, long frames);
+    public static void NothingToDo(ILogger logger, string run, long frames) => NothingToDo(logger, run, frames, Plural.Noun(frames, "frame"));
 
-    [LoggerMessage(103, LogLevel.Information, "{Run}: {Frames} frames in {Seconds:F1} s ({Rate:F0} frames/s).")]
-    public static partial void Finished(ILogger logger, string run, long frames, double seconds, double rate);
+    public static void Finished(ILogger logger, string run, long frames, double seconds, double rate) => Finished(logger, run, frames, Plural.Noun(frames, "frame"), seconds, rate);
 
-    [LoggerMessage(104, LogLevel.Warning, "{Run}: interrupted; the {Frames} frames analysed so far are published under data/ (not final/); the next start goes on from there.")]
-    public static partial void Interrupted(ILogger logger, string run, long frames);
+    public static void Interrupted(ILogger logger, string run, long frames) => Interrupted(logger, run, frames, Plural.Noun(frames, "frame"));
 
-    [LoggerMessage(105, LogLevel.Information, "{Run}: {Bytes} bytes behind the last whole frame are not a frame yet and were left out.")]
-    public static partial void TornTail(ILogger logger, string run, long bytes);
+    public static void TornTail(ILogger logger, string run, long bytes) => TornTail(logger, run, bytes, Plural.Noun(bytes, "byte"));
 
     [LoggerMessage(106, LogLevel.Error, "{Run}: damaged input, what precedes and follows it is kept: {Damage}")]
     public static partial void Damaged(ILogger logger, string run, string damage);
@@ -32,14 +29,11 @@ internal static partial class Log
     [LoggerMessage(108, LogLevel.Warning, "{Run}: a checkpoint failed and is given up; the next one tries again, nothing is lost: {Message}")]
     public static partial void PublishFailed(ILogger logger, string run, string message);
 
-    [LoggerMessage(109, LogLevel.Warning, "{Run}: {Count} events of kind {Kind}; see the table events.")]
-    public static partial void Events(ILogger logger, string run, long count, string kind);
+    public static void Events(ILogger logger, string run, long count, string kind) => Events(logger, run, count, Plural.Noun(count, "event"), kind);
 
-    [LoggerMessage(112, LogLevel.Information, "{Run}: {Count} notes of kind {Kind}; see the table events.")]
-    public static partial void Notes(ILogger logger, string run, long count, string kind);
+    public static void Notes(ILogger logger, string run, long count, string kind) => Notes(logger, run, count, Plural.Noun(count, "note"), kind);
 
-    [LoggerMessage(110, LogLevel.Error, "{Run}: reading ended early, the {Frames} frames before are published under data/: {Message}")]
-    public static partial void EndedEarly(ILogger logger, string run, long frames, string message);
+    public static void EndedEarly(ILogger logger, string run, long frames, string message) => EndedEarly(logger, run, frames, Plural.Noun(frames, "frame"), message);
 
     [LoggerMessage(113, LogLevel.Error, "{Run}: stopped, but its last checkpoint failed; the next start goes on from checkpoint {Generation} and reads again what came after it: {Message}")]
     public static partial void StoppedUnsaved(ILogger logger, string run, long generation, string message);
@@ -71,8 +65,7 @@ internal static partial class Log
     [LoggerMessage(131, LogLevel.Warning, "{Run}: {Message}.")]
     public static partial void TailProblem(ILogger logger, string run, string message);
 
-    [LoggerMessage(140, LogLevel.Information, "Watching {Runs} run(s); results go to {Out}.")]
-    public static partial void Watching(ILogger logger, int runs, string @out);
+    public static void Watching(ILogger logger, int runs, string @out) => Watching(logger, runs, Plural.Noun(runs, "run"), @out);
 
     [LoggerMessage(141, LogLevel.Information, "{Run}: watching {Path}.")]
     public static partial void RunFound(ILogger logger, string run, string path);
@@ -80,8 +73,7 @@ internal static partial class Log
     [LoggerMessage(142, LogLevel.Warning, "{Run}: trying again in {Seconds:F0} s: {Message}")]
     public static partial void TryingAgain(ILogger logger, string run, double seconds, string message);
 
-    [LoggerMessage(143, LogLevel.Information, "{Run}: sealed, {Frames} frames.")]
-    public static partial void Sealed(ILogger logger, string run, long? frames);
+    public static void Sealed(ILogger logger, string run, long? frames) => Sealed(logger, run, frames, Plural.Noun(frames ?? 0, "frame"));
 
     [LoggerMessage(144, LogLevel.Information, "{Run}: has grown since it was sealed and is opened again.")]
     public static partial void Reopened(ILogger logger, string run);
@@ -94,4 +86,32 @@ internal static partial class Log
 
     [LoggerMessage(200, LogLevel.Information, "Writing an alpha-AgI run to {Directory}.")]
     public static partial void Simulating(ILogger logger, string directory);
+
+    // The noun goes with its count; the count stays a number for readers of the JSON log.
+    [LoggerMessage(102, LogLevel.Information, "{Run}: complete already, nothing to do ({Frames} {Noun}; --fresh computes it anew).")]
+    private static partial void NothingToDo(ILogger logger, string run, long frames, string noun);
+
+    [LoggerMessage(103, LogLevel.Information, "{Run}: {Frames} {Noun} in {Seconds:F1} s ({Rate:F0} frames/s).")]
+    private static partial void Finished(ILogger logger, string run, long frames, string noun, double seconds, double rate);
+
+    [LoggerMessage(104, LogLevel.Warning, "{Run}: interrupted; the {Frames} {Noun} analysed so far went to data/, not final/; the next start goes on from there.")]
+    private static partial void Interrupted(ILogger logger, string run, long frames, string noun);
+
+    [LoggerMessage(105, LogLevel.Information, "{Run}: {Bytes} {Noun} behind the last whole frame left out: not a frame yet.")]
+    private static partial void TornTail(ILogger logger, string run, long bytes, string noun);
+
+    [LoggerMessage(109, LogLevel.Warning, "{Run}: {Count} {Noun} of kind {Kind}; see the table events.")]
+    private static partial void Events(ILogger logger, string run, long count, string noun, string kind);
+
+    [LoggerMessage(112, LogLevel.Information, "{Run}: {Count} {Noun} of kind {Kind}; see the table events.")]
+    private static partial void Notes(ILogger logger, string run, long count, string noun, string kind);
+
+    [LoggerMessage(110, LogLevel.Error, "{Run}: reading ended early; the {Frames} {Noun} before went to data/: {Message}")]
+    private static partial void EndedEarly(ILogger logger, string run, long frames, string noun, string message);
+
+    [LoggerMessage(140, LogLevel.Information, "Watching {Runs} {Noun}; results go to {Out}.")]
+    private static partial void Watching(ILogger logger, int runs, string noun, string @out);
+
+    [LoggerMessage(143, LogLevel.Information, "{Run}: sealed, {Frames} {Noun}.")]
+    private static partial void Sealed(ILogger logger, string run, long? frames, string noun);
 }

@@ -11,6 +11,9 @@ namespace Pipeline.Host.Commands;
 /// <summary><c>inspect PATH...</c>: what a file or run directory is, before anything is computed.</summary>
 internal static class InspectCommand
 {
+    private const string EventNames = "events"; // for scripts; people see event_kinds in its place
+    private const string EventKinds = "event_kinds";
+    private const int ValueColumn = 21;
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Argument<string[]> s_paths = CommonOptions.Paths("PATH", "Run directories, XDATCAR, INCAR, POSCAR or CONTCAR files");
     private static readonly Option<bool> s_asJson = new("--json") { Description = "Print a JSON array, one object a path" };
@@ -50,16 +53,20 @@ internal static class InspectCommand
         s_json);
 
     private static string Text(IEnumerable<Inspection> inspections) => string.Join("\n\n", inspections.Select(i =>
-        string.Join('\n', i.Facts.Select(f => Line(f.Key, f.Value)).Prepend(i.Path).Append(Line("problem", i.Problem ?? "none")))));
+        string.Join('\n', i.Facts.Where(static f => f.Key is not EventNames).Select(f => Line(f.Key is EventKinds ? EventNames : f.Key, f.Value)).Prepend(i.Path).Append(Line("problem", i.Problem ?? "none")))));
 
     private static string Line(string name, object? value) => string.Create(CultureInfo.InvariantCulture, $"  {name,-18} {Value(value)}");
+
+    /// <summary>One below the other, in the column of the values.</summary>
+    private static string Lines(IEnumerable<string> lines) => string.Join("\n" + new string(' ', ValueColumn), lines) is { Length: > 0 } text ? text : "-";
 
     private static string Value(object? value) => value switch
     {
         null => "-",
         bool flag => flag ? "yes" : "no",
         IReadOnlyDictionary<string, int> numbers => string.Join(' ', numbers.Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Key} {n.Value}"))),
-        IReadOnlyList<string> lines => string.Join("; ", lines),
+        IReadOnlyList<string> lines => Lines(lines),
+        IReadOnlyList<InspectedEvents> events => Lines(events.Select(static e => e.ToString())),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };

@@ -171,9 +171,17 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
     private static async Task<string?> ScanAsync(RunInput input, RunDescription run, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)
     {
         TrajectorySource source = new(SourceMembers.Of(input), run, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
-        await foreach (PipelineMessage message in source.ReadAsync(stop))
+        string? end = null;
+        try
         {
-            (message as Frame)?.Release();
+            await foreach (PipelineMessage message in source.ReadAsync(stop))
+            {
+                (message as Frame)?.Release();
+            }
+        }
+        catch (Exception error) when (ExitCode.Of(error) is ExitCode.Malformed)
+        {
+            end = error.Message; // a compressed file that is cut off: what stands before is shown
         }
 
         Add(facts, "frames", source.Summary.Frames);
@@ -182,9 +190,10 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "time_ps", run.TimestepFs is { } step ? (source.Summary.LastStep - source.Summary.FirstStep) * step / 1000 : null);
         Add(facts, "segments", source.Summary.Segments);
         Add(facts, "events", source.Events.Counts.Count == 0 ? null : string.Join(", ", source.Events.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}"))));
+        Add(facts, "event_kinds", source.Events.Counts.Select(c => new InspectedEvents(c.Key, c.Value, source.Events.First(c.Key).Severity, source.Events.First(c.Key).Message)).ToArray());
         Add(facts, "torn_bytes", source.TornBytes);
         Add(facts, "complete", run.FinalStep is { } last ? source.Summary.LastStep >= last : null);
-        return source.Damage?.Message;
+        return source.Damage?.Message ?? end;
     }
 
     private static void Atoms(List<KeyValuePair<string, object?>> facts, Topology topology, Cell cell)

@@ -47,7 +47,7 @@ internal static class RecipeText
         Observables(text, run, mobile);
         Line(text, 1, "\"checkpoint\": { \"everySeconds\": 60, \"everyMiB\": 64 },");
         Line(text, 1, "\"end\": { \"idleMinutes\": 360 }, // watch: nothing grew for so long: the run has ended");
-        Line(text, 1, "// Published values for these elements, by name (null: none): compare --reference paper:NAME.");
+        Line(text, 1, "// Published values for these elements, by name (null: none); no verb of this release uses them.");
         Line(text, 1, $"\"reference\": {{ \"paper\": {Json(PaperValues.NameFor(topology.Species))} }}");
         return text.Append("}\n").ToString();
     }

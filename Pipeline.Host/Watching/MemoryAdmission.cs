@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Formats;
 
 namespace Pipeline.Host.Watching;
 
@@ -37,7 +38,7 @@ internal sealed class MemoryAdmission(long limitBytes)
             {
                 throw new CommandException(ExitCode.Configuration, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"needs {MiB(run.Kept + run.Commit)} MiB; the process, the {_admitted.Count} run(s) before it and this one {MiB(total)} MiB; the limit is {MiB(limitBytes)} MiB: raise --mem, shorten the longest lags of the recipe, or watch fewer runs."));
+                    $"needs {MiB(run.Kept + run.Commit)} MiB; the process, the {Plural.Of(_admitted.Count, "run")} before it and this one {MiB(total)} MiB; the limit is {MiB(limitBytes)} MiB: raise --mem, shorten the longest lags of the recipe, or watch fewer runs."));
             }
 
             _admitted[runId] = run;

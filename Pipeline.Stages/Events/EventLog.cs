@@ -18,6 +18,9 @@ public sealed class EventLog
     /// <summary>Kinds of which every event seen was a note (severity <c>info</c>).</summary>
     public IReadOnlySet<string> NotesOnly => _counts.Keys.Except(_serious, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The first event of a kind that was seen, by step.</summary>
+    public RunEvent First(string kind) => _events.Where(e => string.Equals(e.Kind, kind, StringComparison.Ordinal)).MinBy(static e => e.Step)!;
+
     /// <summary>Records an event.</summary>
     public void Add(RunEvent runEvent)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Formats;
 
 namespace Pipeline.Stages.Groups;
 
@@ -33,7 +34,7 @@ public sealed record AtomGroup(string Name, GroupOptions Definition)
 
     /// <summary>How much was found, for people: <c>PS4 8 tetrahedra, 96 angles</c>, or why nothing.</summary>
     public string Summary => Problem is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{Name} {Tetrahedra.Count} tetrahedra, {Angles.Count} angles")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name} {Plural.Of(Tetrahedra.Count, "tetrahedron", "tetrahedra")}, {Plural.Of(Angles.Count, "angle")}")
         : $"{Name} cannot be built: {Problem}";
 
     /// <summary>Everything a state depends on, in one line.</summary>

@@ -51,7 +51,7 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
         TrajectoryFormatException? damage = null;
         while (true)
         {
-            int read = input.Read(buffer, length, buffer.Length - length);
+            int read = Read(input, buffer.AsSpan(length), isCutOff: isFinal && (length > 0 || parser.Topology is not null));
             int hole = isFinal ? -1 : buffer.AsSpan(length, read).IndexOf((byte)0);
             length += hole < 0 ? read : hole;
             bool end = read == 0 || hole >= 0;
@@ -92,6 +92,19 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
             {
                 Array.Resize(ref buffer, checked(buffer.Length * 2));
             }
+        }
+    }
+
+    /// <summary>A compressed file that was cut off ends there; what stands before it is whole.</summary>
+    private static int Read(Stream input, Span<byte> into, bool isCutOff)
+    {
+        try
+        {
+            return input.Read(into);
+        }
+        catch (InvalidDataException) when (isCutOff)
+        {
+            return 0;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Pipeline.Formats;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Stages.Sources;
@@ -90,7 +91,7 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run) 
     {
         if (_firstBad is { } bad)
         {
-            yield return Event("oszicar_damaged", string.Create(CultureInfo.InvariantCulture, $"OSZICAR: {_bad} line(s) cannot be read and are left out; the first at byte {bad.Position.Offset}, line {bad.Position.Line + 1}: expected {bad.Expected}, found {bad.Found}"));
+            yield return Event("oszicar_damaged", string.Create(CultureInfo.InvariantCulture, $"OSZICAR: {Plural.Of(_bad, "line")} cannot be read, left out; the first at byte {bad.Position.Offset}, line {bad.Position.Line + 1}: expected {bad.Expected}, found {bad.Found}"));
         }
 
         if ((_lost ?? _failure) is { } lost)

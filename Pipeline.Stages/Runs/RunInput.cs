@@ -39,7 +39,7 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
 
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"{path}: there is no such file or directory.", path);
+            throw new FileNotFoundException($"{path}: there is no such file or directory.{Beside(path)}", path);
         }
 
         return OfFile(path, runId);
@@ -100,6 +100,15 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         using MemoryStream memory = new();
         stream.CopyTo(memory);
         return (memory.ToArray(), path);
+    }
+
+    /// <summary>A hint at the same file compressed, or not compressed, where that is there.</summary>
+    private static string Beside(string path)
+    {
+        string[] suffixes = [".gz", ".bz2", ".xz", ".zst"];
+        string plain = suffixes.FirstOrDefault(s => path.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix ? path[..^suffix.Length] : path;
+        string? other = suffixes.Select(s => plain + s).Prepend(plain).FirstOrDefault(File.Exists);
+        return other is null ? "" : $" {Path.GetFileName(other)} stands beside it: name {other}{(IsVaspName(Path.GetFileName(other)) ? " or its directory" : "")}.";
     }
 
     private static string? TrajectoryIn(string directory) =>

@@ -58,7 +58,10 @@ public sealed partial class FileTail
         }
         catch (InvalidDataException error)
         {
-            throw new IOException($"{_path}: not a whole gzip file: {error.Message}", error);
+            string where = file.Position < file.Length
+                ? FormattableString.Invariant($"it is damaged before byte {file.Position} of {file.Length} ({error.Message.TrimEnd('.')}), after {output} unpacked bytes")
+                : FormattableString.Invariant($"it is cut off at byte {file.Length}, after {output} unpacked bytes");
+            throw new IOException($"{_path}: not a whole gzip file: {where}. Copy or compress it again; what stands before is used.", error);
         }
         finally
         {

@@ -82,7 +82,7 @@ public sealed class MemoryAdmissionTests
         memory.Admit("c", run);
 
         Assert.Equal(ExitCode.Configuration, refused.Code);
-        Assert.Contains("the 2 run(s) before it and this one 150 MiB; the limit is 150 MiB: raise --mem", refused.Message);
+        Assert.Contains("the 2 runs before it and this one 150 MiB; the limit is 150 MiB: raise --mem", refused.Message);
         Assert.Throws<CommandException>(() => memory.Admit("d", run with { Commit = 31 * Mi, Kept = 0 }));
     }
 

@@ -99,7 +99,7 @@ public sealed class OszicarStreamTests : IDisposable
         Assert.Equal(19, stream.Records.Lines);
         RunEvent seen = Assert.Single(stream.Events(Summary(20), isFinal: true));
         Assert.Equal("oszicar_damaged", seen.Kind);
-        Assert.Contains("1 line(s) cannot be read", seen.Message);
+        Assert.Contains("OSZICAR: 1 line cannot be read", seen.Message);
         Assert.Contains("line 10: expected T= and a number", seen.Message);
     }
 

@@ -10,11 +10,14 @@ namespace Pipeline.Formats.Writers;
 /// </summary>
 /// <remarks>
 /// Numbers are the shortest text that reads back to the same bits, in the invariant culture; NaN, Infinity and -Infinity so spelled.
-/// An undefined value is empty; an empty string is <c>""</c>, so the two can be told apart. There is no place for metadata.
+/// An undefined value is empty; an empty string is <c>""</c>, so the two can be told apart. There is no place for metadata, but for one of them:
+/// a table of a run has a last column <c>run</c>, where Parquet readers find it in the path, so that files of several runs can be joined as they are.
 /// </remarks>
 public sealed class CsvTableWriter : ITableWriter
 {
     private const int FlushBytes = 64 * 1024;
+
+    private const string RunColumn = "run";
 
     // RFC 4180, section 2, rules 5 to 7; CR as well, lest a reader takes it for the end of a line.
     private static readonly SearchValues<char> s_quoted = SearchValues.Create("\",\r\n");
@@ -29,9 +32,17 @@ public sealed class CsvTableWriter : ITableWriter
         ArgumentNullException.ThrowIfNull(destination);
         TableShape.Check(table.Columns);
         ArrayBufferWriter<byte> buffer = new(FlushBytes + 4096);
+        string? run = table.Columns.Any(static c => c.Name is RunColumn) ? null : table.Metadata.GetValueOrDefault("run_id");
         for (int row = -1; row < table.RowCount; row++)
         {
             WriteRow(buffer, table.Columns, row);
+            if (run is not null)
+            {
+                buffer.Write(","u8);
+                WriteText(buffer, row < 0 ? RunColumn : run);
+            }
+
+            buffer.Write("\n"u8);
             if (buffer.WrittenCount >= FlushBytes)
             {
                 await destination.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
@@ -61,8 +72,6 @@ public sealed class CsvTableWriter : ITableWriter
                 WriteValue(buffer, columns[i], row);
             }
         }
-
-        buffer.Write("\n"u8);
     }
 
     private static void WriteValue(ArrayBufferWriter<byte> buffer, Column column, int row)

@@ -145,7 +145,8 @@ public sealed class CommandLineTests : ProgramTests
 
         Assert.Equal(0, result.ExitCode);
         string rdf = File.ReadAllText(Scratch["out/final/rdf/run=case/rdf-f000000000005.csv"]);
-        Assert.StartsWith("frames,species_a,species_b,r_lo_A,r_hi_A,r_A,count,g,g_paper_per_A3,coordination_ab,coordination_ba\n", rdf);
+        Assert.StartsWith("frames,species_a,species_b,r_lo_A,r_hi_A,r_A,count,g,g_paper_per_A3,coordination_ab,coordination_ba,run\n", rdf);
+        Assert.All(rdf.TrimEnd().Split('\n').Skip(1), static row => Assert.EndsWith(",case", row));
     }
 
     [Theory]

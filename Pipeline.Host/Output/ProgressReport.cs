@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Pipeline.Formats;
 
 namespace Pipeline.Host.Output;
 
@@ -39,7 +40,7 @@ internal sealed class ProgressReport : IAsyncDisposable
     {
         double seconds = Math.Max(elapsed.TotalSeconds, 1e-3);
         string left = fraction > 0.001 ? Clock(TimeSpan.FromSeconds(seconds * Math.Max(0, 1 - fraction) / fraction)) : "?";
-        return string.Create(CultureInfo.InvariantCulture, $"{what}: {fraction * 100:F0} %, {frames:N0} frames, {frames / seconds:N0} frames/s, ETA {left}");
+        return string.Create(CultureInfo.InvariantCulture, $"{what}: {fraction * 100:F0} %, {frames:N0} {Plural.Noun(frames, "frame")}, {frames / seconds:N0} frames/s, ETA {left}");
     }
 
     private static string Clock(TimeSpan time) => time.TotalHours >= 1

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pipeline.Formats;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Publishing;
@@ -121,7 +122,7 @@ internal sealed class WatchService(
     {
         lock (_runs)
         {
-            return $"{_runs.Count} runs, {_runs.Count(static r => r.Watch.HasEnded)} ended";
+            return $"{Plural.Of(_runs.Count, "run")}, {_runs.Count(static r => r.Watch.HasEnded)} ended";
         }
     }
 

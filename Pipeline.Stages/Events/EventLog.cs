@@ -1,3 +1,4 @@
+using Pipeline.Formats;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
 
@@ -64,7 +65,7 @@ public sealed class EventLog
         foreach ((string kind, long seen) in _counts.Where(c => c.Value > MaxPerKind))
         {
             RunEvent last = _events.Last(e => string.Equals(e.Kind, kind, StringComparison.Ordinal));
-            rows = rows.Append(last with { Atom = null, Message = FormattableString.Invariant($"{seen - MaxPerKind} more events of this kind are not listed") });
+            rows = rows.Append(last with { Atom = null, Message = NotListed(seen - MaxPerKind) });
         }
 
         TableBuilder table = new();
@@ -87,6 +88,9 @@ public sealed class EventLog
 
         return table.ToTable("events", 1, frames, "what the bytes of the source showed: segment breaks, damaged text, physics alarms");
     }
+
+    private static string NotListed(long more) =>
+        FormattableString.Invariant($"{more} more {Plural.Noun(more, "event")} of this kind {Plural.Noun(more, "is", "are")} not listed");
 
     /// <summary>Writes the events, and how many of each kind were seen.</summary>
     internal void Save(StateWriter w)

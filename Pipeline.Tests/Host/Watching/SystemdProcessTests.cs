@@ -27,7 +27,7 @@ public sealed class SystemdProcessTests : IDisposable
         (TimeSpan At, string Text)[] heard = systemd.Heard;
         Assert.Equal("READY=1", heard[0].Text);
         Assert.Equal(1, systemd.Count("READY=1"));
-        Assert.Contains(heard, static m => m.Text is "STATUS=1 runs, 0 ended");
+        Assert.Contains(heard, static m => m.Text is "STATUS=1 run, 0 ended");
         TimeSpan[] alive = [.. heard.Where(static m => m.Text is "WATCHDOG=1").Select(static m => m.At)];
         TestContext.Current.TestOutputHelper?.WriteLine($"silent for {alive.Zip(alive.Skip(1)).Max(static pair => pair.Second - pair.First)} at most, the watchdog waits {s_watchdog}");
     }

@@ -1,12 +1,13 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
+using Pipeline.Stages.Derived.Premises;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages;
 
 /// <summary>What a derived table is computed from.</summary>
-/// <param name="Tables">Results by name, intermediate ones included; tables derived before (alphabetical order) too.</param>
+/// <param name="Tables">Results by name, intermediate ones included; tables derived before too (those it is computed <see cref="DerivedTable.After"/>).</param>
 /// <param name="Options">Settings under the table's key.</param>
 /// <param name="Run">What the run is.</param>
 /// <param name="Summary">Totals of the analysed frames.</param>
@@ -32,7 +33,10 @@ public sealed record DerivedTable(
     Func<IReadOnlyDictionary<string, object>, IEnumerable<string>> Problems,
     Func<DerivedInput, ColumnTable> Compute)
 {
-    /// <summary>What its inputs show that belongs into the table <c>events</c>.</summary>
+    /// <summary>Other derived tables it reads where the run has them: they are computed before it.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>What its inputs and it itself show that belongs into the table <c>events</c>.</summary>
     public Func<DerivedInput, IEnumerable<RunEvent>> Events { get; init; } = static _ => [];
 
     /// <summary>Whether a recipe with these observables gets the table.</summary>
@@ -56,7 +60,7 @@ public sealed record DerivedTable(
         where TOptions : class, IObservableOptions, new()
         => new(name, observable, typeof(TOptions), [observable], static _ => [], compute);
 
-    /// <summary>Registers a derived table that has no settings and comes with whichever of some observables runs; computed last, so from other derived tables too.</summary>
+    /// <summary>Registers a derived table that has no settings and comes with whichever of some observables runs.</summary>
     public static DerivedTable WithAny(string name, IReadOnlyList<string> observables, Func<DerivedInput, ColumnTable> compute)
         => new(name, null, typeof(object), observables, static _ => [], compute);
 }
@@ -64,12 +68,15 @@ public sealed record DerivedTable(
 /// <summary>Every derived table, one line each, in alphabetical order.</summary>
 public static class DerivedRegistry
 {
+    private static readonly string[] s_premises = [RunPremises.Name];
+
     /// <summary>The derived tables.</summary>
     public static IReadOnlyList<DerivedTable> All { get; } =
     [
-        DerivedTable.With<VacfOptions>("band_centre", "vacf", static input => BandCentre.Compute(input.Tables["vacf"], input.Tables.GetValueOrDefault("vacf_blocks"), (VacfOptions)input.Options, input.Run)),
-        DerivedTable.Of<DiffusionOptions>("diffusion", ["msd"], Diffusion.Problems, static input => Diffusion.Compute(input)),
-        DerivedTable.WithAny("peaks", ["rdf", "vacf"], static input => Peaks.Compute(input.Tables.GetValueOrDefault("rdf"), input.Tables.GetValueOrDefault("vdos"), input.Summary.Frames)),
+        DerivedTable.With<VacfOptions>("band_centre", "vacf", static input => BandCentre.Compute(input)) with { After = s_premises },
+        DerivedTable.Of<DiffusionOptions>("diffusion", ["msd"], Diffusion.Problems, static input => Diffusion.Compute(input)) with { After = [.. s_premises, "thermo"] },
+        DerivedTable.WithAny("peaks", ["rdf", "vacf"], static input => Peaks.Compute(input)) with { After = [.. s_premises, "vdos"] },
+        DerivedTable.WithAny(RunPremises.Name, ["msd", "rdf", "vacf"], static input => RunPremises.Compute(input)) with { Events = Premised(RunPremises.Name) },
         DerivedTable.With<ThermoOptions>("thermo", "thermo", static input => ThermoTable.Compute(input.Tables["thermo_frames"], input.Oszicar, input.Run)),
         DerivedTable.With<VacfOptions>("vdos", "vacf", static input => Vdos.Compute(input.Tables["vacf"], (VacfOptions)input.Options, input.Run, input.Summary.MeanVolumeA3)) with
         {
@@ -77,9 +84,31 @@ public static class DerivedRegistry
         },
     ];
 
+    /// <summary>The derived tables of a recipe with these observables, each behind those it reads.</summary>
+    public static IReadOnlyList<DerivedTable> Of(IReadOnlyDictionary<string, object> observables) => InOrder([.. All.Where(d => d.IsAskedBy(observables))]);
+
+    /// <summary>The tables, each behind those of them it reads, otherwise in their order.</summary>
+    /// <exception cref="InvalidOperationException">They need each other in a circle.</exception>
+    internal static IReadOnlyList<DerivedTable> InOrder(IReadOnlyList<DerivedTable> tables)
+    {
+        List<DerivedTable> ordered = [], left = [.. tables];
+        while (left.Count > 0)
+        {
+            DerivedTable next = left.Find(t => !left.Exists(other => t.After.Contains(other.Name, StringComparer.Ordinal)))
+                ?? throw new InvalidOperationException($"Derived tables need each other in a circle: {string.Join(", ", left.Select(static t => t.Name))}.");
+            ordered.Add(next);
+            left.Remove(next);
+        }
+
+        return ordered;
+    }
+
     /// <summary>Every key below <c>observables</c> with its settings: observables and derived tables.</summary>
     public static IReadOnlyDictionary<string, Type> Keys { get; } = ObservableRegistry.All.Select(o => (Key: o.Name, o.OptionsType))
         .Concat(All.Where(d => d.Key is not null).Select(d => (Key: d.Key!, d.OptionsType)))
         .DistinctBy(o => o.Key, StringComparer.Ordinal)
         .ToDictionary(o => o.Key, o => o.OptionsType, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Premises that fail are events.</summary>
+    private static Func<DerivedInput, IEnumerable<RunEvent>> Premised(string table) => input => PremiseSet.Events(input.Tables[table], input.Run, input.Summary);
 }

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Derived.Premises;
 using Pipeline.Stages.Derived.Spectra;
 using Pipeline.Stages.Runs;
 
@@ -19,29 +20,37 @@ public static class BandCentre
     private const int FewestBlocks = 5;
 
     /// <summary>The table <c>band_centre</c>.</summary>
+    public static ColumnTable Compute(DerivedInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Compute(input.Tables["vacf"], input.Tables.GetValueOrDefault("vacf_blocks"), (VacfOptions)input.Options, input.Run, PremiseSet.Of(input.Tables));
+    }
+
+    /// <summary>The table <c>band_centre</c>.</summary>
     /// <param name="vacf">The table <c>vacf</c>.</param>
     /// <param name="blocks">The intermediate table <c>vacf_blocks</c>; null: no standard error.</param>
     /// <param name="options">Settings.</param>
     /// <param name="run">Masses, numbers of atoms, frame interval.</param>
-    public static ColumnTable Compute(ColumnTable vacf, ColumnTable? blocks, VacfOptions options, RunDescription run)
+    /// <param name="premises">What has to be so for a centre to be stated; null: nothing is asked.</param>
+    internal static ColumnTable Compute(ColumnTable vacf, ColumnTable? blocks, VacfOptions options, RunDescription run, PremiseSet? premises = null)
     {
         ArgumentNullException.ThrowIfNull(vacf);
         VelocitySpectrum spectrum = VelocitySpectrum.From(vacf, options, run);
         TableBuilder table = new();
         if (spectrum.IsEmpty)
         {
-            Row(table, vacf.FramesSeen, "", null, 0, null, null);
+            Row(table, vacf.FramesSeen, "", null, null, null, null, null);
             table.Clear();
         }
         else
         {
-            Fill(table, vacf.FramesSeen, spectrum, blocks is null ? null : BlockCorrelations.From(blocks, spectrum));
+            Fill(table, vacf.FramesSeen, spectrum, blocks is null ? null : BlockCorrelations.From(blocks, spectrum), premises ?? new PremiseSet([]));
         }
 
-        return table.ToTable("band_centre", 1, vacf.FramesSeen, "int nu vdos dnu/int vdos dnu, trapezoid over [from_cm1, to_cm1]; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (3)");
+        return table.ToTable("band_centre", 2, vacf.FramesSeen, "int nu vdos dnu/int vdos dnu, trapezoid over [from_cm1, to_cm1]; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (3)");
     }
 
-    private static void Fill(TableBuilder table, long frames, VelocitySpectrum spectrum, BlockCorrelations? blocks)
+    private static void Fill(TableBuilder table, long frames, VelocitySpectrum spectrum, BlockCorrelations? blocks, PremiseSet premises)
     {
         int species = spectrum.Species.Count;
         double[] weights = spectrum.IntegralWeights();
@@ -68,11 +77,25 @@ public static class BandCentre
                 }
             }
 
-            Row(table, frames, spectrum.Species[s], centre, 0, to, error);
+            Judged(table, frames, spectrum.Species[s], (centre, error), to, blocks, premises);
         }
 
         double all = Dot(masses, tops) / Dot(masses, bottoms);
-        Row(table, frames, Vdos.All, all, 0, to, ErrorOf(all, allTops, allBottoms));
+        Judged(table, frames, Vdos.All, (all, ErrorOf(all, allTops, allBottoms)), to, blocks, premises);
+    }
+
+    /// <summary>A row without what its premises do not carry, and why something is empty.</summary>
+    private static void Judged(TableBuilder table, long frames, string species, (double Value, double? Error) centre, double to, BlockCorrelations? blocks, PremiseSet premises)
+    {
+        bool stated = !premises.Denies(Claims.BandCentre, species), hasError = stated && !premises.Denies(Claims.BandError, species);
+        string? note = premises.WhyNot(Claims.AllBand, species);
+        if (stated)
+        {
+            note = PremiseSet.Join(note, hasError && centre.Error is null ? blocks?.WhyNoError(FewestBlocks) : null);
+            note = PremiseSet.Join(note, premises.Caution(Claims.AllBand, species));
+        }
+
+        Row(table, frames, species, stated ? centre.Value : null, to, null, hasError ? centre.Error : null, note);
     }
 
     private static double? ErrorOf(double centre, double[] tops, double[] bottoms)
@@ -100,14 +123,16 @@ public static class BandCentre
         return sum;
     }
 
-    private static void Row(TableBuilder table, long frames, string species, double? centre, double from, double? to, double? error)
+    private static void Row(TableBuilder table, long frames, string species, double? centre, double? to, double? power, double? error, string? note)
     {
         table.Int64("frames", "1", frames, "Trajectory frames the row covers");
         table.Utf8("species", species);
-        table.Float64("band_centre_cm1", "1/cm", centre, "Band centre (eq. 3)");
+        table.Float64("band_centre_cm1", "1/cm", centre, "Band centre (eq. 3); empty where the spectrum in the range is not the motion's");
         table.Float64("band_centre_THz", "THz", centre * VelocitySpectrum.ThzPerCm1, "The same as a frequency");
-        table.Float64("from_cm1", "1/cm", from, "Lower end of the range");
+        table.Float64("from_cm1", "1/cm", 0, "Lower end of the range");
         table.Float64("to_cm1", "1/cm", to, "Upper end of the range: the spectrum's, or the last wavenumber with a correction");
+        table.Float64("power_in_range", "1", power, "Share of C(0), the mean squared velocity, that lies in the range");
         table.Float64("stderr_cm1", "1/cm", error, "Standard error over equal time blocks; empty below 5 blocks");
+        table.Utf8("note", note, "Why a cell is empty, and what was not tested");
     }
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Derived.Premises;
+using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Derived;
 
@@ -32,6 +35,7 @@ public static class Diffusion
         ArgumentNullException.ThrowIfNull(input);
         ColumnTable msd = input.Tables["msd"];
         IReadOnlyList<DiffusionBlocks> series = input.Tables.TryGetValue("msd_blocks", out ColumnTable? blocks) ? DiffusionBlocks.Read(blocks, input.Summary.Segments) : [];
+        PremiseSet premises = PremiseSet.Of(input.Tables);
         List<DiffusionRow> rows = [];
         foreach (string species in ((Utf8Column)msd["species"]).Values.Distinct(StringComparer.Ordinal))
         {
@@ -44,11 +48,37 @@ public static class Diffusion
                     .SelectMany(s => Fits(s, ((DiffusionOptions)input.Options).Window(), site, conductivity)),
             ];
             bool diffuses = fits.Any(static f => !double.IsNaN(f.Conductivity));
-            rows.Add(EndPoint(msd, species, diffuses ? conductivity : null));
+            rows.Add(EndPoint(msd, species, diffuses ? conductivity : null, input.Summary.Segments));
             rows.AddRange(fits);
         }
 
+        rows = [.. rows.Select(r => Judged(r, premises, input.Run))];
+
         return DiffusionTable.Build(rows, msd.FramesSeen);
+    }
+
+    /// <summary>A row without what its premises do not carry. Those of the atoms whose mean was removed are premises of the displacement too.</summary>
+    private static DiffusionRow Judged(DiffusionRow row, PremiseSet premises, RunDescription run)
+    {
+        IEnumerable<string> removed = row.Drift switch
+        {
+            "host" => run.HostSpecies.Select(s => run.Topology.Species[s]),
+            "com" => run.Topology.Species,
+            _ => [],
+        };
+        string[] species = [.. row.Parts, .. removed];
+        if (premises.Denies(Claims.AllDiffusion, species))
+        {
+            row = row with { Half68 = double.NaN, Half95 = double.NaN, Haven = double.NaN, Conductivity = double.NaN };
+        }
+
+        if (premises.Denies(Claims.Diffusion, species))
+        {
+            row = row with { D = double.NaN, StandardError = double.NaN, Alpha = double.NaN, Regime = null };
+        }
+
+        string? caution = double.IsNaN(row.Half95) ? null : premises.Caution(Claims.AllDiffusion, species);
+        return row with { Note = PremiseSet.Join(PremiseSet.Join(premises.WhyNot(Claims.AllDiffusion, species), row.Note), caution) };
     }
 
     /// <summary>The rows of one species and drift: both methods, both quantities, one window.</summary>
@@ -121,11 +151,12 @@ public static class Diffusion
     }
 
     /// <summary>Eq. (7). Its conductivity only stands beside one that is claimed: a caged ion's MSD/(6 t) is no transport.</summary>
-    private static DiffusionRow EndPoint(ColumnTable msd, string species, double? conductivity)
+    private static DiffusionRow EndPoint(ColumnTable msd, string species, double? conductivity, int segments)
     {
         IReadOnlyList<string> names = ((Utf8Column)msd["species"]).Values, origins = ((Utf8Column)msd["origin"]).Values, drifts = ((Utf8Column)msd["drift"]).Values;
         Column lag = msd["lag_ps"];
         ReadOnlySpan<double> lags = ((Float64Column)lag).Values.Span, values = ((Float64Column)msd["msd_A2"]).Values.Span;
+        string note = string.Create(CultureInfo.InvariantCulture, $"one path to one end point: no error, nothing tested{(segments > 1 ? $"; of the first of {segments} segments" : "")}");
         DiffusionRow row = new(species, "raw", "einstein_endpoint", DiffusionQuantity.Tracer) { Note = "run too short, or without a time step: no end point" };
         for (int i = 0; i < msd.RowCount; i++)
         {
@@ -133,7 +164,7 @@ public static class Diffusion
                 && string.Equals(drifts[i], "raw", StringComparison.Ordinal) && lag.IsValid(i) && lags[i] > 0)
             {
                 double d = values[i] / (6 * lags[i]) * Cm2PerSecond;
-                row = row with { D = d, FromPs = 0, ToPs = lags[i], Conductivity = d * conductivity ?? double.NaN, Note = "one path to one end point: no error, nothing tested" };
+                row = row with { D = d, FromPs = 0, ToPs = lags[i], Conductivity = d * conductivity ?? double.NaN, Note = note };
             }
         }
 

@@ -6,6 +6,9 @@ namespace Pipeline.Stages.Derived;
 /// <summary>A row of the table <c>diffusion</c>; NaN and null are empty cells.</summary>
 internal sealed record DiffusionRow(string Species, string Drift, string Method, DiffusionQuantity Quantity)
 {
+    /// <summary>The species its displacement is of.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [Species];
+
     /// <summary>D, cm²/s.</summary>
     public double D { get; init; } = double.NaN;
 
@@ -72,6 +75,6 @@ internal static class DiffusionTable
         table.Utf8("regime", row.Regime, "Kind of motion up to the end of the window; empty for an end point: nothing was tested");
         table.Float64("haven_ratio", "1", row.Haven, "Tracer over collective D; empty where one of them is not claimed");
         table.Float64("conductivity_S_cm", "siemens/cm", row.Conductivity, "Nernst-Einstein (tracer) or Einstein-Helfand (collective); empty without charge or temperature, or where D is not claimed");
-        table.Utf8("note", row.Note, "Why a cell is empty or an interval rough");
+        table.Utf8("note", row.Note, "Why a cell is empty or an interval rough, and what was not tested");
     }
 }

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Stages.Derived.Premises;
 using Pipeline.Stages.Derived.Spectra;
 
 namespace Pipeline.Stages.Derived;
@@ -19,32 +20,51 @@ public static class Peaks
     private const double LeastVdosShare = 0.05;
 
     /// <summary>The table <c>peaks</c>, of the tables that there are.</summary>
-    public static ColumnTable Compute(ColumnTable? rdf, ColumnTable? vdos, long frames)
+    public static ColumnTable Compute(DerivedInput input)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        return Compute(input.Tables.GetValueOrDefault("rdf"), input.Tables.GetValueOrDefault("vdos"), input.Summary.Frames, PremiseSet.Of(input.Tables));
+    }
+
+    /// <summary>The table <c>peaks</c>; without premises nothing is asked.</summary>
+    internal static ColumnTable Compute(ColumnTable? rdf, ColumnTable? vdos, long frames, PremiseSet? premises = null)
+    {
+        premises ??= new PremiseSet([]);
         TableBuilder table = new();
         int rows = 0;
         foreach ((string a, string b, int from, int count) in rdf is null ? [] : Curves(rdf, "species_a", "species_b"))
         {
+            if (premises.Denies(Claims.RdfPeaks, a, b))
+            {
+                continue;
+            }
+
             double[] r = Values(rdf!, "r_A", from, count), g = Values(rdf!, "g", from, count);
             double width = count > 1 ? r[1] - r[0] : RdfReach;
             double[] smoothed = SavitzkyGolay.Smooth(g, (int)Math.Round(RdfReach / width), even: false);
-            rows += Rows(table, frames, "rdf", a, b, PeakFinder.Find(r, g, smoothed, RdfReach, 1));
+            rows += Rows(table, frames, "rdf", a, b, PeakFinder.Find(r, g, smoothed, RdfReach, 1), null);
         }
 
         foreach ((string species, string _, int from, int count) in vdos is null ? [] : Curves(vdos, "species", null))
         {
+            if (premises.Denies(Claims.SpectrumPeaks, species))
+            {
+                continue;
+            }
+
+            string? note = PremiseSet.Join(premises.WhyNot(Claims.AllBand, species), premises.Caution(Claims.BandCentre | Claims.SpectrumPeaks, species));
             double[] smoothed = Values(vdos!, "vdos_smoothed", from, count);
             double highest = smoothed.Where(x => !double.IsNaN(x)).DefaultIfEmpty(0).Max();
-            rows += Rows(table, frames, "vdos", species, null, PeakFinder.Find(Values(vdos!, "wavenumber_cm1", from, count), Values(vdos!, "vdos", from, count), smoothed, VdosReach, LeastVdosShare * highest));
+            rows += Rows(table, frames, "vdos", species, null, PeakFinder.Find(Values(vdos!, "wavenumber_cm1", from, count), Values(vdos!, "vdos", from, count), smoothed, VdosReach, LeastVdosShare * highest), note);
         }
 
         if (rows == 0)
         {
-            Row(table, frames, "", "", null, 0, 0, 0);
+            Row(table, frames, "", "", null, 0, 0, 0, null);
             table.Clear();
         }
 
-        return table.ToTable("peaks", 1, frames, "maxima of g(r) and vdos; parabola within 0.1 angstrom or 7.5 cm-1 of the smoothed maximum; prominence at least 10 % of the height and 4 standard deviations of the noise");
+        return table.ToTable("peaks", 2, frames, "maxima of g(r) and vdos; parabola within 0.1 angstrom or 7.5 cm-1 of the smoothed maximum; prominence at least 10 % of the height and 4 standard deviations of the noise");
     }
 
     /// <summary>Consecutive rows of one key.</summary>
@@ -68,17 +88,17 @@ public static class Peaks
         return [.. Enumerable.Range(from, count).Select(r => column.IsValid(r) ? column.Values.Span[r] : double.NaN)];
     }
 
-    private static int Rows(TableBuilder table, long frames, string name, string a, string? b, IReadOnlyList<(double Position, double Height)> peaks)
+    private static int Rows(TableBuilder table, long frames, string name, string a, string? b, IReadOnlyList<(double Position, double Height)> peaks, string? note)
     {
         for (int i = 0; i < peaks.Count; i++)
         {
-            Row(table, frames, name, a, b, i + 1, peaks[i].Position, peaks[i].Height);
+            Row(table, frames, name, a, b, i + 1, peaks[i].Position, peaks[i].Height, note);
         }
 
         return peaks.Count;
     }
 
-    private static void Row(TableBuilder table, long frames, string name, string a, string? b, long peak, double position, double height)
+    private static void Row(TableBuilder table, long frames, string name, string a, string? b, long peak, double position, double height, string? note)
     {
         table.Int64("frames", "1", frames, "Trajectory frames the row covers");
         table.Utf8("table", name, "Table the peak is of");
@@ -88,5 +108,6 @@ public static class Peaks
         table.Float64("position", "", position, "Angstrom (rdf) or 1/cm (vdos)");
         table.Float64("height", "", height, "g (rdf) or vdos in amu/(angstrom ps)");
         table.Float64("stderr_position", "", null, "Empty: one run gives no error of a position");
+        table.Utf8("note", note, "What a reader of the position should know: what fails or was not tested");
     }
 }

@@ -51,6 +51,9 @@ public sealed record RunDescription
     /// <summary>TEBEG of the INCAR where it is the whole run's (TEEND equal or unset); null where nothing tells.</summary>
     public double? TemperatureK { get; init; }
 
+    /// <summary>TEBEG and TEEND of the INCAR where they differ: the run is heated or cooled; null otherwise.</summary>
+    public TemperatureRamp? TemperatureRamp { get; init; }
+
     /// <summary>Groups of the recipe as found in this run, in the recipe's order.</summary>
     public IReadOnlyList<AtomGroup> Groups { get; init; } = [];
 

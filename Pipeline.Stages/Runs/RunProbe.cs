@@ -97,6 +97,7 @@ public static class RunProbe
             MobileSpecies = roles.Mobile,
             Charges = roles.Charges,
             TemperatureK = Temperature(incar),
+            TemperatureRamp = Ramp(incar),
             StartStructure = start,
             Ensemble = incar?.Ensemble,
             FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
@@ -121,6 +122,9 @@ public static class RunProbe
     /// <summary>The temperature of the whole run by its INCAR: a ramp has none.</summary>
     private static double? Temperature(Incar? incar) =>
         incar is not null && incar.TryGetNumber("TEBEG", out double begin) && begin > 0 && (!incar.TryGetNumber("TEEND", out double end) || end == begin) ? begin : null;
+
+    private static TemperatureRamp? Ramp(Incar? incar) =>
+        incar is not null && incar.TryGetNumber("TEBEG", out double begin) && begin > 0 && incar.TryGetNumber("TEEND", out double end) && end > 0 && end != begin ? new TemperatureRamp(begin, end) : null;
 
     /// <summary>
     /// The POSCAR VASP began with names the same atoms in the same order: where it does not, the species of the whole analysis would be

@@ -21,7 +21,7 @@ internal sealed class RunTables : IDisposable
     {
         (_members, _run, _plan) = (members, run, plan);
         _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
-        _derived = [.. DerivedRegistry.All.Where(d => d.IsAskedBy(plan.Observables)).OrderBy(d => d.Key is null)];
+        _derived = [.. DerivedRegistry.Of(plan.Observables)];
         _oszicar = plan.Observables.ContainsKey("thermo") ? new OszicarStream(members.First, run) : null;
     }
 
@@ -94,8 +94,8 @@ internal sealed class RunTables : IDisposable
         foreach (DerivedTable derived in _derived)
         {
             DerivedInput input = new(results, derived.Key is { } key ? _plan.Observables[key] : new object(), _run, summary) { Oszicar = _oszicar?.Records };
-            more.AddRange(derived.Events(input));
             results.Add(derived.Name, derived.Compute(input));
+            more.AddRange(derived.Events(input));
         }
 
         EventLog all = events.With(more);

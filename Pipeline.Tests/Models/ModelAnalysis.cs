@@ -64,7 +64,7 @@ internal sealed class ModelAnalysis
             frame.Release();
         }
 
-        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => d.IsAskedBy(_recipe.Observables)).OrderBy(static d => d.Key is null))
+        foreach (DerivedTable derived in DerivedRegistry.Of(_recipe.Observables))
         {
             tables.Add(derived.Name, derived.Compute(new DerivedInput(tables, derived.Key is { } key ? _recipe.Observables[key] : new object(), _run, summary)));
         }

@@ -63,7 +63,7 @@ internal static class EpochCost
             }
         }
 
-        foreach (DerivedTable derived in DerivedRegistry.All.Where(d => d.IsAskedBy(recipe.Observables)).OrderBy(static d => d.Key is null))
+        foreach (DerivedTable derived in DerivedRegistry.Of(recipe.Observables))
         {
             DerivedInput from = new(tables, derived.Key is { } key ? recipe.Observables[key] : new object(), run, summary) { Oszicar = oszicar.Records };
             tables.Add(derived.Name, Time("derived", derived.Name, () => derived.Compute(from)));

@@ -9,13 +9,20 @@ internal sealed class BlockCorrelations
 {
     private readonly double[][][] _species;
 
-    private BlockCorrelations(double[][][] species, int count) => (_species, Count) = (species, count);
+    private readonly double _blockPs;
+
+    private BlockCorrelations(double[][][] species, int count, double blockPs) => (_species, Count, _blockPs) = (species, count, blockPs);
 
     /// <summary>Whole blocks.</summary>
     public int Count { get; }
 
     /// <summary>The blocks of a species.</summary>
     public IReadOnlyList<double[]> Of(int species) => _species[species];
+
+    /// <summary>Why there is no error where so many blocks are needed for one.</summary>
+    public string WhyNoError(int needed) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"no error: {Count} {(Count == 1 ? "block" : "blocks")} of {_blockPs:0.###} ps, {needed} needed, so {needed * _blockPs:0.###} ps without a break");
 
     /// <summary>Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins; metadata <c>block_origins</c>: those of a whole block).</summary>
     public static BlockCorrelations From(ColumnTable table, VelocitySpectrum spectrum)
@@ -49,6 +56,6 @@ internal sealed class BlockCorrelations
         long full = long.Parse(table.Metadata["block_origins"], CultureInfo.InvariantCulture);
         long[] whole = [.. weight.Keys.Order().Where(b => weight[b] >= full && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];
         return new BlockCorrelations(
-            [.. Enumerable.Range(0, spectrum.Species.Count).Select(s => whole.Select(b => found[(s, b)].Values!).ToArray())], whole.Length);
+            [.. Enumerable.Range(0, spectrum.Species.Count).Select(s => whole.Select(b => found[(s, b)].Values!).ToArray())], whole.Length, full * spectrum.IntervalPs);
     }
 }

@@ -1,6 +1,6 @@
 namespace Pipeline.Formats.Model;
 
-/// <summary>All that flows through the graph. Closed: <see cref="Frame"/>, <see cref="CheckpointBarrier"/>, <see cref="SegmentBreak"/>, <see cref="EventNotice"/>.</summary>
+/// <summary>All that flows through the graph. Closed: <see cref="Frame"/>, <see cref="CheckpointBarrier"/>, <see cref="SegmentBreak"/>, <see cref="EventNotice"/>, <see cref="PieceNotice"/>.</summary>
 public abstract class PipelineMessage
 {
     private protected PipelineMessage()
@@ -39,6 +39,14 @@ public sealed class EventNotice(RunEvent runEvent) : PipelineMessage
 {
     /// <summary>What was seen.</summary>
     public RunEvent Event { get; } = runEvent;
+}
+
+/// <summary>Another file of the run begins with the next frame.</summary>
+/// <param name="piece">The file.</param>
+public sealed class PieceNotice(RunPiece piece) : PipelineMessage
+{
+    /// <summary>The file.</summary>
+    public RunPiece Piece { get; } = piece;
 }
 
 /// <summary>The run restarted, frames are missing or damaged: time correlations must not span this point.</summary>

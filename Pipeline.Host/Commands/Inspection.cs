@@ -192,7 +192,8 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "events", source.Events.Counts.Count == 0 ? null : string.Join(", ", source.Events.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}"))));
         Add(facts, "event_kinds", source.Events.Counts.Select(c => new InspectedEvents(c.Key, c.Value, source.Events.First(c.Key).Severity, source.Events.First(c.Key).Message)).ToArray());
         Add(facts, "torn_bytes", source.TornBytes);
-        Add(facts, "complete", run.FinalStep is { } last ? source.Summary.LastStep >= last : null);
+        source.Summary.OutcarIsClosed = new OutcarEnd(input).IsClosed();
+        Add(facts, "complete", run.FinalStep is not null || source.Summary.OutcarIsClosed ? source.Summary.IsComplete : null);
         return source.Damage?.Message ?? end;
     }
 

@@ -33,7 +33,7 @@ internal static class DiffusionConductivity
     /// <summary>Mean of thermo, else TEBEG, else null.</summary>
     public static double? Temperature(DerivedInput input)
     {
-        double? kelvin = input.Summary.MeanTemperatureK ?? ThermoMean(input.Tables.GetValueOrDefault("thermo")) ?? input.Run.TemperatureK;
+        double? kelvin = input.Summary.MeanTemperatureK ?? ThermoMean(input.Tables.GetValueOrDefault("thermo")) ?? input.Summary.ToldTemperatureK;
         return kelvin > 0 ? kelvin : null;
     }
 

@@ -36,6 +36,7 @@ public static class Peaks
         {
             if (premises.Denies(Claims.RdfPeaks, a, b))
             {
+                rows += Denied(table, frames, "rdf", a, b, premises);
                 continue;
             }
 
@@ -49,6 +50,7 @@ public static class Peaks
         {
             if (premises.Denies(Claims.SpectrumPeaks, species))
             {
+                rows += Denied(table, frames, "vdos", species, null, premises);
                 continue;
             }
 
@@ -98,13 +100,25 @@ public static class Peaks
         return peaks.Count;
     }
 
-    private static void Row(TableBuilder table, long frames, string name, string a, string? b, long peak, double position, double height, string? note)
+    /// <summary>What speaks against all curves of a run is said of each, in a row without a peak; what is one spectrum's stands beside its band centre.</summary>
+    private static int Denied(TableBuilder table, long frames, string name, string a, string? b, PremiseSet premises)
+    {
+        if (premises.WhyNot(Claims.RdfPeaks, a) is not { } note)
+        {
+            return 0;
+        }
+
+        Row(table, frames, name, a, b, null, null, null, note);
+        return 1;
+    }
+
+    private static void Row(TableBuilder table, long frames, string name, string a, string? b, long? peak, double? position, double? height, string? note)
     {
         table.Int64("frames", "1", frames, "Trajectory frames the row covers");
         table.Utf8("table", name, "Table the peak is of");
         table.Utf8("species_a", a);
         table.Utf8("species_b", b, "Empty for vdos");
-        table.Int64("peak", "1", peak, "Number of the peak, from 1, by position");
+        table.Int64("peak", "1", peak, "Number of the peak, from 1, by position; empty where the curve is not one of one temperature and ensemble");
         table.Float64("position", "", position, "Angstrom (rdf) or 1/cm (vdos)");
         table.Float64("height", "", height, "g (rdf) or vdos in amu/(angstrom ps)");
         table.Float64("stderr_position", "", null, "Empty: one run gives no error of a position");

@@ -7,6 +7,7 @@ namespace Pipeline.Stages.Runs;
 /// <content>What a new piece says about the run that was decided otherwise.</content>
 internal static partial class Continuation
 {
+    private const double RoundedMasses = 0.02; // a POTCAR has 1.000 for H and 7.010 for Li
     private const string Apart = " Analyse the parts apart.";
 
     /// <summary>
@@ -20,7 +21,8 @@ internal static partial class Continuation
         ArgumentNullException.ThrowIfNull(next);
         try
         {
-            return OfFrames(run, next) ?? OfIncar(run, RunProbe.ReadIncar(next)) ?? OfPoscar(run, next);
+            Incar? incar = RunProbe.ReadIncar(next);
+            return OfFrames(run, next) ?? OfIncar(run, incar) ?? OfMasses(run, next, incar) ?? OfPoscar(run, next);
         }
         catch (TrajectoryFormatException error)
         {

@@ -12,4 +12,14 @@ internal sealed record LastFrame(Cell Cell, long Period, long[] Folded, long Lab
 /// <summary>How a piece of a run stands to the one before it.</summary>
 /// <param name="IsContinuous">Time runs on: pairs of frames may span the joint.</param>
 /// <param name="Reason">Why, or why not, without the machine's paths: it goes into the table <c>events</c>.</param>
-internal sealed record Join(bool IsContinuous, string Reason);
+internal sealed record Join(bool IsContinuous, string Reason)
+{
+    /// <summary>The files beside the trajectory do not tell; its frames may (<see cref="Reason"/> says what is not known).</summary>
+    public bool AsksFrames { get; init; }
+
+    /// <summary>Temperature or ensemble are others: a break, though the atoms may go on.</summary>
+    public bool ConditionsDiffer { get; init; }
+
+    /// <summary>The piece that begins; null where nothing is known of it.</summary>
+    public RunPiece? Piece { get; init; }
+}

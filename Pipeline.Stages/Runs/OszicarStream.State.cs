@@ -6,44 +6,32 @@ namespace Pipeline.Stages.Runs;
 /// <summary>How the OSZICAR is saved with a checkpoint and read on by another process.</summary>
 internal sealed partial class OszicarStream
 {
-    /// <summary>Owner of its state in a checkpoint.</summary>
-    public const string StateOwner = "oszicar";
-
-    private const int StateVersion = 1;
     private const string Shorter = "OSZICAR became shorter than what was read of it";
     private const string OtherFile = "OSZICAR is not the file any more that was read before";
     private SourceFingerprint _fingerprint = new(); // of what was consumed
     private string? _resumed; // that of the process before, until it is compared
 
     /// <summary>Everything later results depend on. What a passing failure of the disk hid is read the next time, and not in it.</summary>
-    public StateArrays Snapshot()
+    internal void Save(StateWriter w)
     {
-        StateWriter w = new();
         _parser.Save(w);
-        Records.Save(w);
-        w.Int64("oszicar", _consumed, _used, _label, _offset, _bad);
+        w.Int64("oszicar", _consumed, _used, _label, _offset, _bad, _lines, _reached, _isReplaced ? 1 : 0, IsThere ? 1 : 0);
         w.Text("fingerprint", _resumed ?? _fingerprint.ToHex());
         w.Int64("held", _held is { } held ? [held.Step, held.End] : []);
         w.Float64("held_values", OszicarValues.ToNumbers(_held is { } line ? [line.Values] : []));
         w.Int64("first_bad", _firstBad is { } at ? [at.Position.Offset, at.Position.Line] : []);
         w.Texts("first_bad_texts", _firstBad is { } bad ? [bad.Expected, bad.Found] : []);
         w.Texts("lost", _lost is null ? [] : [_lost]);
-        return new StateArrays(StateOwner, StateVersion, "", w.ToArrays());
+        w.Texts("replaced", Source is { } source && _isReplaced ? [source] : []);
     }
 
     /// <summary>Goes on from there, if the file still is the one that was read: that is looked at when it is read on.</summary>
-    public void Restore(StateArrays state)
+    internal void Load(StateReader r)
     {
-        if (!string.Equals(state.Owner, StateOwner, StringComparison.Ordinal) || state.Version != StateVersion)
-        {
-            throw new InvalidOperationException($"State of '{state.Owner}' version {state.Version} cannot restore '{StateOwner}' version {StateVersion}.");
-        }
-
-        StateReader r = new(state);
         _parser.Load(r);
-        Records.Load(r);
-        long[] numbers = r.Int64("oszicar", 5);
+        long[] numbers = r.Int64("oszicar", 9);
         (_consumed, _used, _label, _offset, _bad) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
+        (_lines, _reached, _isReplaced, IsThere) = (numbers[5], numbers[6], numbers[7] != 0, numbers[8] != 0);
         _resumed = r.Text("fingerprint");
         long[] held = r.Int64("held");
         OszicarValues[] values = OszicarValues.FromNumbers(r, "held_values", held.Length / 2);
@@ -51,12 +39,13 @@ internal sealed partial class OszicarStream
         string[] texts = r.Texts("first_bad_texts", bad.Length);
         if (held.Length is not (0 or 2) || bad.Length is not (0 or 2))
         {
-            throw new InvalidOperationException($"State of '{StateOwner}': torn.");
+            throw new InvalidOperationException("State of an OSZICAR: torn.");
         }
 
         _held = held.Length == 0 ? null : (held[0], values[0], held[1]);
         _firstBad = bad.Length == 0 ? null : new TrajectoryFormatException("OSZICAR", new SourcePosition(bad[0], bad[1]), texts[0], texts[1]);
         _lost = r.Texts("lost") is [string lost] ? lost : null;
+        Source = r.Texts("replaced") is [string source] ? source : null;
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,12 @@ namespace Pipeline.Stages.Runs;
 /// The OSZICAR beside a trajectory, read on when a result is computed, as far as the trajectory has been analysed (CONTRACT 3.1: the files of a
 /// run never wait for each other; they are joined by step). Nothing it holds can end a run: what is wrong becomes an event.
 /// </summary>
-internal sealed partial class OszicarStream(RunInput input, RunDescription run) : IDisposable
+/// <param name="input">The files of the piece it stands beside.</param>
+/// <param name="run">What the run is.</param>
+/// <param name="records">Where its lines go.</param>
+/// <param name="name">Its name in messages and metadata, of which the extension may be <c>.gz</c>.</param>
+/// <param name="offset">Added to a step it prints to give the step of the run.</param>
+internal sealed partial class OszicarStream(RunInput input, RunDescription run, OszicarRecords records, string name = "OSZICAR", long offset = 0) : IDisposable
 {
     private const int ReadSize = 1 << 17;
     private readonly Oszicar _parser = new();
@@ -21,19 +26,26 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run) 
     private long _used;
     private (long Step, OszicarValues Values, long End)? _held;
     private long _label;
-    private long _offset;
+    private long _offset = offset;
+    private long _lines;
+    private long _reached; // step of the last line taken
+    private bool _isReplaced;
     private long _bad;
     private TrajectoryFormatException? _firstBad;
     private string? _lost; // for good
     private string? _failure; // of the last look
 
-    /// <summary>What it said of the analysed steps.</summary>
-    public OszicarRecords Records { get; } = new(OszicarLimit, (run.LabelStride ?? 1) * run.AnalysisStride);
+    /// <summary>The member of the chain it is of.</summary>
+    public int Member { get; init; }
+
+    /// <summary>There is a file, or was one.</summary>
+    public bool IsThere { get; private set; }
+
+    /// <summary>The last step it was asked for has been read, so that those behind it are another file's.</summary>
+    public bool HasReached(long step) => _isReplaced || _reached >= step || _held?.Step > step;
 
     /// <summary>Bytes and hash of what was used, for the metadata; null before the end, or where nothing was.</summary>
     public string? Source { get; private set; }
-
-    private const int OszicarLimit = 20_000;
 
     /// <summary>Reads on to a step.</summary>
     /// <param name="firstStep">First analysed step: lines before it are not the analysed run's.</param>
@@ -44,8 +56,8 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run) 
         _failure = null;
         try
         {
-            _path ??= Find();
-            if (_path is not null && _lost is null)
+            LookForIt();
+            if (_path is not null && _lost is null && !_isReplaced)
             {
                 await ReadAsync(firstStep, lastStep, isFinal);
             }
@@ -59,7 +71,7 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run) 
     /// <summary>The range used and the hash of its end, once nothing grows any more.</summary>
     public async Task SealAsync()
     {
-        if (_path is null || _used == 0 || _lost is OtherFile)
+        if (_path is null || _used == 0 || _lost is OtherFile || _isReplaced)
         {
             return;
         }
@@ -78,7 +90,7 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run) 
 
             await using Stream stream = RunProbe.Open(_path);
             string? hash = await TailHash.OfAsync(stream, _used);
-            Source = hash is null ? null : FormattableString.Invariant($"{Path.GetFileName(_path)}[0,{_used}) sha256-tail={hash}");
+            Source = hash is null ? null : FormattableString.Invariant($"{NameWith(Path.GetExtension(_path))}[0,{_used}) sha256-tail={hash}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -86,29 +98,76 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run) 
         }
     }
 
-    /// <summary>What is wrong with it.</summary>
-    public IEnumerable<RunEvent> Events(RunSummary summary, bool isFinal)
+    /// <summary>What is wrong with it, if it was to be read to this step.</summary>
+    /// <param name="summary">Totals of the frames.</param>
+    /// <param name="lastStep">The last analysed step it should hold.</param>
+    /// <param name="isFinal">Nothing grows any more.</param>
+    public IEnumerable<RunEvent> Events(RunSummary summary, long lastStep, bool isFinal)
     {
         if (_firstBad is { } bad)
         {
-            yield return Event("oszicar_damaged", string.Create(CultureInfo.InvariantCulture, $"OSZICAR: {Plural.Of(_bad, "line")} cannot be read, left out; the first at byte {bad.Position.Offset}, line {bad.Position.Line + 1}: expected {bad.Expected}, found {bad.Found}"));
+            yield return Event("oszicar_damaged", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: {Plural.Of(_bad, "line")} cannot be read, left out; the first at byte {bad.Position.Offset}, line {bad.Position.Line + 1}: expected {bad.Expected}, found {bad.Found}"));
         }
 
         if ((_lost ?? _failure) is { } lost)
         {
-            yield return Event("oszicar_damaged", lost + "; temperatures and energies stand as far as it was read");
+            yield return Event("oszicar_damaged", name + lost["OSZICAR".Length..] + "; temperatures and energies stand as far as it was read");
         }
 
-        if (isFinal && _path is not null && _lost is null && _failure is null && Records.LastStep < summary.LastStep)
+        if (isFinal && IsThere && _lost is null && _failure is null && _reached < lastStep)
         {
-            yield return Event("oszicar_short", Records.Lines == 0
-                ? "OSZICAR has no line of the analysed steps: no temperatures and energies"
-                : string.Create(CultureInfo.InvariantCulture, $"OSZICAR ends with step {Records.LastStep}, the trajectory with {summary.LastStep}: temperatures and energies stand as far as there are any"));
+            yield return Event("oszicar_short", _lines == 0
+                ? $"{name} has no line of the analysed steps: no temperatures and energies"
+                : string.Create(CultureInfo.InvariantCulture, $"{name} {(_isReplaced ? "was replaced when it had been read to" : "ends with")} step {_reached}, the trajectory {(_isReplaced ? "had come to" : "with")} {lastStep}: temperatures and energies stand as far as there are any"));
         }
 
         RunEvent Event(string kind, string message) =>
             new(summary.LastStep, summary.LastTimePs, kind, "warning", null, message);
     }
+
+    /// <summary>
+    /// Whether another file stands in its place by now: what VASP writes after it was started again there. It is not read any more then. One that
+    /// was only written on is no other.
+    /// </summary>
+    public async Task<bool> IsReplacedAsync()
+    {
+        LookForIt();
+        if (_isReplaced || _path is null || _consumed == 0)
+        {
+            return _isReplaced = true; // nothing was read of it: what is there belongs to whoever comes
+        }
+
+        string before = _resumed ?? _fingerprint.ToHex();
+        string? now = null;
+        try
+        {
+            await using Stream stream = RunProbe.Open(_path);
+            using SourceFingerprint? there = await SourceFingerprint.OfAsync(stream, _consumed);
+            now = there?.ToHex();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            // VASP removed it, or it cannot be read: not the one that was read.
+        }
+
+        if (!string.Equals(now, before, StringComparison.Ordinal))
+        {
+            _isReplaced = true;
+            Source = FormattableString.Invariant($"{NameWith(Path.GetExtension(_path))}[0,{_consumed}) sha256[{SourceFingerprint.FromOf(_consumed)},{_consumed})={before}");
+        }
+
+        return _isReplaced;
+    }
+
+    private void LookForIt()
+    {
+        _path ??= _isReplaced ? null : Find();
+        IsThere |= _path is not null;
+    }
+
+    private string NameWith(string extension) => string.Equals(extension, ".gz", StringComparison.Ordinal) ? name + extension : name;
 
     private string? Find()
     {
@@ -207,7 +266,8 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run) 
         _used = line.End;
         if (line.Step >= firstStep)
         {
-            Records.Add(line.Step, line.Values);
+            records.Add(line.Step, line.Values);
+            (_lines, _reached) = (_lines + 1, line.Step);
         }
 
         return true;

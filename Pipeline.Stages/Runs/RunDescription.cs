@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
 using Pipeline.Stages.Groups;
 
 namespace Pipeline.Stages.Runs;
@@ -66,7 +67,10 @@ public sealed record RunDescription
     /// <summary>Ensemble by the INCAR, for the <c>runs</c> table.</summary>
     public string? Ensemble { get; init; }
 
-    /// <summary>NSW of the INCAR: the step at which the run is complete.</summary>
+    /// <summary>What the INCAR asks the dynamics to do; null without an INCAR. A later piece of the run may ask for something else (<see cref="RunSummary"/>).</summary>
+    public MdConditions? Conditions { get; init; }
+
+    /// <summary>NSW of the INCAR: how many steps VASP is to make.</summary>
     public long? FinalStep { get; init; }
 
     /// <summary>What was decided and from what, for people.</summary>

@@ -100,7 +100,8 @@ public static class RunProbe
             TemperatureRamp = Ramp(incar),
             StartStructure = start,
             Ensemble = incar?.Ensemble,
-            FinalStep = incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null,
+            Conditions = incar is null ? null : MdConditions.Of(incar),
+            FinalStep = FinalStep(incar),
             Notices = notices,
         };
         return GroupFinder.Describe(run, input, settings with { Groups = groups }, isFinal, gathering);
@@ -118,6 +119,9 @@ public static class RunProbe
         notices.AddRange(found.Notices);
         return found.Groups;
     }
+
+    /// <summary>NSW; null where the INCAR does not tell.</summary>
+    internal static long? FinalStep(Incar? incar) => incar is not null && incar.TryGetNumber("NSW", out double nsw) ? (long)nsw : null;
 
     /// <summary>The temperature of the whole run by its INCAR: a ramp has none.</summary>
     private static double? Temperature(Incar? incar) =>
@@ -239,7 +243,8 @@ public static class RunProbe
         ? (incar.MlOutBlock is { } block ? Math.Max(block, incar.NBlock ?? 1) : null)
         : incar?.NBlock ?? (incar?.MlOutBlock is null ? null : 1);
 
-    private static (IReadOnlyList<double>? Masses, string Source) Masses(Topology topology, Incar? incar, List<string> notices)
+    /// <summary>The mass of each species, and where it comes from.</summary>
+    internal static (IReadOnlyList<double>? Masses, string Source) Masses(Topology topology, Incar? incar, List<string> notices)
     {
         if (incar?.Masses is { } pomass)
         {

@@ -15,7 +15,7 @@ public sealed class RunRecorder(RunSummary summary)
     /// <summary>Events handed on.</summary>
     public EventLog Events { get; } = new();
 
-    /// <summary>The stream without its event notices, which are kept here.</summary>
+    /// <summary>The stream without its notices, which are kept here.</summary>
     public async IAsyncEnumerable<PipelineMessage> Record(IAsyncEnumerable<PipelineMessage> stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -24,6 +24,12 @@ public sealed class RunRecorder(RunSummary summary)
             if (message is EventNotice notice)
             {
                 Events.Add(notice.Event);
+                continue;
+            }
+
+            if (message is PieceNotice begun)
+            {
+                Summary.Begin(begun.Piece);
                 continue;
             }
 

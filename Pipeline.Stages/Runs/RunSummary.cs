@@ -5,7 +5,7 @@ using Pipeline.Stages.Accumulators.Building;
 namespace Pipeline.Stages.Runs;
 
 /// <summary>Totals of the analysed frames, for the table <c>runs</c> and the metadata of every file.</summary>
-public sealed class RunSummary(RunDescription run, string source)
+public sealed partial class RunSummary(RunDescription run, string source)
 {
     private Int128 _volume;
 
@@ -45,23 +45,27 @@ public sealed class RunSummary(RunDescription run, string source)
     /// <summary>The source in one line, without the machine's paths; with ranges and hashes from the end of reading on.</summary>
     public string Source { get; set; } = source;
 
-    /// <summary>The files say that the run has ended (CONTRACT 3.1, rule 5): OUTCAR's closing lines, or the last step is the INCAR's NSW.</summary>
-    public bool IsComplete => OutcarIsClosed || (run.FinalStep is { } last && LastStep >= last);
-
     /// <summary>Takes an analysed frame in.</summary>
     public void Add(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
         FirstStep = Frames == 0 ? frame.Step : FirstStep;
+        LastLabel = frame.Label == Frame.NoLabel ? LastLabel + frame.Step - LastStep : frame.Label;
         LastStep = frame.Step;
         LastTimePs = frame.TimeFs / 1000;
         Segments = frame.Segment + 1;
         FixedPoint.Add(ref _volume, frame.Cell.Volume);
         Frames++;
+        Under(Told);
     }
 
     /// <summary>A copy that later frames do not change.</summary>
-    public RunSummary Copy() => (RunSummary)MemberwiseClone();
+    public RunSummary Copy()
+    {
+        RunSummary copy = (RunSummary)MemberwiseClone();
+        copy._pieces = [.. _pieces];
+        return copy;
+    }
 
     /// <summary>Writes the totals; <see cref="MeanTemperatureK"/> and <see cref="OutcarIsClosed"/> are found again, not kept.</summary>
     internal void Save(StateWriter w)
@@ -70,6 +74,7 @@ public sealed class RunSummary(RunDescription run, string source)
         w.Float64("summary_last_time_ps", LastTimePs);
         w.Int128("summary_volume", [_volume]);
         w.Text("summary_damage", Damage ?? "");
+        SavePieces(w);
     }
 
     /// <summary>Goes on from them.</summary>
@@ -82,6 +87,7 @@ public sealed class RunSummary(RunDescription run, string source)
         _volume = r.Int128("summary_volume", 1)[0];
         string damage = r.Text("summary_damage");
         Damage = state[6] == 0 ? null : damage;
+        LoadPieces(r);
     }
 
     /// <summary>The table <c>runs</c>: one row.</summary>
@@ -102,10 +108,10 @@ public sealed class RunSummary(RunDescription run, string source)
         table.Float64("time_ps", "ps", timed ? (LastStep - FirstStep) * run.TimestepFs / 1000 : null, "Time from the first to the last analysed frame");
         table.Float64("temperature_K", "kelvin", MeanTemperatureK, "Mean temperature of the OSZICAR over the analysed steps; empty without the observable thermo or without an OSZICAR");
         table.Float64("volume_A3", "angstrom^3", MeanVolumeA3, "Mean volume");
-        table.Utf8("ensemble", run.Ensemble, "Ensemble by the INCAR");
+        table.Utf8("ensemble", Ensemble, "Ensemble by the INCAR; of pieces that differ all of them, in the order of time");
         table.Utf8("vasp_version", null, "Version; empty: XDATCAR does not carry it");
         table.Int64("segments", "1", Segments, "Stretches of unbroken time");
-        table.Boolean("complete", IsComplete, "The files say that the run ended: OUTCAR has its closing lines, or the last step is the INCAR's NSW");
+        table.Boolean("complete", IsComplete, "The files of the last piece say that the run ended: OUTCAR has its closing lines, or the last printed step is the last one due by NSW");
         return table.ToTable("runs", 1, Frames, "one row a run: what it is and what was analysed");
     }
 }

@@ -15,14 +15,14 @@ internal sealed class RunTables : IDisposable
     private readonly SourceMembers _members;
     private readonly List<(Observable Observable, object Options)> _observables;
     private readonly List<DerivedTable> _derived;
-    private readonly OszicarStream? _oszicar;
+    private readonly OszicarFiles? _oszicar;
 
     public RunTables(SourceMembers members, RunDescription run, AnalysisPlan plan)
     {
         (_members, _run, _plan) = (members, run, plan);
         _observables = [.. ObservableRegistry.All.Where(o => plan.Observables.ContainsKey(o.Name)).Select(o => (o, plan.Observables[o.Name]))];
         _derived = [.. DerivedRegistry.Of(plan.Observables)];
-        _oszicar = plan.Observables.ContainsKey("thermo") ? new OszicarStream(members.First, run) : null;
+        _oszicar = plan.Observables.ContainsKey("thermo") ? new OszicarFiles(members, run) : null;
     }
 
     /// <summary>Events by kind, as of the last result computed.</summary>
@@ -40,7 +40,7 @@ internal sealed class RunTables : IDisposable
     /// <summary>Goes on from a checkpoint; one of a release that did not save the OSZICAR has it read from its start.</summary>
     public void Restore(Checkpoint checkpoint)
     {
-        if (_oszicar is not null && checkpoint.States.FirstOrDefault(static s => string.Equals(s.Owner, OszicarStream.StateOwner, StringComparison.Ordinal)) is { } state)
+        if (_oszicar is not null && checkpoint.States.FirstOrDefault(static s => string.Equals(s.Owner, OszicarFiles.StateOwner, StringComparison.Ordinal)) is { } state)
         {
             _oszicar.Restore(state);
         }
@@ -48,7 +48,7 @@ internal sealed class RunTables : IDisposable
 
     /// <summary>Reads what stands beside the trajectory on, as far as that has been analysed.</summary>
     public Task ReadToAsync(RunSummary summary, bool isFinal) =>
-        summary.Frames > 0 && _oszicar is not null ? _oszicar.ReadToAsync(summary.FirstStep, summary.LastStep, isFinal) : Task.CompletedTask;
+        summary.Frames > 0 && _oszicar is not null ? _oszicar.ReadToAsync(summary, isFinal) : Task.CompletedTask;
 
     /// <summary>Tables of an epoch: sums become tables in second instances.</summary>
     public List<ColumnTable> Of(IReadOnlyList<StateArrays> states, RunSummary summary, EventLog events)
@@ -83,6 +83,7 @@ internal sealed class RunTables : IDisposable
 
     private List<ColumnTable> Of(List<IAccumulator> accumulators, RunSummary summary, EventLog events, bool isFinal)
     {
+        summary.IsAtLastMember = summary.Pieces[^1].Member == _members.Inputs.Count - 1;
         summary.MeanTemperatureK = _oszicar?.Records.MeanTemperatureK;
         Dictionary<string, ColumnTable> results = new(StringComparer.Ordinal);
         foreach (ColumnTable table in accumulators.SelectMany(a => a.Results()))

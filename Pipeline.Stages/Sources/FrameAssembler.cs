@@ -30,6 +30,9 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
     /// <summary>Frames read so far, analysed or not.</summary>
     public long FramesRead => Volatile.Read(ref _framesRead);
 
+    /// <summary>Step label of the last frame, as its own file counts; 0 before the first.</summary>
+    public long LastLabel => _time.Label;
+
     /// <summary>Decides how the first frame of a new file follows the last one of the file before; set by the source.</summary>
     public Func<LastFrame, Join>? Joins { get; set; }
 
@@ -135,7 +138,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
             _startsPiece = false;
             if (_last is { } last)
             {
-                return NumberFirst(frame, new LastFrame(last.Cell, last.Period, _unwrap.Folded, last.Step));
+                return NumberFirst(frame, new LastFrame(last.Cell, last.Period, _unwrap.Folded, _time.Label), last.Step);
             }
         }
 
@@ -153,19 +156,31 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
     }
 
     /// <summary>The first frame of another file.</summary>
-    private (string? Reason, bool IsTaken)? NumberFirst(Frame frame, LastFrame last)
+    private (string? Reason, bool IsTaken)? NumberFirst(Frame frame, LastFrame last, long after)
     {
         Join join = Joins?.Invoke(last) ?? new Join(false, "the file began anew");
-        if (join.IsContinuous && Continuation.IsSameFrame(last, frame))
+        if ((join.IsContinuous || join.ConditionsDiffer) && Continuation.IsSameFrame(last, frame))
         {
             _time.Repeated(frame);
+            _breakReason = join.IsContinuous ? _breakReason : join.Reason;
+            Begin(join, after);
             return null;
         }
 
         Volatile.Write(ref _framesRead, _framesRead + 1);
         _time.StartPiece();
+        Begin(join, after);
         string? labels = _time.Assign(frame);
         return (join.IsContinuous ? labels ?? _breakReason : join.Reason, true);
+    }
+
+    /// <summary>Says which file begins, and from which step on it counts.</summary>
+    private void Begin(Join join, long after)
+    {
+        if (join.Piece is { } piece)
+        {
+            Batch.Add(new PieceNotice(piece with { Offset = _time.Offset, After = after }));
+        }
     }
 
     private void Take(Frame frame, string? reason)

@@ -11,6 +11,7 @@ public sealed partial class TrajectorySource
 {
     private const string Reading = "reading";
     private const string Totals = "totals";
+    private const int TotalsVersion = 2;
     private readonly List<SourcePiece> _closed = [];
     private IFrameParser _parser;
     private SourceFingerprint _fingerprint = new();
@@ -34,7 +35,7 @@ public sealed partial class TrajectorySource
             new StateArrays(Reading, 1, "", reading.ToArrays()),
             _parser.Snapshot(),
             _assembler.Snapshot(),
-            new StateArrays(Totals, 1, "", totals.ToArrays()),
+            new StateArrays(Totals, TotalsVersion, "", totals.ToArrays()),
         ];
     }
 
@@ -108,7 +109,7 @@ public sealed partial class TrajectorySource
         RunInput next = _members.Inputs[member], previous = inPlace ? next : _members.Inputs[member - 1];
         _assembler.Joins = last => Continuation.Contradiction(_run, next) is { } contradiction
             ? throw new PhysicsException(contradiction)
-            : Continuation.Decide(_run, last, previous, next, inPlace);
+            : Continuation.Compare(Continuation.Decide(_run, last, previous, next, inPlace), Summary.Conditions, member, next, inPlace);
     }
 
     /// <summary>A member of a chain that is not the last has ended once the next one has begun.</summary>

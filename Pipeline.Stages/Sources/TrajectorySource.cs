@@ -204,6 +204,7 @@ public sealed partial class TrajectorySource : IDisposable
     private async Task EndReadingAsync(PieceReader piece, bool cancelled)
     {
         Summary.Source = string.Join(' ', [.. _sources, await piece.DescribeAsync(_members.NameOf(_member))]);
+        Summary.LastLabel = Math.Max(_assembler.LastLabel, 0);
         Summary.SourceLength = piece.Fingerprint.Length + TornBytes;
         Summary.EndedAtEndOfFile = !cancelled && piece.Tail.Failure is null && !_endedByRange && !(_stopAtDamage && Damage is not null);
         Summary.Damage = Damage is { } damage ? Describe(damage) : null;

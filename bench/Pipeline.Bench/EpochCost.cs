@@ -38,7 +38,7 @@ internal static class EpochCost
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Topology.AtomCount} atoms, {source.Summary.Frames} frames; microseconds a frame, observables in turn: {string.Join(", ", accumulators.Select((a, i) => string.Create(CultureInfo.InvariantCulture, $"{a.Name} {feeding[i] / source.Summary.Frames:F1}")))}"));
-        using OszicarStream oszicar = new(input, run);
+        using OszicarFiles oszicar = new(SourceMembers.Of(input), run);
         for (int pass = 0; pass < passes; pass++)
         {
             await EpochAsync(observables, accumulators, oszicar, recipe, run, source.Summary);
@@ -47,9 +47,9 @@ internal static class EpochCost
         Report(passes);
     }
 
-    private static async Task EpochAsync(List<(Observable Observable, object Options)> observables, List<IAccumulator> accumulators, OszicarStream oszicar, Recipe recipe, RunDescription run, RunSummary summary)
+    private static async Task EpochAsync(List<(Observable Observable, object Options)> observables, List<IAccumulator> accumulators, OszicarFiles oszicar, Recipe recipe, RunDescription run, RunSummary summary)
     {
-        Time("oszicar", "", () => oszicar.ReadToAsync(summary.FirstStep, summary.LastStep, isFinal: false).GetAwaiter().GetResult());
+        Time("oszicar", "", () => oszicar.ReadToAsync(summary, isFinal: false).GetAwaiter().GetResult());
         Dictionary<string, ColumnTable> tables = new(StringComparer.Ordinal);
         for (int i = 0; i < observables.Count; i++)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Readers;
 using Pipeline.Formats.Writers;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Runs;
@@ -29,6 +30,12 @@ internal sealed class SummarySubject(int seed) : PartSubject
             case 1:
                 _summary.Damage = random.Next(3) switch { 0 => null, 1 => "", _ => $"byte {step}, \"é\"" };
                 break;
+        }
+
+        if (random.Next(6) == 0)
+        {
+            MdConditions? conditions = random.Next(4) == 0 ? null : new MdConditions(300, 300 + (100 * random.Next(2)), random.Next(2) == 0 ? "no thermostat" : "Langevin", "fixed cell", random.Next(2) == 0 ? "NVT" : "NVE");
+            _summary.Begin(new RunPiece(step / 3, conditions, random.Next(3) == 0 ? null : step) { Offset = step, After = step });
         }
 
         return Tables.Text(_summary.ToTable()) + FieldDump.Of(_summary);

@@ -6,6 +6,7 @@ using Pipeline.Formats.Readers;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Runs;
@@ -20,13 +21,13 @@ public sealed class OszicarStreamTests : IDisposable
     public async Task ReadTo_TakesTheAnalysedStepsAndNoOthers()
     {
         Write(Lines(1, 100));
-        using OszicarStream stream = Stream(stride: 5);
+        using OszicarFiles stream = Stream(stride: 5);
 
-        await stream.ReadToAsync(11, 40, isFinal: false);
+        await stream.ReadToAsync(Summary(40, 11), isFinal: false);
 
         Assert.Equal((30, 40, true), (stream.Records.Lines, stream.Records.LastStep, stream.Records.IsComplete));
         Assert.Equal(Enumerable.Range(11, 30).Average(), stream.Records.MeanTemperatureK!.Value, 1e-12);
-        await stream.ReadToAsync(11, 60, isFinal: true);
+        await stream.ReadToAsync(Summary(60, 11), isFinal: true);
         Assert.Equal(Enumerable.Range(11, 50).Select(n => (long)n), stream.Records.Steps.Keys);
         Assert.Equal(Enumerable.Range(11, 50).Average(), stream.Records.MeanTemperatureK!.Value, 1e-12);
     }
@@ -38,8 +39,8 @@ public sealed class OszicarStreamTests : IDisposable
     {
         string text = Lines(1, 60);
         Write(text, name);
-        using OszicarStream whole = Stream(), growing = Stream();
-        await whole.ReadToAsync(1, 55, isFinal: true);
+        using OszicarFiles whole = Stream(), growing = Stream();
+        await whole.ReadToAsync(Summary(55, 1), isFinal: true);
         for (int step = 0; step < 55; step += 4)
         {
             if (name is "OSZICAR")
@@ -47,11 +48,11 @@ public sealed class OszicarStreamTests : IDisposable
                 Write(text[..Math.Min(text.Length, (step * 97) + 13)]); // torn lines, and behind the trajectory
             }
 
-            await growing.ReadToAsync(1, step, isFinal: false);
+            await growing.ReadToAsync(Summary(step, 1), isFinal: false);
         }
 
         Write(text, name);
-        await growing.ReadToAsync(1, 55, isFinal: true);
+        await growing.ReadToAsync(Summary(55, 1), isFinal: true);
         await whole.SealAsync();
         await growing.SealAsync();
 
@@ -65,9 +66,9 @@ public sealed class OszicarStreamTests : IDisposable
     {
         // Killed after step 23, frames every 5 steps: the last frame is of step 20, the next one, labelled 5, of step 25.
         Write(Lines(1, 23) + Lines(1, 10));
-        using OszicarStream stream = Stream(stride: 5);
+        using OszicarFiles stream = Stream(stride: 5);
 
-        await stream.ReadToAsync(1, 30, isFinal: true);
+        await stream.ReadToAsync(Summary(30, 1), isFinal: true);
 
         Assert.Equal(30, stream.Records.LastStep);
         Assert.Equal(5, stream.Records.Steps[25].TemperatureK);
@@ -92,9 +93,9 @@ public sealed class OszicarStreamTests : IDisposable
     public async Task Damage_IsAnEventAndTheRestIsRead()
     {
         Write(Lines(1, 9) + "     10 T=  bad\n" + Lines(11, 20));
-        using OszicarStream stream = Stream();
+        using OszicarFiles stream = Stream();
 
-        await stream.ReadToAsync(1, 20, isFinal: true);
+        await stream.ReadToAsync(Summary(20, 1), isFinal: true);
 
         Assert.Equal(19, stream.Records.Lines);
         RunEvent seen = Assert.Single(stream.Events(Summary(20), isFinal: true));
@@ -107,9 +108,9 @@ public sealed class OszicarStreamTests : IDisposable
     public async Task EndsBeforeTheTrajectory_IsSaidAtTheEndOnly()
     {
         Write(Lines(1, 9));
-        using OszicarStream stream = Stream();
+        using OszicarFiles stream = Stream();
 
-        await stream.ReadToAsync(1, 20, isFinal: true);
+        await stream.ReadToAsync(Summary(20, 1), isFinal: true);
 
         Assert.Empty(stream.Events(Summary(20), isFinal: false));
         Assert.Contains("ends with step 9, the trajectory with 20", Assert.Single(stream.Events(Summary(20), isFinal: true)).Message);
@@ -123,12 +124,12 @@ public sealed class OszicarStreamTests : IDisposable
     [InlineData("directory")]
     public async Task Anything_ButAnException(string how)
     {
-        using OszicarStream stream = Stream();
+        using OszicarFiles stream = Stream();
         switch (how)
         {
             case "shrunk":
                 Write(Lines(1, 9));
-                await stream.ReadToAsync(1, 5, isFinal: false);
+                await stream.ReadToAsync(Summary(5, 1), isFinal: false);
                 Write("short");
                 break;
             case "binary":
@@ -145,7 +146,7 @@ public sealed class OszicarStreamTests : IDisposable
                 break;
         }
 
-        await stream.ReadToAsync(1, 20, isFinal: true);
+        await stream.ReadToAsync(Summary(20, 1), isFinal: true);
 
         Assert.Equal(how is not "directory", stream.Events(Summary(20), isFinal: true).Any(e => e.Kind is "oszicar_damaged"));
     }
@@ -154,14 +155,14 @@ public sealed class OszicarStreamTests : IDisposable
     public async Task PassingFailure_IsSaidAndReadTheNextTime()
     {
         Write(Lines(1, 9));
-        using OszicarStream stream = Stream();
-        await stream.ReadToAsync(1, 9, isFinal: false);
+        using OszicarFiles stream = Stream();
+        await stream.ReadToAsync(Summary(9, 1), isFinal: false);
         File.Delete(_scratch["OSZICAR"]);
 
-        await stream.ReadToAsync(1, 15, isFinal: false);
+        await stream.ReadToAsync(Summary(15, 1), isFinal: false);
         Assert.Contains("cannot be read on", Assert.Single(stream.Events(Summary(15), isFinal: false)).Message);
         Write(Lines(1, 20));
-        await stream.ReadToAsync(1, 20, isFinal: true);
+        await stream.ReadToAsync(Summary(20, 1), isFinal: true);
 
         Assert.Empty(stream.Events(Summary(20), isFinal: true));
         Assert.Equal(20, stream.Records.Lines);
@@ -171,9 +172,9 @@ public sealed class OszicarStreamTests : IDisposable
     public async Task OtherNameThanVasps_TakesNoNeighbour()
     {
         Write(Lines(1, 9));
-        using OszicarStream stream = new(new RunInput("t", _scratch.Path, _scratch["other.XDATCAR"]), Description(1));
+        using OszicarFiles stream = new(SourceMembers.Of(new RunInput("t", _scratch.Path, _scratch["other.XDATCAR"])), Description(1));
 
-        await stream.ReadToAsync(1, 9, isFinal: true);
+        await stream.ReadToAsync(Summary(9, 1), isFinal: true);
 
         Assert.Equal((0, (double?)null), (stream.Records.Lines, stream.Records.MeanTemperatureK));
     }
@@ -218,18 +219,22 @@ public sealed class OszicarStreamTests : IDisposable
         gzip.Write(Encoding.ASCII.GetBytes(text));
     }
 
-    private OszicarStream Stream(long stride = 1) => new(new RunInput("t", _scratch.Path, _scratch["XDATCAR"]), Description(stride));
+    private OszicarFiles Stream(long stride = 1) => new(SourceMembers.Of(new RunInput("t", _scratch.Path, _scratch["XDATCAR"])), Description(stride));
 
     private static RunDescription Description(long stride) => new TestRun { Topology = new Topology("t", [("X", 1)]) }.Description with { LabelStride = stride };
 
-    private static RunSummary Summary(long lastStep)
+    private static RunSummary Summary(long lastStep, long firstStep = 0)
     {
         RunSummary summary = new(Description(1), "XDATCAR");
         FramePool pool = new();
-        Frame frame = pool.Rent(new Topology("t", [("X", 1)]));
-        (frame.Step, frame.Cell) = (lastStep, Cell.Orthorhombic(1, 1, 1));
-        summary.Add(frame);
-        frame.Release();
+        foreach (long step in new[] { firstStep == 0 ? lastStep : firstStep, lastStep })
+        {
+            Frame frame = pool.Rent(new Topology("t", [("X", 1)]));
+            (frame.Step, frame.Cell) = (step, Cell.Orthorhombic(1, 1, 1));
+            summary.Add(frame);
+            frame.Release();
+        }
+
         return summary;
     }
 }

@@ -6,8 +6,8 @@ namespace Pipeline.Stages.Runs;
 
 /// <summary>
 /// Whether a piece of a run goes on where the one before it ended: the next member of a chain, or VASP started again in the same directory
-/// (OBSERVABLES, section 0). Told by the files, never guessed: whatever they do not show is a break, which costs pairs of frames but is
-/// never wrong.
+/// (OBSERVABLES, section 0). Told by the files beside it, and where they say nothing by its frames, never guessed: whatever is not shown is a
+/// break, which costs pairs of frames but is never wrong.
 /// </summary>
 /// <remarks>
 /// What VASP writes (three real runs, one of them a continuation, agree to the printed digits): CONTCAR after step n is the frame printed at
@@ -43,13 +43,13 @@ internal static partial class Continuation
         string name = inPlace ? "POSCAR" : $"{next.RunId}/POSCAR";
         if (!next.HasVaspName)
         {
-            return Break($"{next.TrajectoryName} has not VASP's own name, so no POSCAR beside it tells what it began from");
+            return AskFrames($"{next.TrajectoryName} has not VASP's own name, so no POSCAR beside it tells what it began from");
         }
 
         (Poscar? start, string problem) = Read(next, "POSCAR", name);
         if (start is null)
         {
-            return Break(problem);
+            return AskFrames(problem);
         }
 
         if (!start.Topology.HasSameAtoms(run.Topology))
@@ -176,6 +176,8 @@ internal static partial class Continuation
     private static Join Continued(string reason) => new(true, reason);
 
     private static Join Break(string reason) => new(false, reason);
+
+    private static Join AskFrames(string reason) => new(false, reason) { AsksFrames = true };
 
     /// <summary>How far two structures are apart, periodic images apart.</summary>
     private readonly record struct Difference(double? CellAngstrom, double Edges, int Atom)

@@ -163,23 +163,28 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         {
             _time.Repeated(frame);
             _breakReason = join.IsContinuous ? _breakReason : join.Reason;
-            Begin(join, after);
+            Begin(join, frame, after, ago: 1);
             return null;
         }
 
         Volatile.Write(ref _framesRead, _framesRead + 1);
         _time.StartPiece();
-        Begin(join, after);
+        Begin(join, frame, after, ago: 0);
         string? labels = _time.Assign(frame);
         return (join.IsContinuous ? labels ?? _breakReason : join.Reason, true);
     }
 
     /// <summary>Says which file begins, and from which step on it counts.</summary>
-    private void Begin(Join join, long after)
+    /// <param name="join">How it goes on.</param>
+    /// <param name="first">Its first frame.</param>
+    /// <param name="after">Step of the last frame before it.</param>
+    /// <param name="ago">How many frames ago its first one was read already, 1 for the last; 0 for a new one.</param>
+    private void Begin(Join join, Frame first, long after, int ago)
     {
         if (join.Piece is { } piece)
         {
-            Batch.Add(new PieceNotice(piece with { Offset = _time.Offset, After = after }));
+            long stride = run.LabelStride ?? 1, label = first.Label == Frame.NoLabel ? stride : first.Label;
+            Batch.Add(new PieceNotice(piece with { Offset = ago == 0 ? after : after - ((ago - 1) * stride) - label, After = after }));
         }
     }
 

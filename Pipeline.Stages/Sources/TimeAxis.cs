@@ -15,9 +15,6 @@ internal sealed class TimeAxis(RunDescription run)
     private long _offset;
     private bool _afterBreak;
 
-    /// <summary>What is added to a label of the file that is read to give the step of the run.</summary>
-    public long Offset => _offset;
-
     /// <summary>Label of the last frame, as its own file counts; 0 before the first.</summary>
     public long Label => _label == Frame.NoLabel ? 0 : _label;
 

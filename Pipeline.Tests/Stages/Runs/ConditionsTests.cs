@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Stages.Checkpoints;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
@@ -89,6 +90,49 @@ public sealed class ConditionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RestartInPlace_IsComparedWithWhatTheRunBeganAs(bool resumed)
+    {
+        // All of the first run is gone by then: its INCAR, and its trajectory.
+        SmallChain.Member(_scratch, "part0", 10, 0, At300);
+        SourceMembers members = Members(1);
+        RunDescription run = RunProbe.Describe(members.First, new RunSettings(), isFinal: false)!;
+        bool ended = false;
+        TailOptions tail = new() { Follow = true, PollMin = TimeSpan.FromMilliseconds(1), PollMax = TimeSpan.FromMilliseconds(2), WriterHasEnded = () => Volatile.Read(ref ended) };
+        TrajectorySource source = new(members, run, new RunSettings(), tail, stopAtDamage: true, TimeProvider.System);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        int frames = 0;
+        await Read(source, stop.Token, async () =>
+        {
+            frames++;
+            if (frames == 10 && resumed)
+            {
+                await stop.CancelAsync();
+            }
+            else if (frames == 10)
+            {
+                SmallChain.Member(_scratch, "part0", 5, 10, At900);
+            }
+
+            Volatile.Write(ref ended, frames == 15);
+        });
+        if (resumed)
+        {
+            Checkpoint checkpoint = new SmallCommits(_scratch["out"]).Of(1, 1, []) with { States = source.Snapshot(), Sources = source.Pieces };
+            SmallChain.Member(_scratch, "part0", 5, 10, At900);
+            Volatile.Write(ref ended, true);
+            source = new TrajectorySource(members, run, new RunSettings(), tail, stopAtDamage: true, TimeProvider.System);
+            source.Restore(checkpoint, null);
+            await Read(source, TestContext.Current.CancellationToken, static () => Task.CompletedTask);
+        }
+
+        Assert.Equal((15, 2, "from step 11 on: temperature 300 K, then 900 K (INCAR TEBEG, TEEND)"), (source.Summary.Frames, source.Summary.Segments, source.Summary.ConditionsDiffer));
+        Assert.Equal("restart: temperature 300 K, then 900 K (INCAR TEBEG, TEEND)", Assert.Single(Events(source.Events), static e => e.Kind is "segment_break").Message);
+        Assert.Equal([(0, 0L, 0L), (0, 10L, 10L)], source.Summary.Pieces.Select(static p => (p.Member, p.Offset, p.After)));
+    }
+
+    [Theory]
     [InlineData(1, 10, 10, true)]
     [InlineData(1, 10, 9, false)]
     [InlineData(3, 10, 9, true)] // 3, 6, 9: step 10 is not printed
@@ -115,6 +159,18 @@ public sealed class ConditionsTests : IDisposable
         TrajectorySource source = await SmallChain.ReadAsync(Chain([$"POTIM = 1\nNSW = {first}\n", $"POTIM = 1\nNSW = {last}\n"]), new RunSettings { Stride = stride });
 
         Assert.Equal(complete, source.Summary.IsComplete);
+    }
+
+    private static async Task Read(TrajectorySource source, CancellationToken stop, Func<Task> seen)
+    {
+        await foreach (PipelineMessage message in source.ReadAsync(stop))
+        {
+            if (message is Frame frame)
+            {
+                frame.Release();
+                await seen();
+            }
+        }
     }
 
     private SourceMembers Chain(string[] incars) => SmallChain.Write(_scratch, 10, incars);

@@ -32,7 +32,7 @@ public sealed class StateLaws
         new(typeof(Oszicar), Steps, static seed => new OszicarSubject(seed)) { IsPart = true },
         new(typeof(OszicarRecords), Steps, static seed => new OszicarRecordsSubject(seed)) { IsPart = true },
         new(typeof(OszicarStream), Steps, static seed => new OszicarStreamSubject(seed)) { IsPart = true, NotKept = ["input", "_path", "_fingerprint", "_resumed", "Source"], IsRestoredOnce = true },
-        new(typeof(OszicarFiles), Steps, static seed => new OszicarFilesSubject(seed)) { NotKept = null, IsRestoredOnce = true },
+        new(typeof(OszicarFiles), Steps, static seed => new OszicarFilesSubject(seed)) { NotKept = null, Seeds = 15, IsRestoredOnce = true },
         new(typeof(TrajectorySource), Steps, static seed => new SourceSubject(seed)) { NotKept = null, Seeds = 12, IsRestoredOnce = true },
     ];
 

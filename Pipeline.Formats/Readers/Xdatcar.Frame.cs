@@ -133,7 +133,13 @@ public sealed partial class Xdatcar
                 return true;
             }
 
-            if (start.HasHeader || !MayBeTitle(line, isHeader))
+            bool isTitle = isHeader || MayBeTitle(line);
+            if (!isTitle && !start.HasHeader && !TryLookBehindTitle(cursor, atEnd, out isTitle))
+            {
+                return false;
+            }
+
+            if (start.HasHeader || !isTitle)
             {
                 return cursor.TryNext(LineCursor.HeaderLimit, out line) && cursor.Fail(line, Expected(start.HasHeader));
             }
@@ -157,9 +163,9 @@ public sealed partial class Xdatcar
         ? "'Direct configuration=' or a blank line after the atom counts"
         : string.Create(CultureInfo.InvariantCulture, $"'Direct configuration=', a blank line or a header after {_topology!.AtomCount} atoms");
 
-    // One row too many is no title, unless the file's own title looks like a row.
-    private bool MayBeTitle(ReadOnlySpan<byte> line, bool isHeader) =>
-        isHeader || TextLine.Trim(line).SequenceEqual(_titleText) || (RowFields.Read(line, out _) != RowProblem.None && !line.Contains((byte)'*'));
+    // One row too many is no title, unless the file's own title looks like a row; what stands behind tells then.
+    private bool MayBeTitle(ReadOnlySpan<byte> line) =>
+        TextLine.Trim(line).SequenceEqual(_titleText) || (RowFields.Read(line, out _) != RowProblem.None && !line.Contains((byte)'*'));
 
     /// <summary>What stands before the rows of one frame.</summary>
     private struct FrameStart

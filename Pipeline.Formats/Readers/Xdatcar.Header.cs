@@ -151,6 +151,35 @@ public sealed partial class Xdatcar
         return true;
     }
 
+    /// <summary>Tells a title that looks like a row, or holds stars, from a row too many: numbers and symbols behind it. <paramref name="cursor"/> stands before it.</summary>
+    private static bool TryLookBehindTitle(LineCursor cursor, bool atEnd, out bool isTitle)
+    {
+        isTitle = false;
+        for (int k = 0; k < 6; k++)
+        {
+            if (!cursor.TryNext(LineCursor.HeaderLimit, out ReadOnlySpan<byte> line))
+            {
+                return atEnd && !cursor.Blocked;
+            }
+
+            ReadOnlySpan<byte> rest = line;
+            bool fits = k switch
+            {
+                0 => true,
+                1 => TextLine.TryNextWord(ref rest, out ReadOnlySpan<byte> scale) && DecimalNumber.TryReadDouble(scale, out _),
+                5 => TextLine.TryNextWord(ref rest, out ReadOnlySpan<byte> symbol) && TextLine.IsLetter(symbol[0]) && !IsLabelLine(line, out _, out _),
+                _ => VaspHeader.TryReadVector(line, out _),
+            };
+            if (!fits)
+            {
+                return true;
+            }
+        }
+
+        isTitle = true;
+        return true;
+    }
+
     private static bool AreAtoms(ReadOnlySpan<byte> symbols, ReadOnlySpan<byte> counts)
     {
         ReadOnlySpan<byte> trimmed = TextLine.Trim(symbols);

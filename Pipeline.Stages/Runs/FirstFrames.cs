@@ -1,10 +1,11 @@
 using System.Buffers;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;
 
-/// <summary>What the first two whole frames that are analysed of a trajectory tell: atoms, cell, quantum and step labels.</summary>
+/// <summary>What the first two whole frames that are analysed of a trajectory tell: atoms, cell, quantum and step labels. A frame that is printed again is one.</summary>
 internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, long FirstLabel, long? SecondLabel, long[] Scaled)
 {
     private const int FirstRead = 1 << 16;
@@ -12,14 +13,22 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
     /// <summary>Reads them; null while the input holds no whole frame.</summary>
     /// <param name="input">The trajectory from its first byte; read no further than needed.</param>
     /// <param name="parser">A fresh parser.</param>
-    /// <param name="skip">Whole frames to pass over first.</param>
+    /// <param name="skip">Whole frames to pass over first, those that are printed again not counted.</param>
     /// <param name="isFinal">The input does not grow any more.</param>
     /// <exception cref="TrajectoryFormatException">The header is damaged, or a damaged frame is followed by no whole one.</exception>
     public static FirstFrames? Read(Stream input, IFrameParser parser, long skip, bool isFinal)
     {
         FirstFrames? first = null;
+        RecentFrames recent = new();
         TrajectoryFormatException? damage = Scan(input, parser, isFinal, frame =>
         {
+            if (recent.Find(frame, isFirst: false) is > 0 and int ago)
+            {
+                recent.Repeat(frame, ago, isFirst: false);
+                return true;
+            }
+
+            recent.Add(frame);
             if (skip-- > 0)
             {
                 return true;
@@ -27,6 +36,12 @@ internal sealed record FirstFrames(Topology Topology, Cell Cell, long Period, lo
 
             if (first is not null)
             {
+                if (frame.Label != Frame.NoLabel && frame.Label < first.FirstLabel)
+                {
+                    first = first with { FirstLabel = frame.Label }; // a file joined behind one frame: the stride is that of the labels that go on
+                    return true;
+                }
+
                 first = first with { SecondLabel = frame.Label };
                 return false;
             }

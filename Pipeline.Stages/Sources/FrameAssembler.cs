@@ -11,17 +11,21 @@ namespace Pipeline.Stages.Sources;
 internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
 {
     private const string StateOwner = "source";
-    private const int StateVersion = 1;
+    private const int StateVersion = 2;
     private readonly TimeAxis _time = new(run);
     private readonly FrameSelection _selection = new(settings, run.TimestepFs);
+    private readonly RecentFrames _recent = new();
     private readonly UnwrapStage _unwrap = new();
+    private readonly Continuity _continuity = new(run);
     private IReadOnlyList<RunEvent> _startEvents = run.StartEvents;
     private (Cell Cell, long Period, long Step)? _last; // of the last frame read that was not passed over
     private Topology? _known;
     private long _lastStep;
     private double _lastTimePs = double.NaN;
     private long _framesRead;
+    private long _framesRepeated;
     private string? _breakReason;
+    private bool _breakStays; // whatever frames show
     private bool _startsPiece;
 
     /// <summary>Messages made and not handed on yet.</summary>
@@ -32,6 +36,14 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
 
     /// <summary>Step label of the last frame, as its own file counts; 0 before the first.</summary>
     public long LastLabel => _time.Label;
+
+    /// <summary>Frames that were one of the last ones again and count once.</summary>
+    public long FramesRepeated => Volatile.Read(ref _framesRepeated);
+
+    /// <summary>Whether a part that began from the run's first frame would be seen as a jump behind the last one; null where too few frames are known.</summary>
+    public bool? WouldSeeJoint => _last is { } last && _continuity.CanJudge && run.FirstScaled.Count == _unwrap.Folded.Length
+        ? _continuity.Judge(_unwrap.Folded, [.. run.FirstScaled], last.Period, run.FirstCell) is not null
+        : null;
 
     /// <summary>Decides how the first frame of a new file follows the last one of the file before; set by the source.</summary>
     public Func<LastFrame, Join>? Joins { get; set; }
@@ -79,8 +91,10 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         StateWriter state = new();
         _time.Save(state);
         _selection.Save(state);
+        _recent.Save(state);
         _unwrap.Save(state);
-        state.Int64("frames", _framesRead, _lastStep, _startsPiece ? 1 : 0, _startEvents.Count == 0 ? 1 : 0, _breakReason is null ? 0 : 1);
+        _continuity.Save(state);
+        state.Int64("frames", _framesRead, _lastStep, _startsPiece ? 1 : 0, _startEvents.Count == 0 ? 1 : 0, _breakReason is null ? 0 : 1, _framesRepeated, _breakStays ? 1 : 0);
         state.Float64("time_ps", _lastTimePs);
         state.Text("break", _breakReason ?? "");
         state.Int64("last", _last is { } l ? [l.Period, l.Step] : []);
@@ -99,9 +113,11 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         StateReader state = new(saved);
         _time.Load(state);
         _selection.Load(state);
+        _recent.Load(state);
         _unwrap.Load(state);
-        long[] numbers = state.Int64("frames", 5);
-        (_framesRead, _lastStep, _startsPiece) = (numbers[0], numbers[1], numbers[2] != 0);
+        _continuity.Load(state);
+        long[] numbers = state.Int64("frames", 7);
+        (_framesRead, _lastStep, _startsPiece, _framesRepeated, _breakStays) = (numbers[0], numbers[1], numbers[2] != 0, numbers[5], numbers[6] != 0);
         _startEvents = numbers[3] != 0 ? [] : run.StartEvents;
         _lastTimePs = state.Float64("time_ps", 1)[0];
         string reason = state.Text("break");
@@ -138,8 +154,14 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
             _startsPiece = false;
             if (_last is { } last)
             {
-                return NumberFirst(frame, new LastFrame(last.Cell, last.Period, _unwrap.Folded, _time.Label), last.Step);
+                return NumberFirst(frame, new LastFrame(last.Cell, last.Period, _unwrap.Folded, _time.Label));
             }
+        }
+
+        if (_recent.Find(frame, isFirst: false) is > 0 and int ago)
+        {
+            Drop(frame, ago, isFirst: false, null);
+            return null;
         }
 
         long number = _framesRead;
@@ -148,49 +170,102 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         {
             // As if the file began later: labels before do not matter either. Only equilibration counts from the run's first frame.
             _time.PassOver(frame);
+            _recent.Add(frame);
             _breakReason = null;
             return null;
         }
 
-        return (_time.Assign(frame) ?? _breakReason, true);
+        return (Assign(frame) ?? _breakReason, true);
     }
 
     /// <summary>The first frame of another file.</summary>
-    private (string? Reason, bool IsTaken)? NumberFirst(Frame frame, LastFrame last, long after)
+    private (string? Reason, bool IsTaken)? NumberFirst(Frame frame, LastFrame last)
     {
         Join join = Joins?.Invoke(last) ?? new Join(false, "the file began anew");
-        if ((join.IsContinuous || join.ConditionsDiffer) && Continuation.IsSameFrame(last, frame))
+        _time.StartPiece(frame);
+        if (_recent.Find(frame, isFirst: true) is > 0 and int ago)
         {
-            _time.Repeated(frame);
-            _breakReason = join.IsContinuous ? _breakReason : join.Reason;
-            Begin(join, frame, after, ago: 1);
+            // One frame may be equal because both began from it; two or more, up to the last, are the same motion, whatever the files say.
+            join = Continuation.ByRepeat(join);
+            Drop(frame, ago, isFirst: true, join.IsContinuous ? null : join.Reason);
+            Begin(join, frame, ago);
+            _breakStays = join.ConditionsDiffer;
             return null;
         }
 
         Volatile.Write(ref _framesRead, _framesRead + 1);
-        _time.StartPiece();
-        Begin(join, frame, after, ago: 0);
-        string? labels = _time.Assign(frame);
+        join = Continuation.ByFrames(join, run, last, frame, _continuity);
+        string? labels = Assign(frame);
+        Begin(join, frame, ago: 0);
         return (join.IsContinuous ? labels ?? _breakReason : join.Reason, true);
     }
 
-    /// <summary>Says which file begins, and from which step on it counts.</summary>
+    /// <summary>Says which file begins, from which step on it counts, and that its frames alone show that it goes on, where they do.</summary>
     /// <param name="join">How it goes on.</param>
     /// <param name="first">Its first frame.</param>
-    /// <param name="after">Step of the last frame before it.</param>
     /// <param name="ago">How many frames ago its first one was read already, 1 for the last; 0 for a new one.</param>
-    private void Begin(Join join, Frame first, long after, int ago)
+    private void Begin(Join join, Frame first, int ago)
     {
+        long after = _last!.Value.Step, stride = run.LabelStride ?? 1, label = first.Label == Frame.NoLabel ? stride : first.Label;
+        long step = ago == 0 ? first.Step : after - ((ago - 1) * stride);
+        if (join is { AsksFrames: true, IsContinuous: true })
+        {
+            Report(new RunEvent(step, step * (run.TimestepFs ?? double.NaN) / 1000, "joined", "info", null, join.Reason));
+        }
+
         if (join.Piece is { } piece)
         {
-            long stride = run.LabelStride ?? 1, label = first.Label == Frame.NoLabel ? stride : first.Label;
-            Batch.Add(new PieceNotice(piece with { Offset = ago == 0 ? after : after - ((ago - 1) * stride) - label, After = after }));
+            Batch.Add(new PieceNotice(piece with { Offset = ago > 1 ? step - label : _time.Offset, After = after }));
+        }
+    }
+
+    /// <summary>Step and time of a new frame; why it does not follow the last one, or null.</summary>
+    private string? Assign(Frame frame)
+    {
+        string? parting = _recent.Parting(frame), known = _recent.Describe(frame.Label, run.LabelStride ?? 1);
+        string? labels = _time.Assign(frame) is { } reason ? reason + known : null;
+        _recent.Add(frame);
+        return parting is null ? labels : _breakReason ?? parting;
+    }
+
+    /// <summary>A frame that is known already counts no more; behind the last known one time goes on.</summary>
+    private void Drop(Frame frame, int ago, bool isFirst, string? reason)
+    {
+        string? said = _recent.Repeat(frame, ago, isFirst);
+        _breakReason = _breakStays ? _breakReason : reason;
+        Volatile.Write(ref _framesRepeated, _framesRepeated + 1);
+        if (ago == 1)
+        {
+            _time.Repeated(frame);
+        }
+
+        if (said is not null && _last is { Step: long step })
+        {
+            Report(new RunEvent(step, step * (run.TimestepFs ?? double.NaN) / 1000, "repeated_frames", "info", null, said));
         }
     }
 
     private void Take(Frame frame, string? reason)
     {
-        _breakReason = null;
+        (_breakReason, _breakStays) = (null, false);
+        if (reason is null && _unwrap.HasStarted)
+        {
+            reason = _continuity.Judge(_unwrap.Folded, frame.Scaled, frame.Period, frame.Cell);
+            if (reason is null)
+            {
+                _continuity.Take();
+            }
+            else
+            {
+                Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "discontinuity", "warning", null, reason));
+            }
+        }
+
+        if (reason is not null)
+        {
+            _continuity.Break();
+        }
+
         if (reason is not null && _selection.StartSegment() is { } segment)
         {
             _unwrap.Break();

@@ -80,6 +80,12 @@ public sealed partial class TrajectorySource : IDisposable
     /// <summary>Frames read so far, analysed or not.</summary>
     public long FramesRead => _assembler.FramesRead;
 
+    /// <summary>Frames that were printed again and count once.</summary>
+    public long FramesRepeated => _assembler.FramesRepeated;
+
+    /// <summary>Whether a part joined behind the last frame that began as the run did would be seen; null where too few frames are known. Meant for the end.</summary>
+    public bool? WouldSeeJoint => _assembler.WouldSeeJoint;
+
     /// <summary>Reads to the end. Cancelling ends the stream between two frames, behind a last barrier; it does not throw.</summary>
     /// <exception cref="IOException">Reading failed; every whole frame before was handed on.</exception>
     /// <exception cref="PhysicsException">What comes contradicts what the run is; every frame before was handed on.</exception>

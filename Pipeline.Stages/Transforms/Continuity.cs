@@ -8,7 +8,7 @@ namespace Pipeline.Stages.Transforms;
 /// host, of the mobile or of all atoms move much further than their species did in the last <see cref="Window"/> steps of the segment.
 /// </summary>
 /// <remarks>
-/// Much further is more than <see cref="Jump"/> times the root mean square of the window and more than <see cref="Burst"/> times its largest
+/// Much further is more than about twice the root mean square of the window and more than <see cref="Burst"/> times its largest
 /// frame. More than half of the atoms: the median, without sorting; a hop, or a few, is no jump. The largest frame: motion that grows (heating
 /// from rest, atoms that swing in phase) is none. All it remembers are those mean squares, a number a species and step.
 /// </remarks>
@@ -24,15 +24,16 @@ internal sealed class Continuity
     public const int LeastAtoms = 4;
 
     private const double Jump = 2.2;
+    private const double SmallJump = 1.9; // of 8 to 15 atoms: five or more of them, and 99 of 100 joints are still found
     private const double Burst = 1.35;
     private const double Still = 0.005; // A: no step below is a jump, whatever the atoms did before
     private const double PrintedUnits = 3; // nor one of so few units of the last printed decimal
 
     private readonly Topology _topology;
-    private readonly (string Name, int[] Species, int Atoms)[] _groups;
+    private readonly (string Name, int[] Species, int Atoms, bool IsSmall)[] _groups;
     private readonly double[] _window; // [step, species]: mean square step in A^2
-    private readonly double[] _latest, _limits;
-    private readonly int[] _over;
+    private readonly double[] _latest, _limits, _smallLimits;
+    private readonly int[] _over, _overSmall;
     private int _next;
 
     /// <summary>Nothing is known yet.</summary>
@@ -42,7 +43,8 @@ internal sealed class Continuity
         _topology = run.Topology;
         int species = run.Topology.Species.Count;
         _groups = [.. new[] { Group("host", run.HostSpecies), Group("mobile", run.MobileSpecies), Group("", [.. Enumerable.Range(0, species)]) }.Where(static g => g.Atoms >= LeastAtoms)];
-        (_window, _latest, _limits, _over) = (new double[Window * species], new double[species], new double[species], new int[species]);
+        (_window, _latest, _limits, _smallLimits) = (new double[Window * species], new double[species], new double[species], new double[species]);
+        (_over, _overSmall) = (new int[species], new int[species]);
     }
 
     /// <summary>Steps known of this segment, at most <see cref="Window"/>.</summary>
@@ -103,11 +105,15 @@ internal sealed class Continuity
         }
 
         (Known, _next) = ((int)state[0], (int)state[1]);
+        Array.Clear(_window);
         r.Float64("continuity_squares", Known * _latest.Length).CopyTo(_window, 0);
     }
 
-    private (string Name, int[] Species, int Atoms) Group(string name, IReadOnlyList<int> species) =>
-        (name, [.. species], species.Sum(s => _topology.Counts[s]));
+    private (string Name, int[] Species, int Atoms, bool IsSmall) Group(string name, IReadOnlyList<int> species)
+    {
+        int atoms = species.Sum(s => _topology.Counts[s]);
+        return (name, [.. species], atoms, atoms is >= 8 and < 16);
+    }
 
     /// <summary>The square of the longest step of each species that is no jump.</summary>
     private void SetLimits(double least)
@@ -123,7 +129,8 @@ internal sealed class Continuity
                 largest = Math.Max(largest, square);
             }
 
-            _limits[s] = Math.Max(least * least, Math.Max(Jump * Jump * (Known == 0 ? 0 : sum / Known), Burst * Burst * largest));
+            double mean = Known == 0 ? 0 : sum / Known, floor = Math.Max(least * least, Burst * Burst * largest);
+            (_limits[s], _smallLimits[s]) = (Math.Max(floor, Jump * Jump * mean), Math.Max(floor, SmallJump * SmallJump * mean));
         }
     }
 
@@ -131,19 +138,22 @@ internal sealed class Continuity
     {
         Array.Clear(_latest);
         Array.Clear(_over);
+        Array.Clear(_overSmall);
         foreach (AtomBlock block in _topology.Blocks)
         {
-            (double sum, double limit) = (0, _limits[block.Species]);
-            int over = 0;
+            (double sum, double limit, double smallLimit) = (0, _limits[block.Species], _smallLimits[block.Species]);
+            int over = 0, overSmall = 0;
             for (int i = block.Start; i < block.Start + block.Count; i++)
             {
                 double square = Square(from, to, i, period, cell);
                 sum += square;
                 over += square > limit ? 1 : 0;
+                overSmall += square > smallLimit ? 1 : 0;
             }
 
             _latest[block.Species] += sum;
             _over[block.Species] += over;
+            _overSmall[block.Species] += overSmall;
         }
 
         for (int s = 0; s < _latest.Length; s++)
@@ -162,7 +172,7 @@ internal sealed class Continuity
             int over = 0;
             foreach (int species in _groups[g].Species)
             {
-                over += _over[species];
+                over += _groups[g].IsSmall ? _overSmall[species] : _over[species];
             }
 
             if (2 * over > _groups[g].Atoms)
@@ -223,7 +233,7 @@ internal sealed class Continuity
         (cell.Bx * cell.Bx) + (cell.By * cell.By) + (cell.Bz * cell.Bz)),
         (cell.Cx * cell.Cx) + (cell.Cy * cell.Cy) + (cell.Cz * cell.Cz)));
 
-    private string Describe((string Name, int[] Species, int Atoms) group, ReadOnlySpan<long> from, ReadOnlySpan<long> to, long period, Cell cell)
+    private string Describe((string Name, int[] Species, int Atoms, bool IsSmall) group, ReadOnlySpan<long> from, ReadOnlySpan<long> to, long period, Cell cell)
     {
         List<(double Step, double Ratio)> steps = [];
         for (int i = 0; i < _topology.AtomCount; i++)

@@ -21,6 +21,9 @@ public sealed class UnwrapStage
     /// <summary>Folded coordinates of the last frame, valid until the next one.</summary>
     internal long[] Folded => _folded;
 
+    /// <summary>Whether the segment has a frame already.</summary>
+    internal bool HasStarted => _started;
+
     private readonly List<int> _large = [];
 
     /// <summary>The next frame begins a segment: images 0.</summary>

@@ -7,7 +7,7 @@ namespace Pipeline.Tests.Builders;
 /// <summary>Everything an object holds as text, private fields included: two objects with one text cannot be told apart by what they will do.</summary>
 internal static class FieldDump
 {
-    /// <summary>The whole object; of the outermost one without these fields. Delegates are not compared.</summary>
+    /// <summary>The whole object without these fields, its own and those of the objects it holds. Delegates are not compared.</summary>
     public static string Of(object? value, params string[] except) => Of(value, except, []);
 
     private static string Of(object? value, string[] except, HashSet<object> above)
@@ -38,7 +38,7 @@ internal static class FieldDump
             return "cycle";
         }
 
-        string fields = string.Join(", ", FieldsOf(value.GetType()).Where(f => !except.Contains(NameOf(f), StringComparer.Ordinal)).Select(f => $"{NameOf(f)}={Of(f.GetValue(value), [], above)}"));
+        string fields = string.Join(", ", FieldsOf(value.GetType()).Where(f => !except.Contains(NameOf(f), StringComparer.Ordinal)).Select(f => $"{NameOf(f)}={Of(f.GetValue(value), except, above)}"));
         above.Remove(value);
         return $"{value.GetType().Name} {{ {fields} }}";
     }

@@ -15,6 +15,7 @@ internal readonly record struct AcceptedFrame(string Text, int Segment, long Ste
 internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageAfter)
 {
     private const int LabelBytes = 21; // Direct configuration=
+    private const int KnownFrames = 32;
     private readonly List<byte> _taken = [];
     private Place _place;
     private int _hole = -1;
@@ -30,13 +31,16 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
     /// <summary>Files read, or what stood in one place until it was another.</summary>
     public int Pieces => _place.Pieces + 1;
 
+    /// <summary>Frames that were known already.</summary>
+    public int Repeated => _place.Repeated;
+
     /// <summary>Holes that became damage.</summary>
     public int HolesGivenUp { get; private set; }
 
     public bool HasNew => _place.Frames > (_cut?.Place.Frames ?? 0);
 
     /// <summary>Where it is between two frames; all that a cut keeps.</summary>
-    private record struct Place(int Frames, int Parsed, int Pieces, int Segment, long Base, long LastStep, bool IsDamaged, bool StartsPiece);
+    private record struct Place(int Frames, int Parsed, int Pieces, int Segment, long Base, long LastStep, bool IsBroken, bool StartsPiece, int Left, int Repeated);
 
     /// <summary>A look of which the first operation that failed was <paramref name="fault"/>.</summary>
     public void Look(TimeSpan now, Fault fault)
@@ -174,7 +178,7 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
             end = Math.Min(end, _taken.Count);
             if (Taken[start..end].Contains((byte)0))
             {
-                _place.IsDamaged = true;
+                _place.IsBroken = true;
                 if (NextLabel(end) is not { } next)
                 {
                     return;
@@ -191,14 +195,19 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
 
     private void Accept(string text, long label)
     {
-        if (_place.StartsPiece)
+        bool isFirst = _place.StartsPiece && Accepted.Count > 0;
+        _place = _place with { Base = _place.StartsPiece ? _place.LastStep : _place.Base, StartsPiece = false };
+        int ago = isFirst || _place.Left > 0 ? Accepted.Count - Accepted.FindLastIndex(f => f.Text == text) : int.MaxValue;
+        if (ago <= Math.Min(KnownFrames, Accepted.Count))
         {
-            _place.Base = _place.LastStep;
+            // No file tells that VASP went on: one equal frame does not, either; two of them do.
+            _place = _place with { Repeated = _place.Repeated + 1, IsBroken = isFirst, Left = ago - 1, Base = ago == 1 ? _place.LastStep - label : _place.Base };
+            return;
         }
 
-        _place.Segment += (_place.StartsPiece || _place.IsDamaged) && Accepted.Count > 0 ? 1 : 0;
+        _place.Segment += (isFirst || _place.IsBroken || _place.Left > 0) && Accepted.Count > 0 ? 1 : 0;
         _place.LastStep = _place.Base + label;
-        (_place.StartsPiece, _place.IsDamaged, _place.Frames) = (false, false, Accepted.Count + 1);
+        (_place.IsBroken, _place.Left, _place.Frames) = (false, 0, Accepted.Count + 1);
         Accepted.Add(new AcceptedFrame(text, _place.Segment, _place.LastStep));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Checkpoints;
@@ -64,11 +65,17 @@ internal sealed class FileEventReader : IAsyncDisposable
         return reader;
     }
 
-    /// <summary>Waits until so many frames came; it may be that none comes any more.</summary>
-    public async Task WaitForAsync(int frames, TimeSpan atMost)
+    /// <summary>Waits until so many frames came, and so many that are known already; it may be that none comes any more.</summary>
+    public async Task WaitForAsync(int frames, int repeated, TimeSpan atMost)
     {
         while (Count() < frames && !Reading.IsCompleted && await _arrived.WaitAsync(atMost))
         {
+        }
+
+        Stopwatch waited = Stopwatch.StartNew(); // of a known frame no message comes
+        while (Source.FramesRepeated < repeated && !Reading.IsCompleted && waited.Elapsed < atMost)
+        {
+            await Task.Delay(1);
         }
     }
 

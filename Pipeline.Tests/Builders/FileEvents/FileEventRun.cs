@@ -245,7 +245,7 @@ internal sealed partial class FileEventRun : IAsyncDisposable
     /// <summary>Every frame that was to be seen, none twice, none else, in order, each where it belongs; and what was said of the file.</summary>
     private async Task AgreeAsync()
     {
-        await _reader!.WaitForAsync(_model.Accepted.Count, _patience);
+        await _reader!.WaitForAsync(_model.Accepted.Count, _model.Repeated, _patience);
         AcceptedFrame[] frames = _reader.Frames();
         int same = frames.Zip(_model.Accepted).TakeWhile(static p => p.First == p.Second).Count();
         if (same < frames.Length || same < _model.Accepted.Count)
@@ -253,6 +253,7 @@ internal sealed partial class FileEventRun : IAsyncDisposable
             Assert.Fail($"{frames.Length} frames for {_model.Accepted.Count}; frame {same} is {At(frames, same)}, not {At(_model.Accepted, same)}");
         }
 
+        Assert.Equal(_model.Repeated, _reader.Source.FramesRepeated);
         Assert.Equal(_model.HolesGivenUp, _notices.Count(static n => n.Kind == TailNoticeKind.HoleIsDamage));
     }
 

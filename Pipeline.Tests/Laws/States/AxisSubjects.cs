@@ -109,3 +109,73 @@ internal sealed class UnwrapSubject(int seed) : PartSubject
 
     protected override void Read(StateReader reader) => _unwrap.Load(reader);
 }
+
+/// <summary>Frames that are printed again: the last one, older ones, at the begin of a file, and new ones in between.</summary>
+internal sealed class RecentSubject(int seed) : PartSubject
+{
+    private readonly RecentFrames _recent = new();
+
+    public override object Instance => _recent;
+
+    public override string Step(int step)
+    {
+        Random random = At(seed, step);
+        int back = random.Next(3) == 0 ? random.Next(Math.Min(step, 4) + 1) : 0;
+        bool isFirst = random.Next(6) == 0;
+        Frame frame = Frames.Next(At(seed, step - back + 1000), step - back);
+        string said = _recent.Find(frame, isFirst) is > 0 and int ago
+            ? $"{ago} {_recent.Repeat(frame, ago, isFirst)}\n"
+            : $"new {_recent.Parting(frame)} {_recent.Describe(frame.Label, 5)}\n";
+        if (said[0] == 'n')
+        {
+            _recent.Add(frame);
+        }
+
+        frame.Release();
+        return said;
+    }
+
+    protected override void Write(StateWriter writer) => _recent.Save(writer);
+
+    protected override void Read(StateReader reader) => _recent.Load(reader);
+}
+
+/// <summary>Five ions that rattle; now and then they jump, or a segment begins.</summary>
+internal sealed class ContinuitySubject : PartSubject
+{
+    private readonly int _seed;
+    private readonly Continuity _continuity;
+
+    public ContinuitySubject(int seed)
+    {
+        _seed = seed;
+        Topology topology = new("five", [("Ag", 4), ("I", 1)]);
+        _continuity = new Continuity(new TestRun { Topology = topology, Host = ["I"] }.Description);
+    }
+
+    public override object Instance => _continuity;
+
+    public override string Step(int step)
+    {
+        Random random = At(_seed, step);
+        if (random.Next(25) == 0)
+        {
+            _continuity.Break();
+        }
+
+        long far = random.Next(12) == 0 ? TestRun.Period / 10 : TestRun.Period / 100;
+        long[] from = [.. Enumerable.Range(0, 15).Select(_ => random.NextInt64(TestRun.Period))];
+        long[] to = [.. from.Select(k => k + random.NextInt64(-far, far))];
+        string? jump = _continuity.Judge(from, to, TestRun.Period, Cell.Orthorhombic(8, 9, 10));
+        if (jump is null)
+        {
+            _continuity.Take();
+        }
+
+        return $"{_continuity.Known} {_continuity.CanJudge} {jump}\n";
+    }
+
+    protected override void Write(StateWriter writer) => _continuity.Save(writer);
+
+    protected override void Read(StateReader reader) => _continuity.Load(reader);
+}

@@ -17,14 +17,18 @@ public sealed class StateLaws
     internal const int LastStep = Steps - 1;
     private const int Steps = 40;
 
+    private static readonly string[] s_judging = ["_latest", "_limits", "_smallLimits", "_over", "_overSmall"]; // of one step alone
+
     private static readonly StateLaw[] s_laws =
     [
         new(typeof(TimeAxis), Steps, static seed => new TimeAxisSubject(seed)) { IsPart = true },
         new(typeof(FrameSelection), Steps, static seed => new FrameSelectionSubject(seed)) { IsPart = true },
         new(typeof(UnwrapStage), Steps, static seed => new UnwrapSubject(seed)) { IsPart = true },
+        new(typeof(RecentFrames), Steps, static seed => new RecentSubject(seed)) { IsPart = true, NotKept = ["_looked"] },
+        new(typeof(Continuity), Steps, static seed => new ContinuitySubject(seed)) { IsPart = true, NotKept = [.. s_judging] },
         new(typeof(RunSummary), Steps, static seed => new SummarySubject(seed)) { IsPart = true },
         new(typeof(EventLog), Steps, static seed => new EventLogSubject(seed)) { IsPart = true, Seeds = 16 },
-        new(typeof(FrameAssembler), Steps, static seed => new AssemblerSubject(seed)),
+        new(typeof(FrameAssembler), Steps, static seed => new AssemblerSubject(seed)) { NotKept = ["_looked", .. s_judging] },
         new(typeof(Xdatcar), Steps, static seed => new ParserSubject(seed, new Xdatcar(), Steps, ParserSubject.Xdatcar))
         {
             NotKept = ["_scratch", "_lastFrameBytes", "_minimumBytes", "_atomsText"],

@@ -53,6 +53,13 @@ public sealed class Topology
     internal static Topology From(string title, IReadOnlyList<string> species, IEnumerable<(int Species, int Count)> blocks) =>
         new(title, [.. species.Select(static s => (s, 0)), .. blocks.Select(b => (species[b.Species], b.Count))]);
 
+    /// <summary>The topology a header announces: blocks without atoms are left out, and remembered in <see cref="HeaderBlocks"/>.</summary>
+    public static Topology OfHeader(string title, IReadOnlyList<(string Symbol, int Count)> blocks) =>
+        new(title, [.. blocks.Where(static b => b.Count > 0)]) { HeaderBlocks = [.. blocks] };
+
+    /// <summary>The blocks as a header prints them, those without atoms included: as many as VASP has POTCARs. Null where none was read.</summary>
+    internal (string Symbol, int Count)[]? HeaderBlocks { get; private init; }
+
     /// <summary>First line of the header (the SYSTEM tag), trimmed.</summary>
     public string Title { get; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Pipeline.Formats.Model;
 
@@ -12,16 +13,19 @@ public sealed partial class Incar
 
         private readonly ReadOnlySpan<byte> _text = text;
         private readonly Dictionary<string, Entry> _tags = new(StringComparer.OrdinalIgnoreCase);
-        private readonly List<string> _repeated = [];
+        private readonly List<(string Tag, string Value)> _repeated = [];
         private readonly List<string> _groups = [];
         private readonly List<byte> _statement = [];
         private int _at;
         private SourcePosition _line;
         private SourcePosition _start;
 
-        public (Dictionary<string, Entry> Tags, List<string> Repeated) Scan()
+        private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
+        public (Dictionary<string, Entry> Tags, List<(string Tag, string Value)> Repeated) Scan()
         {
             SourcePosition groupStart = default;
+            _at = _text.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0; // editors of Windows write it before the first tag
             while (_at < _text.Length)
             {
                 byte c = _text[_at];
@@ -36,14 +40,14 @@ public sealed partial class Incar
                         Append((byte)' ');
                         NextLine(next);
                         continue;
-                    case (byte)'"':
+                    case (byte)'"' when OpensValue():
                         ReadQuoted();
                         continue;
-                    case (byte)'{':
+                    case (byte)'{' when !HasValue():
                         groupStart = _start;
                         OpenGroup();
                         break;
-                    case (byte)'}':
+                    case (byte)'}' when _groups.Count > 0 || !HasValue():
                         EndStatement();
                         if (_groups.Count > 0)
                         {
@@ -99,6 +103,27 @@ public sealed partial class Incar
 
             next = at + 1;
             return at < _text.Length && _text[at] == (byte)'\n';
+        }
+
+        /// <summary>Whether the statement has come to its value, in which braces are characters.</summary>
+        private readonly bool HasValue() => _statement.Contains((byte)'=');
+
+        /// <summary>
+        /// Whether a quote stands where a value begins; anywhere else it is a character (<c>pipe 3" wide</c>). A title goes over several lines in
+        /// no file: without a second quote on its line, its first is a character too.
+        /// </summary>
+        private readonly bool OpensValue()
+        {
+            ReadOnlySpan<byte> statement = CollectionsMarshal.AsSpan(_statement);
+            int equals = statement.IndexOf((byte)'=');
+            if (equals < 0 || !TextLine.IsBlank(statement[(equals + 1)..]))
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> rest = _text[(_at + 1)..];
+            int end = rest.IndexOfAny((byte)'"', (byte)'\n');
+            return !Ascii.EqualsIgnoreCase(TextLine.Trim(statement[..equals]), "SYSTEM"u8) || (end >= 0 && rest[end] == (byte)'"');
         }
 
         private void SkipComment()
@@ -165,9 +190,10 @@ public sealed partial class Incar
             }
 
             tag = string.Join('/', [.. _groups.Select(static g => g.ToUpperInvariant()), tag]);
-            if (!_tags.TryAdd(tag, new Entry(Decode(statement.AsSpan(equals + 1)), _start)))
+            string value = Decode(statement.AsSpan(equals + 1));
+            if (!_tags.TryAdd(tag, new Entry(value, _start)))
             {
-                _repeated.Add(tag);
+                _repeated.Add((tag, value));
             }
         }
 

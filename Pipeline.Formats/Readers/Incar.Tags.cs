@@ -42,6 +42,24 @@ public sealed partial class Incar
     /// <summary>ML_OUTBLOCK: steps between printed frames in machine-learning run mode.</summary>
     public int? MlOutBlock => GetInt("ML_OUTBLOCK");
 
+    /// <summary>Forces come from a machine-learned field alone: the one mode in which VASP looks at ML_OUTBLOCK (VASP wiki, ML_OUTBLOCK).</summary>
+    /// <remarks>ML_MODE tells; where it does not, ML_ISTART = 2 is the same mode under its older name.</remarks>
+    public bool IsPrediction => UsesMachineLearnedForces == true
+        && (MachineLearningMode is { Length: > 0 } mode and not "none" ? mode is "run" : TryGetNumber("ML_ISTART", out double start) && start == 2);
+
+    /// <summary>
+    /// Steps between printed frames, where these tags tell: NBLOCK, in prediction at least ML_OUTBLOCK, at most NSW (VASP wiki, NBLOCK: a larger
+    /// one is set to NSW). Null: nothing tells, and VASP's default is 1.
+    /// </summary>
+    public long? FrameStride
+    {
+        get
+        {
+            long? told = IsPrediction && MlOutBlock is { } block ? Math.Max(block, NBlock ?? 1) : NBlock;
+            return told is not > 0 ? null : TryGetNumber("NSW", out double steps) && steps >= 1 ? Math.Min(told.Value, (long)steps) : told;
+        }
+    }
+
     /// <summary>POMASS: atomic masses by species block, u; null when POTCAR's are used.</summary>
     public IReadOnlyList<double>? Masses => GetDoubleList("POMASS");
 

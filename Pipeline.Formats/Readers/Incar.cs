@@ -6,7 +6,8 @@ namespace Pipeline.Formats.Readers;
 
 /// <summary>VASP's INCAR: tags and their values. A value is understood only when somebody asks for it.</summary>
 /// <remarks>
-/// Format (VASP wiki, INCAR, revision 34757): <c>TAG = value</c>, several on a line by <c>;</c>, continued by <c>\</c> or inside quotes, comments
+/// Format (VASP wiki, INCAR, revision 34757): <c>TAG = value</c>, several on a line by <c>;</c>, continued by <c>\</c> or inside quotes that
+/// open the value, comments
 /// from <c>#</c> or <c>!</c>, nested tags <c>GROUP/TAG</c> or <c>GROUP { TAG = value }</c>; text that is no statement is ignored.
 /// A repeated tag keeps its first value: the wiki does not say, users report that VASP takes the first; see <see cref="Repeated"/>.
 /// Getters return null for an absent tag (VASP then takes its default) and throw for a value that is not of the type asked for.
@@ -16,9 +17,9 @@ public sealed partial class Incar
     private const string FormatName = "INCAR";
 
     private readonly Dictionary<string, Entry> _tags;
-    private readonly List<string> _repeated;
+    private readonly List<(string Tag, string Value)> _repeated;
 
-    private Incar(Dictionary<string, Entry> tags, List<string> repeated) => (_tags, _repeated) = (tags, repeated);
+    private Incar(Dictionary<string, Entry> tags, List<(string Tag, string Value)> repeated) => (_tags, _repeated) = (tags, repeated);
 
     /// <summary>What the format is, for the registry.</summary>
     public static FormatDescriptor Descriptor { get; } = new(
@@ -28,7 +29,10 @@ public sealed partial class Incar
     public IReadOnlyCollection<string> Tags => _tags.Keys;
 
     /// <summary>Tags given more than once; the first value counts.</summary>
-    public IReadOnlyList<string> Repeated => _repeated;
+    public IReadOnlyList<string> Repeated => [.. _repeated.Select(static r => r.Tag)];
+
+    /// <summary>Tags given again with another value, and that value, which does not count.</summary>
+    public IEnumerable<(string Tag, string Value)> Overruled => _repeated.Where(r => !string.Equals(r.Value, this[r.Tag], StringComparison.Ordinal));
 
     /// <summary>File named in errors, where the caller knows it.</summary>
     public string? File { get; init; }
@@ -42,7 +46,7 @@ public sealed partial class Incar
     {
         try
         {
-            (Dictionary<string, Entry> tags, List<string> repeated) = new Scanner(text).Scan();
+            (Dictionary<string, Entry> tags, List<(string Tag, string Value)> repeated) = new Scanner(text).Scan();
             return new Incar(tags, repeated) { File = file };
         }
         catch (TrajectoryFormatException e)

@@ -24,7 +24,7 @@ public sealed partial class Poscar
                 throw Torn("a header of seven lines");
             }
 
-            Topology topology = new(VaspHeader.Title(title), blocks);
+            Topology topology = Topology.OfHeader(VaspHeader.Title(title), blocks);
             Positions positions = ReadPositions(topology.AtomCount, lattice);
             return new Poscar(topology, lattice, positions, ReadTail(topology.AtomCount));
         }

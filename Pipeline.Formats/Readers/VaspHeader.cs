@@ -4,13 +4,15 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Formats.Readers;
 
-/// <summary>The seven lines that XDATCAR, POSCAR and CONTCAR share: title, scale, three lattice rows, symbols, counts.</summary>
+/// <summary>The seven lines that XDATCAR, POSCAR and CONTCAR share: title, scale, three lattice rows, symbols, counts (the last two may be several each).</summary>
 internal static class VaspHeader
 {
     /// <summary>Most atoms a header may announce; checked before anything of that size is allocated.</summary>
     public const int MaxAtoms = 1_000_000;
 
     private const double MinVolume = 1e-6; // Å³
+    private const int MaxLines = 4096; // of symbols, as of counts
+    private const int WordsALine = 20; // VASP's, in both
 
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -64,9 +66,12 @@ internal static class VaspHeader
     }
 
     /// <summary>Reads symbols and counts; false when a line has not arrived.</summary>
-    public static bool TryReadAtoms(ref LineCursor cursor, out List<(string Symbol, int Count)> blocks)
+    public static bool TryReadAtoms(ref LineCursor cursor, out List<(string Symbol, int Count)> blocks) => TryReadAtoms(ref cursor, out blocks, out _);
+
+    /// <summary>Reads symbols and counts, each on one line or several (VASP goes to the next line after 20); false when a line has not arrived.</summary>
+    public static bool TryReadAtoms(ref LineCursor cursor, out List<(string Symbol, int Count)> blocks, out int symbolLines)
     {
-        blocks = [];
+        (blocks, symbolLines) = ([], 1);
         if (!cursor.TryNext(LineCursor.HeaderLimit, out ReadOnlySpan<byte> line))
         {
             return false;
@@ -97,7 +102,42 @@ internal static class VaspHeader
             return cursor.Fail(line, "element symbols", "a blank line");
         }
 
-        return TryReadCounts(ref cursor, symbols, blocks);
+        while (cursor.TryNext(LineCursor.HeaderLimit, out line))
+        {
+            if (!IsMoreSymbols(line))
+            {
+                return TryReadCounts(ref cursor, line, symbols, symbolLines, blocks);
+            }
+
+            if (++symbolLines > MaxLines)
+            {
+                return cursor.Fail(line, string.Create(CultureInfo.InvariantCulture, $"at most {MaxLines} lines of element symbols"));
+            }
+
+            while (TextLine.TryNextWord(ref line, out ReadOnlySpan<byte> word))
+            {
+                TryReadSymbol(word, out string symbol);
+                symbols.Add(symbol);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a line can go on a list of symbols: no word longer than VASP's five columns, so that <c>Direct</c> is none.</summary>
+    private static bool IsMoreSymbols(ReadOnlySpan<byte> line)
+    {
+        int words = 0;
+        while (TextLine.TryNextWord(ref line, out ReadOnlySpan<byte> word))
+        {
+            words++;
+            if (!TryReadSymbol(word, out string symbol) || symbol.Length > 5)
+            {
+                return false;
+            }
+        }
+
+        return words > 0;
     }
 
     /// <summary>Only non-negative whole numbers, at least one.</summary>
@@ -207,44 +247,53 @@ internal static class VaspHeader
         return true;
     }
 
-    private static bool TryReadCounts(ref LineCursor cursor, List<string> symbols, List<(string Symbol, int Count)> blocks)
+    private static bool TryReadCounts(ref LineCursor cursor, ReadOnlySpan<byte> line, List<string> symbols, int symbolLines, List<(string Symbol, int Count)> blocks)
     {
-        if (!cursor.TryNext(LineCursor.HeaderLimit, out ReadOnlySpan<byte> line))
-        {
-            return false;
-        }
-
-        int words = TextLine.CountWords(line);
-        if (words != symbols.Count)
-        {
-            return cursor.Fail(
-                line,
-                string.Create(CultureInfo.InvariantCulture, $"{symbols.Count} atom counts, one a symbol"),
-                string.Create(CultureInfo.InvariantCulture, $"{words} in {TextLine.Quote(line)}"));
-        }
-
+        int lines = 1, words = TextLine.CountWords(line);
         long total = 0;
-        ReadOnlySpan<byte> rest = line;
-        foreach (string symbol in symbols)
+        bool mayGoOn = symbolLines > 1 || symbols.Count > WordsALine; // else what is there decides, and no further line is waited for
+        while (true)
         {
-            TextLine.TryNextWord(ref rest, out ReadOnlySpan<byte> word);
-            bool tooMany = word.Length > 9 && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
-            int count = 0;
-            if (!tooMany && (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out count)))
+            if (words > symbols.Count || (words < symbols.Count && !(mayGoOn && IsListOfCounts(line) && lines < MaxLines)))
             {
-                return cursor.Fail(line, "atom counts, whole numbers", TextLine.Quote(word) + " in " + TextLine.Quote(line));
+                return cursor.Fail(
+                    line,
+                    string.Create(CultureInfo.InvariantCulture, $"{symbols.Count} atom counts, one a symbol"),
+                    string.Create(CultureInfo.InvariantCulture, $"{words} in {TextLine.Quote(line)}"));
             }
 
-            total += count;
-            if (tooMany || total > MaxAtoms)
+            ReadOnlySpan<byte> rest = line;
+            while (TextLine.TryNextWord(ref rest, out ReadOnlySpan<byte> word))
             {
-                return cursor.Fail(line, string.Create(CultureInfo.InvariantCulture, $"at most {MaxAtoms} atoms"));
+                bool tooMany = word.Length > 9 && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+                int count = 0;
+                if (!tooMany && (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out count)))
+                {
+                    return cursor.Fail(line, "atom counts, whole numbers", TextLine.Quote(word) + " in " + TextLine.Quote(line));
+                }
+
+                total += count;
+                if (tooMany || total > MaxAtoms)
+                {
+                    return cursor.Fail(line, string.Create(CultureInfo.InvariantCulture, $"at most {MaxAtoms} atoms"));
+                }
+
+                blocks.Add((symbols[blocks.Count], count));
             }
 
-            blocks.Add((symbol, count));
+            if (words == symbols.Count)
+            {
+                return total > 0 || cursor.Fail(line, "at least one atom");
+            }
+
+            if (!cursor.TryNext(LineCursor.HeaderLimit, out line))
+            {
+                return false;
+            }
+
+            lines++;
+            words += TextLine.CountWords(line);
         }
-
-        return total > 0 || cursor.Fail(line, "at least one atom");
     }
 
     /// <summary>Cube root by Newton steps from + - x / alone, so that every platform gets the same cell.</summary>

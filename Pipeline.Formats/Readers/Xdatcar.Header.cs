@@ -13,6 +13,8 @@ public sealed partial class Xdatcar
     private bool _headerPerFrame;
     private bool _headerOnce;
     private bool _laterHeaderTried;
+    private int _symbolLines = 1;
+    private int _countLines = 1;
 
     private static ReadOnlySpan<byte> Direct => "direct"u8;
 
@@ -85,25 +87,25 @@ public sealed partial class Xdatcar
         if (_topology is not null && _atomsText.Length > 0 && cursor.Rest.StartsWith(_atomsText))
         {
             cursor.Offset += _atomsText.Length;
-            cursor.Lines += 2;
+            cursor.Lines += _symbolLines + _countLines;
             return true;
         }
 
         ReadOnlySpan<byte> rest = cursor.Rest;
         (int offset, int lines) = (cursor.Offset, cursor.Lines);
-        if (!VaspHeader.TryReadAtoms(ref cursor, out List<(string Symbol, int Count)> blocks))
+        if (!VaspHeader.TryReadAtoms(ref cursor, out List<(string Symbol, int Count)> blocks, out int symbolLines))
         {
             return false;
         }
 
         if (_topology is null)
         {
-            _topology = new Topology(VaspHeader.Title(title), blocks);
+            _topology = Topology.OfHeader(VaspHeader.Title(title), blocks);
             _titleText = TextLine.Trim(title).ToArray();
         }
         else
         {
-            Topology found = new(_topology.Title, blocks);
+            Topology found = Topology.OfHeader(_topology.Title, blocks);
             if (!_topology.HasSameAtoms(found))
             {
                 throw cursor.ErrorAt(
@@ -112,6 +114,7 @@ public sealed partial class Xdatcar
         }
 
         _atomsText = rest[..(cursor.Offset - offset)].ToArray();
+        (_symbolLines, _countLines) = (symbolLines, cursor.Lines - lines - symbolLines);
         return true;
     }
 
@@ -133,19 +136,17 @@ public sealed partial class Xdatcar
         }
         else if (words == 3 && _lattice.Factors == 3)
         {
-            // Three factors look like a row: only the symbols and counts four and five lines below tell.
-            ReadOnlySpan<byte> symbols = default;
-            ReadOnlySpan<byte> counts = default;
-            for (int k = 0; k < 5; k++)
+            // Three factors look like a row: only the symbols and counts four and more lines below tell.
+            LineCursor below = cursor;
+            for (int k = 0; k < 3 + _symbolLines + _countLines; k++)
             {
-                symbols = counts;
-                if (!cursor.TryNext(LineCursor.HeaderLimit, out counts))
+                if (!below.TryNext(LineCursor.HeaderLimit, out _))
                 {
-                    return atEnd && !cursor.Blocked;
+                    return atEnd && !below.Blocked;
                 }
             }
 
-            isHeader = AreAtoms(symbols, counts);
+            isHeader = IsHeaderBelow(cursor);
         }
 
         return true;
@@ -180,10 +181,31 @@ public sealed partial class Xdatcar
         return true;
     }
 
-    private static bool AreAtoms(ReadOnlySpan<byte> symbols, ReadOnlySpan<byte> counts)
+    /// <summary>Whether symbols and counts stand below three lines, laid out as in the first header.</summary>
+    private bool IsHeaderBelow(LineCursor cursor)
     {
-        ReadOnlySpan<byte> trimmed = TextLine.Trim(symbols);
-        return trimmed.Length > 0 && TextLine.IsLetter(trimmed[0])
-            && VaspHeader.IsListOfCounts(counts) && TextLine.CountWords(symbols) == TextLine.CountWords(counts);
+        int symbols = 0, counts = 0;
+        bool fits = true;
+        for (int k = 0; k < 3 + _symbolLines + _countLines; k++)
+        {
+            cursor.TryNext(LineCursor.HeaderLimit, out ReadOnlySpan<byte> line);
+            fits &= k < 3 || Counts(line, isSymbols: k < 3 + _symbolLines, ref symbols, ref counts);
+        }
+
+        return fits && symbols == counts;
+    }
+
+    /// <summary>Counts the words of a line of symbols or counts; false where it is none.</summary>
+    private static bool Counts(ReadOnlySpan<byte> line, bool isSymbols, ref int symbols, ref int counts)
+    {
+        if (!isSymbols)
+        {
+            counts += TextLine.CountWords(line);
+            return VaspHeader.IsListOfCounts(line);
+        }
+
+        symbols += TextLine.CountWords(line);
+        ReadOnlySpan<byte> trimmed = TextLine.Trim(line);
+        return trimmed.Length > 0 && TextLine.IsLetter(trimmed[0]);
     }
 }

@@ -5,7 +5,8 @@ namespace Pipeline.Formats.Readers;
 
 public sealed partial class Xdatcar
 {
-    private const int HeaderLines = 7;
+    private const int LatticeLines = 5;
+    private const int FewLines = 64;
     private const int SkipWindow = 2 * LineCursor.HeaderLimit;
 
     // While skipping: lines that must still be left behind, first line not yet looked at, last separator seen (-1: none), inside an endless line.
@@ -14,8 +15,11 @@ public sealed partial class Xdatcar
     private long _skipSeparator = -1;
     private bool _skipInsideLine;
 
+    /// <summary>Seven, unless symbols or counts take several.</summary>
+    private int HeaderLines => LatticeLines + _symbolLines + _countLines;
+
     /// <inheritdoc/>
-    /// <remarks>A frame begins at a label line or blank line, or seven lines before it when those are a header. A file known to repeat its
+    /// <remarks>A frame begins at a label line or blank line, or as many lines before it as a header has when those are a header. A file known to repeat its
     /// header is entered at a header only, else the frame would get the damaged header's cell.</remarks>
     public bool TrySkipDamage(ref SequenceReader<byte> input, bool isFinal)
     {
@@ -64,10 +68,11 @@ public sealed partial class Xdatcar
         _skipInsideLine = false;
     }
 
-    // Looks at whole lines; keeps the last seven, which may turn out to be a header.
+    // Looks at whole lines; keeps the last ones, which may turn out to be a header.
     private bool Skip(ReadOnlySpan<byte> text, bool atEnd, out int consumed, out int lines)
     {
-        Span<int> starts = stackalloc int[HeaderLines + 1]; // ring of line starts
+        Span<int> starts = HeaderLines < FewLines ? stackalloc int[FewLines] : new int[HeaderLines + 1];
+        starts = starts[..(HeaderLines + 1)]; // ring of line starts
         int at = 0;
         int line = 0;
         if (_skipInsideLine)
@@ -146,7 +151,8 @@ public sealed partial class Xdatcar
         }
 
         back = 0;
-        bool damagedHeader = line >= 2 && AreAtoms(Line(text, starts, line - 2), Line(text, starts, line - 1));
+        int atomLines = _symbolLines + _countLines;
+        bool damagedHeader = line >= atomLines && AreAtoms(text, starts, line - atomLines);
         if (_topology is null || _headerPerFrame || damagedHeader || line < _skipAtLeast)
         {
             _skipSeparator = absolute;
@@ -168,16 +174,30 @@ public sealed partial class Xdatcar
     private static ReadOnlySpan<byte> Line(ReadOnlySpan<byte> text, ReadOnlySpan<int> starts, int line) =>
         text[starts[line % starts.Length]..(starts[(line + 1) % starts.Length] - 1)];
 
-    private static bool IsHeader(ReadOnlySpan<byte> text, ReadOnlySpan<int> starts, int first)
+    private bool AreAtoms(ReadOnlySpan<byte> text, ReadOnlySpan<int> starts, int first)
+    {
+        int symbols = 0, counts = 0;
+        for (int k = 0; k < _symbolLines + _countLines; k++)
+        {
+            if (!Counts(Line(text, starts, first + k), isSymbols: k < _symbolLines, ref symbols, ref counts))
+            {
+                return false;
+            }
+        }
+
+        return symbols == counts;
+    }
+
+    private bool IsHeader(ReadOnlySpan<byte> text, ReadOnlySpan<int> starts, int first)
     {
         ReadOnlySpan<byte> scale = Line(text, starts, first + 1);
         if (!TextLine.TryNextWord(ref scale, out ReadOnlySpan<byte> factor) || !DecimalNumber.TryReadDouble(factor, out _)
-            || !AreAtoms(Line(text, starts, first + 5), Line(text, starts, first + 6)))
+            || !AreAtoms(text, starts, first + LatticeLines))
         {
             return false;
         }
 
-        for (int k = 2; k < 5; k++)
+        for (int k = 2; k < LatticeLines; k++)
         {
             if (!VaspHeader.TryReadVector(Line(text, starts, first + k), out _))
             {

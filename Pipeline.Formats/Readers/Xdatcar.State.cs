@@ -6,7 +6,7 @@ namespace Pipeline.Formats.Readers;
 public sealed partial class Xdatcar
 {
     private const string StateOwner = "xdatcar";
-    private const int StateVersion = 1;
+    private const int StateVersion = 2;
 
     /// <inheritdoc/>
     /// <remarks>Not in it: the scratch buffer, how long the last frame was and how many bytes the next one needs (they only decide when to look
@@ -20,8 +20,10 @@ public sealed partial class Xdatcar
         (Cell cell, Vector3 scale) = (_lattice.Cell, _lattice.Scale);
         state.Float64("lattice", cell.Ax, cell.Ay, cell.Az, cell.Bx, cell.By, cell.Bz, cell.Cx, cell.Cy, cell.Cz, scale.X, scale.Y, scale.Z);
         state.Int64("scale_factors", _lattice.Factors);
-        state.Int64("atoms", [Flag(_topology is not null), .. _topology?.Blocks.SelectMany(static b => new long[] { b.Species, b.Count }) ?? []]);
-        state.Texts("species", _topology?.Species ?? []);
+        (string Symbol, int Count)[] blocks = _topology?.HeaderBlocks ?? [];
+        state.Int64("atoms", [Flag(_topology is not null), .. blocks.Select(static b => (long)b.Count)]);
+        state.Int64("header_lines", _symbolLines, _countLines);
+        state.Texts("species", [.. blocks.Select(static b => b.Symbol)]);
         state.Text("title", _topology?.Title ?? "");
         state.Text("title_bytes", Encoding.Latin1.GetString(_titleText)); // any bytes there and back
         return new StateArrays(StateOwner, StateVersion, "", state.ToArrays());
@@ -44,12 +46,13 @@ public sealed partial class Xdatcar
         double[] h = reader.Float64("lattice", 12);
         long factors = reader.Int64("scale_factors", 1)[0];
         long[] atoms = reader.Int64("atoms");
+        long[] headerLines = reader.Int64("header_lines", 2);
         string[] species = reader.Texts("species");
         string title = reader.Text("title");
         byte[] titleBytes = Encoding.Latin1.GetBytes(reader.Text("title_bytes"));
-        if (atoms.Length % 2 == 0)
+        if (atoms.Length != species.Length + 1)
         {
-            throw new InvalidOperationException($"State of '{StateOwner}': array 'atoms' holds {atoms.Length} numbers where a flag and pairs belong.");
+            throw new InvalidOperationException($"State of '{StateOwner}': array 'atoms' holds {atoms.Length} numbers where a flag and {species.Length} counts belong.");
         }
 
         Position = new SourcePosition(position[0], position[1]);
@@ -57,8 +60,9 @@ public sealed partial class Xdatcar
         (_headerConsumed, _headerPerFrame, _headerOnce, _laterHeaderTried) = (layout[2] != 0, layout[3] != 0, layout[4] != 0, layout[5] != 0);
         (_skipAtLeast, _skipExamined, _skipSeparator, _skipInsideLine) = ((int)skip[0], skip[1], skip[2], skip[3] != 0);
         _lattice = new ScaledLattice(new Cell(h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], h[8]), new Vector3(h[9], h[10], h[11]), (int)factors);
-        _topology = atoms[0] == 0 ? null : Topology.From(title, species, [.. atoms.AsSpan(1).ToArray().Chunk(2).Select(static b => ((int)b[0], (int)b[1]))]);
+        _topology = atoms[0] == 0 ? null : Topology.OfHeader(title, [.. species.Zip(atoms.Skip(1), static (s, n) => (s, (int)n))]);
         _titleText = titleBytes;
+        (_symbolLines, _countLines) = ((int)headerLines[0], (int)headerLines[1]);
         (_atomsText, _lastFrameBytes, _minimumBytes) = ([], 0, 0);
     }
 

@@ -97,7 +97,7 @@ internal static class GroupFinder
         try
         {
             Poscar poscar = Poscar.Parse(found.Text, file);
-            return poscar.Topology.HasSameAtoms(run.Topology)
+            return AtomNames.Agree(run.Topology, poscar.Topology)
                 ? SublatticeFinder.Find(name, options, run.Topology, poscar.Cell, [.. poscar.ToQuanta(run.Period).Select(k => (((k % run.Period) + run.Period) % run.Period) / (double)run.Period)])
                 : Refused($"the structure file {file} has {poscar.Topology.Composition}, the run {run.Topology.Composition}");
         }

@@ -16,9 +16,13 @@ internal static class AtomicWeights
         "Ir 192.22 Pt 195.08 Au 196.97 Hg 200.59 Tl 204.38 Pb 207.2 Bi 208.98 Th 232.04 Pa 231.04 U 238.03";
 
     private static readonly Dictionary<string, double> s_weights = Read();
+    private static readonly HashSet<string> s_weightless = new(["Tc", "Pm", "Po", "At", "Rn", "Fr", "Ra", "Ac", "Np", "Pu", "Am", "Cm"], StringComparer.Ordinal);
 
     /// <summary>The weight in atomic mass units, or null.</summary>
     public static double? Of(string element) => s_weights.TryGetValue(element, out double weight) ? weight : null;
+
+    /// <summary>Whether this is the symbol of an element, as it is written.</summary>
+    public static bool IsElement(string symbol) => s_weights.ContainsKey(symbol) || s_weightless.Contains(symbol);
 
     private static Dictionary<string, double> Read()
     {

@@ -92,7 +92,7 @@ internal static partial class Continuation
 
         try
         {
-            return next.Find("POSCAR") is { } found && Poscar.Parse(found.Text, found.Path).Topology is var topology && !topology.HasSameAtoms(run.Topology)
+            return next.Find("POSCAR") is { } found && Poscar.Parse(found.Text, found.Path).Topology is var topology && !AtomNames.Agree(run.Topology, topology)
                 ? RunProbe.OtherAtoms("The run", run.Topology, "its new POSCAR", topology, found.Path) + Apart
                 : null;
         }

@@ -72,7 +72,12 @@ public static class RunProbe
         }
 
         Incar? incar = ReadIncar(input);
-        List<string> notices = [];
+        List<string> notices = [.. (incar?.Overruled ?? []).Select(r => $"INCAR: {r.Tag} is given twice, {incar![r.Tag]} and {r.Value}; the first counts, as in VASP")];
+        if (AtomNames.Empty(first.Topology) is { } empty)
+        {
+            notices.Add($"atoms: XDATCAR names {empty} without atoms; left out");
+        }
+
         (double? timestep, string timestepSource) = Timestep(incar, settings, notices);
         long? stride = Stride(first, incar, settings, notices);
         (IReadOnlyList<double>? masses, string massSource) = Masses(first.Topology, incar, notices);
@@ -152,9 +157,14 @@ public static class RunProbe
             return null;
         }
 
-        if (!poscar.Topology.HasSameAtoms(topology))
+        if (!AtomNames.Agree(topology, poscar.Topology))
         {
             throw new PhysicsException(OtherAtoms("XDATCAR", topology, "POSCAR", poscar.Topology, found.Path) + " Remove the POSCAR that is not this run's, or mend the one that is wrong.");
+        }
+
+        if (!poscar.Topology.HasSameAtoms(topology))
+        {
+            notices.Add($"start: POSCAR names the atoms {Blocks(poscar.Topology)}, XDATCAR {Blocks(topology)}: taken for labels of the same atoms, as VASP takes the names from POTCAR");
         }
 
         return poscar switch
@@ -206,42 +216,45 @@ public static class RunProbe
         return (potim, "INCAR POTIM");
     }
 
-    /// <summary>The labels tell; INCAR's NBLOCK and ML_OUTBLOCK are checked against them (VASP wiki, NBLOCK: the larger of the two in MLFF runs).</summary>
+    /// <summary>The labels tell; the INCAR is checked against them (see <see cref="Incar.FrameStride"/>).</summary>
     private static long? Stride(FirstFrames first, Incar? incar, RunSettings settings, List<string> notices)
     {
-        long? expected = ExpectedStride(incar);
         bool labelled = first.FirstLabel != Frame.NoLabel && first.SecondLabel is { } second && second != Frame.NoLabel;
         if (!labelled || first.SecondLabel <= first.FirstLabel)
         {
-            long assumed = expected ?? incar?.NBlock ?? 1;
-            notices.Add(string.Create(CultureInfo.InvariantCulture, $"time: the frames carry no usable step labels; one is taken every {assumed} step(s) ({(expected is null ? "VASP's default" : "INCAR")})"));
+            long assumed = incar?.FrameStride ?? 1;
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"time: the frames carry no usable step labels; one is taken every {assumed} step(s) ({(incar?.FrameStride is null ? "VASP's default" : "INCAR")})"));
             return assumed;
         }
 
         long stride = first.SecondLabel!.Value - first.FirstLabel;
-        if (incar is not null && settings.TimestepFs is null && HasOtherStride(incar, stride))
+        if (incar is not null && HasOtherStride(incar, stride))
         {
-            throw new PhysicsException(string.Create(
+            string contradiction = string.Create(
                 CultureInfo.InvariantCulture,
-                $"XDATCAR and INCAR contradict each other: the step labels {first.FirstLabel}, {first.SecondLabel} are {stride} apart, {DescribeStride(incar)}. Give the time between labels differing by one with --timestep-fs to decide."));
+                $"XDATCAR and INCAR contradict each other: the step labels {first.FirstLabel}, {first.SecondLabel} are {stride} apart, {DescribeStride(incar)}.");
+            if (settings.TimestepFs is null)
+            {
+                throw new PhysicsException(contradiction + " Give the time between labels differing by one with --timestep-fs to decide.");
+            }
+
+            notices.Add($"time: {contradiction} The time step given decides");
+        }
+        else if (incar is { FrameStride: null } && stride != 1)
+        {
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"time: the step labels are {stride} apart and INCAR has no NBLOCK that could be checked against them (VASP's default is 1); times are those of the labels"));
         }
 
         return stride;
     }
 
     /// <summary>Whether the INCAR tells another distance of step labels.</summary>
-    internal static bool HasOtherStride(Incar incar, long stride) =>
-        ExpectedStride(incar) is { } told && told != stride && !(incar.StepCount < told * (incar.KBlock ?? 1));
+    internal static bool HasOtherStride(Incar incar, long stride) => incar.FrameStride is { } told && told != stride;
 
     /// <summary>What the INCAR says of the distance of step labels, in words.</summary>
     internal static string DescribeStride(Incar incar) => string.Create(
         CultureInfo.InvariantCulture,
-        $"INCAR ({incar.File}) says NBLOCK = {incar.NBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}, ML_OUTBLOCK = {incar.MlOutBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}");
-
-    /// <summary>Null where the INCAR does not tell.</summary>
-    private static long? ExpectedStride(Incar? incar) => incar?.UsesMachineLearnedForces == true
-        ? (incar.MlOutBlock is { } block ? Math.Max(block, incar.NBlock ?? 1) : null)
-        : incar?.NBlock ?? (incar?.MlOutBlock is null ? null : 1);
+        $"INCAR ({incar.File}) says NBLOCK = {incar.NBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}, ML_OUTBLOCK = {incar.MlOutBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}{(incar.MlOutBlock is null || incar.IsPrediction ? "" : " (which VASP uses with ML_MODE = run only)")}");
 
     /// <summary>The mass of each species, and where it comes from.</summary>
     internal static (IReadOnlyList<double>? Masses, string Source) Masses(Topology topology, Incar? incar, List<string> notices)

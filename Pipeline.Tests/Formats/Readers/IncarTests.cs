@@ -110,7 +110,7 @@ public sealed class IncarTests
         "INCAR: byte 0, line 1: expected numbers for POMASS, found 'heavy'")]
     [InlineData("MAGMOM = 99999999*1.0\n", "l", "MAGMOM",
         "INCAR: byte 0, line 1: expected at most 3000000 numbers for MAGMOM, found '99999999*1.0'")]
-    [InlineData("SYSTEM = \"alpha\n", "", "",
+    [InlineData("GGA = \"alpha\n", "", "",
         "INCAR: byte 0, line 1: expected a closing quote, found the end of the file")]
     [InlineData("PLUGINS {\n STRUCTURE = T\n", "", "",
         "INCAR: byte 0, line 1: expected '}' after PLUGINS {, found the end of the file")]

@@ -33,7 +33,7 @@ public sealed class RunProbeTests : IDisposable
 
     [Theory]
     [InlineData("ML_LMLFF = .TRUE.\nML_MODE = run\n")] // ML_OUTBLOCK's default differs between versions: the labels decide
-    [InlineData("ML_LMLFF = .TRUE.\nML_OUTBLOCK = 10\nNBLOCK = 2\n")]
+    [InlineData("ML_LMLFF = .TRUE.\nML_MODE = run\nML_OUTBLOCK = 10\nNBLOCK = 2\n")]
     [InlineData("NBLOCK = 10\n")]
     public void Labels_TenApart_AgreeWithTheseIncars(string incar) =>
         Assert.Equal(15, Describe([10, 20], "POTIM = 1.5\n" + incar).FrameIntervalFs);

@@ -128,7 +128,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
     /// <summary>First word of the OUTCAR beside an XDATCAR (<c>vasp.6.4.3...</c>); null where there is none.</summary>
     private static string? VaspVersion(RunInput input)
     {
-        string? path = new[] { "OUTCAR", "OUTCAR.gz" }.Select(name => System.IO.Path.Combine(input.Directory, name)).FirstOrDefault(File.Exists);
+        string? path = RunInput.PathOf(input.Directory, "OUTCAR");
         if (path is null || !input.HasVaspName)
         {
             return null;

@@ -39,7 +39,7 @@ internal sealed class RunGlob
     public static bool IsGlob(string path) => path.IndexOfAny(s_wild) >= 0 && !File.Exists(path) && !Directory.Exists(path);
 
     /// <summary>
-    /// Paths of the runs that match now, in ordinal order: directories with an XDATCAR (or XDATCAR.gz) and trajectory files. A folder is
+    /// Paths of the runs that match now, in ordinal order: directories with an XDATCAR (or a packed one) and trajectory files. A folder is
     /// listed once, and nothing is asked about entries whose name does not fit.
     /// </summary>
     /// <param name="isKnown">Directories that need not be looked into again.</param>
@@ -50,7 +50,7 @@ internal sealed class RunGlob
     /// <summary>The id of a match: the path below the fixed part, whatever else matches (CONTRACT 3.3); null: the default of the path itself.</summary>
     public string? IdOf(string match)
     {
-        bool isRunsFile = Path.GetFileName(match) is "XDATCAR" or "XDATCAR.gz" && !Directory.Exists(match);
+        bool isRunsFile = RunInput.IsVaspName(Path.GetFileName(match)) && !Directory.Exists(match);
         string below = Path.GetRelativePath(_root, isRunsFile ? Path.GetDirectoryName(match)! : match);
         return below is "." ? null : RunInput.IdFrom(below.Replace(Path.DirectorySeparatorChar, '.'));
     }

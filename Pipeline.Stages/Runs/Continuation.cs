@@ -169,7 +169,7 @@ internal static partial class Continuation
         }
         catch (InvalidDataException)
         {
-            return (null, $"{name} is no whole gzip file");
+            return (null, $"{name} is no whole packed file");
         }
     }
 

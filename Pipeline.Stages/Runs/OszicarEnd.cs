@@ -14,7 +14,7 @@ internal static class OszicarEnd
     public static long? LastStep(RunInput run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        string? path = run.HasVaspName ? new[] { "OSZICAR", "OSZICAR.gz" }.Select(n => Path.Combine(run.Directory, n)).FirstOrDefault(File.Exists) : null;
+        string? path = run.HasVaspName ? RunInput.PathOf(run.Directory, "OSZICAR") : null;
         if (path is null)
         {
             return null;
@@ -38,7 +38,7 @@ internal static class OszicarEnd
         }
         catch (InvalidDataException)
         {
-            return null; // a gzip file that is cut off
+            return null; // a packed file that is cut off
         }
     }
 

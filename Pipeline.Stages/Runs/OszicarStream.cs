@@ -64,7 +64,7 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run, 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            _failure = error is InvalidDataException ? "OSZICAR is no whole gzip file" : "OSZICAR cannot be read on";
+            _failure = error is InvalidDataException ? "OSZICAR is no whole packed file" : "OSZICAR cannot be read on";
         }
     }
 
@@ -171,8 +171,8 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run, 
 
     private string? Find()
     {
-        string[] names = input.HasVaspName ? [.. new[] { "OSZICAR", "OSZICAR.gz" }.Select(n => Path.Combine(input.Directory, n))] : [];
-        return names.FirstOrDefault(File.Exists) ?? (_consumed > 0 ? names.FirstOrDefault() : null); // one that was read and is gone is missed
+        string? path = input.HasVaspName ? RunInput.PathOf(input.Directory, "OSZICAR") : null;
+        return path ?? (_consumed > 0 && input.HasVaspName ? Path.Combine(input.Directory, "OSZICAR") : null); // one that was read and is gone is missed
     }
 
     private async Task ReadAsync(long firstStep, long lastStep, bool isFinal)

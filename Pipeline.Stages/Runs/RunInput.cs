@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Formats;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;
 
@@ -18,7 +19,7 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
     public bool HasVaspName => IsVaspName(Path.GetFileName(Trajectory));
 
     /// <summary>The trajectory is compressed: nobody writes to it any more.</summary>
-    public bool IsCompressed => Trajectory.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+    public bool IsCompressed => File.Exists(Trajectory) ? PackedFile.Of(Trajectory) is not null : FileSignature.OfName(Trajectory) is not null;
 
     /// <summary>What two inputs of one run share: its directory, or the file where VASP does not call it so.</summary>
     public string Place => HasVaspName ? Directory : Trajectory;
@@ -33,7 +34,7 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         {
             string directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
             return TrajectoryIn(directory) is not { } file
-                ? throw new FileNotFoundException($"{path}: this directory holds no XDATCAR (or XDATCAR.gz). Name the file itself if it is called otherwise.", path)
+                ? throw new FileNotFoundException($"{path}: this directory holds no XDATCAR (or XDATCAR.gz, .bz2, .xz, .zst). Name the file itself if it is called otherwise.", path)
                 : new RunInput(runId ?? IdFrom(Path.GetFileName(directory)), directory, file);
         }
 
@@ -87,10 +88,10 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
     /// <summary>Whether this is a legal run_id.</summary>
     public static bool IsId(string id) => id.Length is > 0 and <= MaxIdLength && string.Equals(IdFrom(id), id, StringComparison.Ordinal);
 
-    /// <summary>Bytes of a small file of the run (<c>INCAR</c>, <c>POSCAR</c>), gunzipped if need be; null where there is none.</summary>
+    /// <summary>Bytes of a small file of the run (<c>INCAR</c>, <c>POSCAR</c>), unpacked if need be; null where there is none.</summary>
     public (byte[] Text, string Path)? Find(string name)
     {
-        string? path = new[] { name, name + ".gz" }.Select(n => Path.Combine(Directory, n)).FirstOrDefault(File.Exists);
+        string? path = PathOf(Directory, name);
         if (path is null)
         {
             return null;
@@ -102,17 +103,19 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         return (memory.ToArray(), path);
     }
 
-    /// <summary>A hint at the same file compressed, or not compressed, where that is there.</summary>
+    /// <summary>Path of a file of VASP's name in a directory, packed or not; null where there is none.</summary>
+    public static string? PathOf(string directory, string name) =>
+        FileSignature.Suffixes.Select(suffix => Path.Combine(directory, name + suffix)).FirstOrDefault(File.Exists);
+
+    /// <summary>A hint at the same file packed, or not packed, where that is there.</summary>
     private static string Beside(string path)
     {
-        string[] suffixes = [".gz", ".bz2", ".xz", ".zst"];
-        string plain = suffixes.FirstOrDefault(s => path.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix ? path[..^suffix.Length] : path;
-        string? other = suffixes.Select(s => plain + s).Prepend(plain).FirstOrDefault(File.Exists);
+        string plain = FileSignature.WithoutSuffix(path);
+        string? other = FileSignature.Suffixes.Select(s => plain + s).FirstOrDefault(File.Exists);
         return other is null ? "" : $" {Path.GetFileName(other)} stands beside it: name {other}{(IsVaspName(Path.GetFileName(other)) ? " or its directory" : "")}.";
     }
 
-    private static string? TrajectoryIn(string directory) =>
-        new[] { "XDATCAR", "XDATCAR.gz" }.Select(name => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+    private static string? TrajectoryIn(string directory) => PathOf(directory, "XDATCAR");
 
     private static RunInput OfFile(string path, string? runId)
     {
@@ -127,11 +130,12 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         return new RunInput(runId ?? IdFrom(IsVaspName(name) ? Path.GetFileName(parent) : WithoutExtension(name)), parent, full);
     }
 
-    private static bool IsVaspName(string name) => name is "XDATCAR" or "XDATCAR.gz";
+    /// <summary>Whether VASP calls a trajectory so, packed or not.</summary>
+    public static bool IsVaspName(string name) => FileSignature.WithoutSuffix(name) is "XDATCAR";
 
     private static string WithoutExtension(string name)
     {
-        name = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+        name = FileSignature.WithoutSuffix(name);
         string stem = Path.GetFileNameWithoutExtension(name);
         return stem.Length == 0 || string.Equals(stem, "XDATCAR", StringComparison.Ordinal) ? name : stem;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Pipeline.Formats;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
@@ -15,21 +14,33 @@ public static class RunProbe
     /// <summary>Source of a time step that the user gave: then no INCAR contradicts it.</summary>
     internal const string GivenByUser = "given by the user";
 
-    /// <summary>Opens a trajectory for reading while another process may write it; gunzips by name.</summary>
+    /// <summary>Opens a trajectory for reading while another process may write it; unpacks what its first bytes show to be packed.</summary>
     /// <exception cref="FileNotFoundException">It is not there, or may not be read.</exception>
     public static Stream Open(string path)
     {
-        FileStream file;
         try
         {
-            file = new(SystemFiles.OpenHandle(path), FileAccess.Read, 1);
+            FileStream file = new(SystemFiles.OpenHandle(path), FileAccess.Read, 1);
+            return PackedFile.Of(file.SafeFileHandle, path) is { } packed ? PackedFile.Unpack(file, packed) : file;
         }
         catch (UnauthorizedAccessException error)
         {
             throw new FileNotFoundException($"{path}: cannot be read: permission denied.", path, error);
         }
+    }
 
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+    /// <summary>What the unpacked file begins with, where that is known and no trajectory or text this program reads.</summary>
+    /// <exception cref="TrajectoryFormatException">It is: the message says what to give instead.</exception>
+    internal static void RefuseOtherFormats(string path, string wanted)
+    {
+        Span<byte> head = stackalloc byte[FileSignature.HeadSize];
+        using Stream stream = Open(path);
+        int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (FileSignature.Of(head[..read]) is { } other)
+        {
+            string advice = other.Advice.Length > 0 ? other.Advice : $"it is packed twice: unpack it with {other.Name} first";
+            throw new TrajectoryFormatException(wanted, SourcePosition.Start, $"an {wanted}", $"{other.Name}: {advice}") { File = path };
+        }
     }
 
     /// <summary>A parser for this file: by its name, XDATCAR where the name says nothing.</summary>
@@ -53,6 +64,7 @@ public static class RunProbe
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(settings);
         FirstFrames? first;
+        RefuseOtherFormats(input.Trajectory, "XDATCAR");
         using (Stream stream = Open(input.Trajectory))
         {
             try
@@ -64,6 +76,10 @@ public static class RunProbe
                 error.File ??= input.Trajectory;
                 throw;
             }
+            catch (InvalidDataException error)
+            {
+                throw new InvalidDataException($"{input.Trajectory}: {error.Message}", error);
+            }
         }
 
         if (first is null || (first.SecondLabel is null && !isFinal))
@@ -73,6 +89,12 @@ public static class RunProbe
 
         Incar? incar = ReadIncar(input);
         List<string> notices = [.. (incar?.Overruled ?? []).Select(r => $"INCAR: {r.Tag} is given twice, {incar![r.Tag]} and {r.Value}; the first counts, as in VASP")];
+        FileSignature? packed = PackedFile.Of(input.Trajectory), named = FileSignature.OfName(input.Trajectory);
+        if (packed != named)
+        {
+            notices.Add($"file: {input.TrajectoryName} is {packed?.Name ?? "not packed"}, by its first bytes, and read so; its name says {named?.Name ?? "nothing of it"}");
+        }
+
         if (AtomNames.Empty(first.Topology) is { } empty)
         {
             notices.Add($"atoms: XDATCAR names {empty} without atoms; left out");
@@ -185,7 +207,16 @@ public static class RunProbe
 
     /// <summary>The INCAR beside the trajectory; null where there is none.</summary>
     /// <exception cref="TrajectoryFormatException">It is damaged.</exception>
-    internal static Incar? ReadIncar(RunInput input) => input.Find("INCAR") is { } found ? Incar.Parse(found.Text, found.Path) : null;
+    internal static Incar? ReadIncar(RunInput input)
+    {
+        if (input.Find("INCAR") is not { } found)
+        {
+            return null;
+        }
+
+        RefuseOtherFormats(found.Path, "INCAR");
+        return Incar.Parse(found.Text, found.Path);
+    }
 
     /// <summary>The time step, and where it comes from.</summary>
     internal static (double? Fs, string Source) Timestep(Incar? incar, RunSettings settings, List<string> notices)

@@ -45,7 +45,7 @@ public sealed partial class FileTail
         _rate = new ReadRate(options.Follow ? options.BytesPerSecond : null, time);
     }
 
-    /// <summary>First byte of the file not read yet (of the compressed one where it is gzipped).</summary>
+    /// <summary>First byte of the file not read yet (of the packed one where it is compressed).</summary>
     public long BytesRead => Volatile.Read(ref _offset);
 
     /// <summary>Bytes of the file as last seen: what is ahead of <see cref="BytesRead"/> is the lag.</summary>
@@ -77,8 +77,8 @@ public sealed partial class FileTail
         ArgumentNullException.ThrowIfNull(writer);
         try
         {
-            End = _path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-                ? await CopyGzipAsync(writer, cancellationToken)
+            End = PackedFile.Of(_path) is { } packed
+                ? await CopyPackedAsync(packed, writer, cancellationToken)
                 : await FollowAsync(writer, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

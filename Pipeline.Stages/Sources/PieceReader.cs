@@ -21,7 +21,7 @@ internal sealed class PieceReader : IAsyncDisposable
     public PieceReader(RunInput input, IFrameParser parser, SourceFingerprint fingerprint, TailOptions options, ITailFiles files, TimeProvider time, CancellationToken cancellationToken)
     {
         (Input, Parser, Fingerprint) = (input, parser, fingerprint);
-        bool isGzip = input.Trajectory.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        bool isGzip = PackedFile.Of(input.Trajectory) is not null;
         _gzipHash = isGzip ? new TailHash() : null;
         int segment = options.Follow ? LiveSegmentBytes : SegmentBytes;
         _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: segment, useSynchronizationContext: false));

@@ -139,7 +139,7 @@ public sealed class OszicarStreamTests : IDisposable
                 File.WriteAllBytes(_scratch["OSZICAR"], noise);
                 break;
             case "gz":
-                File.WriteAllText(_scratch["OSZICAR.gz"], "no gzip at all");
+                File.WriteAllBytes(_scratch["OSZICAR.gz"], [0x1F, 0x8B, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
                 break;
             default:
                 Directory.CreateDirectory(_scratch["OSZICAR"]);

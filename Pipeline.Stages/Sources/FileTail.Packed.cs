@@ -1,19 +1,19 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.IO.Pipelines;
+using Pipeline.Formats;
 
 namespace Pipeline.Stages.Sources;
 
-/// <content>Gzipped files: never live, read once from the beginning.</content>
+/// <content>Compressed files: never live, read once from the beginning.</content>
 public sealed partial class FileTail
 {
     private const long BombWindow = 64 << 20;
     private const long BombRatio = 200;
 
-    private async Task<TailEnd> CopyGzipAsync(PipeWriter writer, CancellationToken cancellationToken)
+    private async Task<TailEnd> CopyPackedAsync(FileSignature packed, PipeWriter writer, CancellationToken cancellationToken)
     {
         await using FileStream file = new(SystemFiles.OpenHandle(_path), FileAccess.Read, 1);
-        await using GZipStream gzip = new(file, CompressionMode.Decompress);
+        await using Stream unpacked = PackedFile.Unpack(file, packed);
         Volatile.Write(ref _length, file.Length);
         Volatile.Write(ref _offset, 0);
         TailWindow seen = new([]);
@@ -23,7 +23,7 @@ public sealed partial class FileTail
         {
             while (output < _start.Offset)
             {
-                int read = await gzip.ReadAsync(skipped.AsMemory(0, (int)Math.Min(skipped.Length, _start.Offset - output)), cancellationToken);
+                int read = await unpacked.ReadAsync(skipped.AsMemory(0, (int)Math.Min(skipped.Length, _start.Offset - output)), cancellationToken);
                 if (read == 0)
                 {
                     return Replace(FormattableString.Invariant($"{_name} became shorter ({output} bytes uncompressed) than what was read ({_start.Offset})"));
@@ -41,7 +41,7 @@ public sealed partial class FileTail
             while (true)
             {
                 Memory<byte> memory = writer.GetMemory(ReadSize)[..ReadSize];
-                int read = await gzip.ReadAsync(memory, cancellationToken);
+                int read = await unpacked.ReadAsync(memory, cancellationToken);
                 if (read == 0)
                 {
                     return TailEnd.WriterEnded;
@@ -59,9 +59,10 @@ public sealed partial class FileTail
         catch (InvalidDataException error)
         {
             string where = file.Position < file.Length
-                ? FormattableString.Invariant($"it is damaged before byte {file.Position} of {file.Length} ({error.Message.TrimEnd('.')}), after {output} unpacked bytes")
+                ? FormattableString.Invariant(
+                    $"it is damaged before byte {file.Position} of {file.Length} ({(error.InnerException ?? error).Message.TrimEnd('.')}), after {output} unpacked bytes")
                 : FormattableString.Invariant($"it is cut off at byte {file.Length}, after {output} unpacked bytes");
-            throw new IOException($"{_path}: not a whole gzip file: {where}. Copy or compress it again; what stands before is used.", error);
+            throw new IOException($"{_path}: not a whole {packed.Name} file: {where}. Copy or compress it again; what stands before is used.", error);
         }
         finally
         {
@@ -80,7 +81,7 @@ public sealed partial class FileTail
             if (output - windowOutput > BombRatio * Math.Max(1, file.Position - windowInput))
             {
                 throw new IOException(FormattableString.Invariant(
-                    $"{_path}: {output - windowOutput} bytes come out of {file.Position - windowInput} compressed ones, more than {BombRatio} to 1: no trajectory is like that. Gunzip it yourself if it is one."), new InvalidDataException());
+                    $"{_path}: {output - windowOutput} bytes come out of {file.Position - windowInput} compressed ones, more than {BombRatio} to 1: no trajectory is like that. Unpack it yourself if it is one."), new InvalidDataException());
             }
 
             (windowOutput, windowInput) = (output, file.Position);

@@ -78,7 +78,7 @@ public static class DerivedRegistry
         DerivedTable.WithAny("peaks", ["rdf", "vacf"], static input => Peaks.Compute(input)) with { After = [.. s_premises, "vdos"] },
         DerivedTable.WithAny(RunPremises.Name, ["msd", "rdf", "vacf"], static input => RunPremises.Compute(input)) with { Events = Premised(RunPremises.Name) },
         DerivedTable.With<ThermoOptions>("thermo", "thermo", static input => ThermoTable.Compute(input.Tables["thermo_frames"], input.Oszicar, input.Run)),
-        DerivedTable.With<VacfOptions>("vdos", "vacf", static input => Vdos.Compute(input.Tables["vacf"], (VacfOptions)input.Options, input.Run, input.Summary.MeanVolumeA3)) with
+        DerivedTable.With<VacfOptions>("vdos", "vacf", static input => Vdos.Compute(MassWeighted(input), (VacfOptions)input.Options, input.Run, input.Summary.MeanVolumeA3)) with
         {
             Events = static input => Vdos.Events((VacfOptions)input.Options, input.Run, input.Summary),
         },
@@ -102,6 +102,9 @@ public static class DerivedRegistry
 
         return ordered;
     }
+
+    /// <summary>The correlations whose spectra are weighted by mass: another table than <c>vacf</c> only where a species has several masses.</summary>
+    internal static ColumnTable MassWeighted(DerivedInput input) => input.Tables.GetValueOrDefault("vacf_masses") ?? input.Tables["vacf"];
 
     /// <summary>Every key below <c>observables</c> with its settings: observables and derived tables.</summary>
     public static IReadOnlyDictionary<string, Type> Keys { get; } = ObservableRegistry.All.Select(o => (Key: o.Name, o.OptionsType))

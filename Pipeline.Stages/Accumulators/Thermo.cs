@@ -17,6 +17,7 @@ namespace Pipeline.Stages.Accumulators;
 public sealed class Thermo : Accumulator<Thermo>
 {
     private readonly RunDescription _run;
+    private readonly AtomKinds _kinds;
     private readonly ThermoRows _rows;
     private readonly Int128[] _cellSum = new Int128[9];
     private readonly long[] _head;
@@ -34,7 +35,8 @@ public sealed class Thermo : Accumulator<Thermo>
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(run);
         _run = run;
-        _rows = new ThermoRows(options.MaxRows, run.Topology.Species.Count);
+        _kinds = new AtomKinds(run);
+        _rows = new ThermoRows(options.MaxRows, _kinds.Count);
         int size = 3 * run.Topology.AtomCount;
         (_head, _reference, _last) = (new long[size], new long[size], new long[size]);
     }
@@ -80,7 +82,7 @@ public sealed class Thermo : Accumulator<Thermo>
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ColumnTable> Results() => [_rows.ToTable(_run, _frames, MeanCell())];
+    public override IReadOnlyList<ColumnTable> Results() => [_rows.ToTable(_run, _kinds, _frames, MeanCell())];
 
     /// <inheritdoc/>
     protected override void Append(Thermo next)
@@ -155,7 +157,7 @@ public sealed class Thermo : Accumulator<Thermo>
             next._last[i] += lastIsHead ? shifted[i] - next._head[i] : 0;
         }
 
-        Span<long> sums = stackalloc long[3 * _run.Topology.Species.Count];
+        long[] sums = new long[3 * _kinds.Count];
         SumsSince(_reference, shifted, sums);
         next._rows.Shift(next._headSegment, sums);
     }
@@ -166,8 +168,9 @@ public sealed class Thermo : Accumulator<Thermo>
         sums.Clear();
         for (int axis = 0; axis < 3; axis++)
         {
-            foreach (AtomBlock block in _run.Topology.Blocks)
+            for (int b = 0; b < _run.Topology.Blocks.Length; b++)
             {
+                AtomBlock block = _run.Topology.Blocks[b];
                 long sum = 0;
                 int start = (axis * atoms) + block.Start;
                 for (int i = start; i < start + block.Count; i++)
@@ -175,7 +178,7 @@ public sealed class Thermo : Accumulator<Thermo>
                     sum += to[i] - from[i];
                 }
 
-                sums[(3 * block.Species) + axis] += sum;
+                sums[(3 * _kinds.OfBlock(b)) + axis] += sum;
             }
         }
     }

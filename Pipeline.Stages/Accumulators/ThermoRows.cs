@@ -14,16 +14,15 @@ internal sealed class ThermoRows
     private const int Integers = 3; // ordinal, step, segment
     private const int Reals = 5; // time, volume, a, b, c
     private readonly int _limit;
-    private readonly int _species;
-    private readonly int _sums;
+        private readonly int _sums;
     private readonly long[] _integers;
     private readonly double[] _reals;
 
     /// <param name="limit">Most rows.</param>
-    /// <param name="species">Species of the run.</param>
-    public ThermoRows(int limit, int species)
+    /// <param name="kinds">Kinds of atoms of the run.</param>
+    public ThermoRows(int limit, int kinds)
     {
-        (_limit, _species, _sums) = (limit, species, 3 * species);
+        (_limit, _sums) = (limit, 3 * kinds);
         _integers = new long[(limit + 1) * (Integers + _sums)];
         _reals = new double[(limit + 1) * Reals];
     }
@@ -42,7 +41,7 @@ internal sealed class ThermoRows
 
     public bool Keeps(long ordinal) => ordinal % Stride == 0;
 
-    /// <summary>A row for a frame; the caller fills in the displacement sums of the species.</summary>
+    /// <summary>A row for a frame; the caller fills in the displacement sums of the kinds.</summary>
     public Span<long> Append(in FrameView frame)
     {
         if (Count == _limit)
@@ -121,10 +120,10 @@ internal sealed class ThermoRows
     }
 
     /// <summary>The intermediate table that <c>thermo</c> is made from.</summary>
-    public ColumnTable ToTable(RunDescription run, long frames, Cell mean)
+    public ColumnTable ToTable(RunDescription run, AtomKinds kinds, long frames, Cell mean)
     {
-        double[] weights = [.. Enumerable.Range(0, _species).Select(s => run.Masses?[s] ?? 1)];
-        double total = weights.Select((w, s) => w * run.Topology.Counts[s]).Sum();
+        double[] weights = [.. Enumerable.Range(0, kinds.Count).Select(kinds.MassOf)];
+        double total = weights.Select((w, k) => w * kinds.CountOf(k)).Sum();
         TableBuilder table = new(Count + 1);
         Span<double> fraction = stackalloc double[3];
         for (int r = 0; r < Math.Max(1, Count); r++)

@@ -9,7 +9,7 @@ namespace Pipeline.Stages.Accumulators;
 /// <remarks>
 /// Definition: C(τ) = ⟨v(t0 + τ)·v(t0)⟩ per atom; v(t) = [u(t + dt) - u(t - dt)]·h(t)/(2 dt) of unwrapped scaled coordinates; <c>all</c> = unweighted atom mean.
 /// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (2), (3); Allen and Tildesley, Computer Simulation of Liquids, 2nd ed., section 8.3.
-/// Shapes:     sums [lags, species] Int128; blocks [lags, species, 32] Int128; velocities of two blocks.   Units: Å²/ps², ps.
+/// Shapes:     sums [lags, kinds] Int128; blocks [lags, kinds, 32] Int128, kinds = species, one a mass where a species has several; velocities of two blocks.   Units: Å²/ps², ps.
 /// Cell:       the cell of the middle frame.   Merge: exact, the two velocities across a cut are formed from two frames each side, pairs across it added.
 /// Errors:     blocks of time go to the tables computed from it.
 /// Cost:       FFT of blocks of W frames, W the power of two from the longest lag on: O(log W · N) a frame; state of 48 · W · N bytes plus sums.
@@ -22,6 +22,7 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
 
     private readonly VacfOptions _options;
     private readonly RunDescription _run;
+    private readonly AtomKinds _kinds;
     private readonly int _lags;
     private readonly int _width;
     private readonly BlockGrid _grid = new(1, BlockGrid.ErrorBlocks);
@@ -37,21 +38,21 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(run);
-        (_options, _run) = (options, run);
+        (_options, _run, _kinds) = (options, run, new AtomKinds(run));
         _lags = (int)Math.Clamp(run.FramesIn(options.MaxLagPs) ?? 1, 1, MostLags) + 1;
         _width = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_lags - 1);
         if (run.FrameIntervalFs is { } interval)
         {
             int atoms = run.Topology.AtomCount;
             _difference = new CentralDifference(atoms, run.Period, interval / 1000);
-            (_sums, _engine) = (new VelocitySums(_lags, run.Topology.Species.Count), new BlockVelocities(run.Topology, _width, _lags));
+            (_sums, _engine) = (new VelocitySums(_lags, _kinds.Count), new BlockVelocities(run.Topology, _kinds, _width, _lags));
             _blocks = new BlockHistory<VelocityFrame>(_width, () => new VelocityFrame(atoms), new VelocityPairs(_engine, _sums, _grid));
         }
     }
 
     /// <inheritdoc/>
     public override long StateBytes => _difference is null ? 0
-        : (48L * _width * _run.Topology.AtomCount) + (_lags * VelocitySums.LagBytes(_run.Topology.Species.Count)) + BlockVelocities.ScratchBytes(_width);
+        : (48L * _width * _run.Topology.AtomCount) + (_lags * VelocitySums.LagBytes(_kinds.Count)) + BlockVelocities.ScratchBytes(_width);
 
     /// <inheritdoc/>
     public override long ResultCells => _difference is null ? 0 : (_run.Topology.Species.Count + 1L) * _lags * (7 + (6 * BlockGrid.ErrorBlocks));
@@ -84,8 +85,9 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
     {
         VelocitySums? sums = _sums?.Clone();
         _blocks?.Finish(new VelocityPairs(_engine!, sums!, _grid));
-        VacfTable table = new(_options, _run, _frames);
-        return [table.Build(sums), table.BuildBlocks(sums, _grid, _width)];
+        VacfTable table = new(_options, _run, _kinds, _frames);
+        ColumnTable[] tables = [table.Build(sums), table.BuildBlocks(sums, _grid, _width)];
+        return _kinds.AreSpecies ? tables : [.. tables, table.BuildMassWeighted(sums)];
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ public static class BandCentre
     public static ColumnTable Compute(DerivedInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Compute(input.Tables["vacf"], input.Tables.GetValueOrDefault("vacf_blocks"), (VacfOptions)input.Options, input.Run, PremiseSet.Of(input.Tables));
+        return Compute(DerivedRegistry.MassWeighted(input), input.Tables.GetValueOrDefault("vacf_blocks"), (VacfOptions)input.Options, input.Run, PremiseSet.Of(input.Tables));
     }
 
     /// <summary>The table <c>band_centre</c>.</summary>

@@ -34,8 +34,11 @@ public sealed record RunDescription
     /// <summary>Every how many frames one is analysed.</summary>
     public long AnalysisStride { get; init; } = 1;
 
-    /// <summary>Mass of each species in atomic mass units, in the order of the topology; null where one is unknown.</summary>
+    /// <summary>Mass of each species in atomic mass units, in the order of the topology; the mean of its atoms where it has several; null where one is unknown.</summary>
     public IReadOnlyList<double>? Masses { get; init; }
+
+    /// <summary>Mass of the atoms of each block of the topology, where a species has several (isotopes under one symbol); else null.</summary>
+    public IReadOnlyList<double>? BlockMasses { get; init; }
 
     /// <summary>Where the masses were found, in words.</summary>
     public string MassSource { get; init; } = "unknown";
@@ -85,5 +88,5 @@ public sealed record RunDescription
 
     /// <summary>Everything of the run that an accumulator's state depends on, in one line.</summary>
     public string SemanticKey => FormattableString.Invariant(
-        $"atoms={string.Join(' ', Topology.Blocks.Select(b => $"{Topology.Species[b.Species]}{b.Count}"))};period={Period};timestep={TimestepFs:R};stride={LabelStride}x{AnalysisStride};masses={(Masses is null ? "" : string.Join(' ', Masses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))};host={string.Join(' ', HostSpecies)};mobile={string.Join(' ', MobileSpecies)};groups={string.Join('|', Groups.Select(g => g.SemanticKey))}");
+        $"atoms={string.Join(' ', Topology.Blocks.Select(b => $"{Topology.Species[b.Species]}{b.Count}"))};period={Period};timestep={TimestepFs:R};stride={LabelStride}x{AnalysisStride};masses={(Masses is null ? "" : string.Join(' ', Masses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))}{(BlockMasses is null ? "" : " by block " + string.Join(' ', BlockMasses.Select(m => m.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))};host={string.Join(' ', HostSpecies)};mobile={string.Join(' ', MobileSpecies)};groups={string.Join('|', Groups.Select(g => g.SemanticKey))}");
 }

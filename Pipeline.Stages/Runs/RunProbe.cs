@@ -88,7 +88,7 @@ public static class RunProbe
         }
 
         Incar? incar = ReadIncar(input);
-        List<string> notices = [.. (incar?.Overruled ?? []).Select(r => $"INCAR: {r.Tag} is given twice, {incar![r.Tag]} and {r.Value}; the first counts, as in VASP")];
+        List<string> notices = [.. (incar?.Overruled ?? []).Select(r => $"INCAR: {r.Tag} is given again: {incar![r.Tag]} counts, as VASP takes the first, {r.Value} does not")];
         FileSignature? packed = PackedFile.Of(input.Trajectory), named = FileSignature.OfName(input.Trajectory);
         if (packed != named)
         {
@@ -119,6 +119,7 @@ public static class RunProbe
             LabelStride = stride,
             AnalysisStride = settings.Stride,
             Masses = masses,
+            BlockMasses = BlockMasses(first.Topology, incar, notices),
             MassSource = massSource,
             HostSpecies = roles.Host,
             MobileSpecies = roles.Mobile,
@@ -292,16 +293,9 @@ public static class RunProbe
     {
         if (incar?.Masses is { } pomass)
         {
-            // One entry a POTCAR, that is a block of the POSCAR; a repeated species has it twice.
-            if (pomass.Count == topology.Blocks.Length)
+            if (OfBlocks(topology, pomass) is { } ofBlocks)
             {
-                double[] masses = new double[topology.Species.Count];
-                for (int b = 0; b < pomass.Count; b++)
-                {
-                    masses[topology.Blocks[b].Species] = pomass[b];
-                }
-
-                return (masses, "INCAR POMASS");
+                return ([.. Enumerable.Range(0, topology.Species.Count).Select(s => MeanMass(topology, ofBlocks, s))], "INCAR POMASS");
             }
 
             notices.Add(string.Create(CultureInfo.InvariantCulture, $"masses: INCAR POMASS has {pomass.Count} values for {topology.Blocks.Length} species blocks and is not used"));
@@ -316,5 +310,35 @@ public static class RunProbe
         }
 
         return ([.. standard.Select(m => m!.Value)], "standard atomic weights");
+    }
+
+    /// <summary>Masses of the blocks, where POMASS tells them and a species has several.</summary>
+    private static double[]? BlockMasses(Topology topology, Incar? incar, List<string> notices)
+    {
+        if (incar?.Masses is not { } pomass || OfBlocks(topology, pomass) is not { } masses)
+        {
+            return null;
+        }
+
+        var several = topology.Blocks.Zip(masses, static (b, m) => (b.Species, Mass: m)).Distinct().GroupBy(static b => b.Species).Where(static g => g.Count() > 1).ToList();
+        foreach (var species in several)
+        {
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"masses: {topology.Species[species.Key]} is {string.Join(" and ", species.Select(static s => s.Mass))} amu (INCAR POMASS, one a block): one species in the tables; centre of mass and vdos take each atom's own"));
+        }
+
+        return several.Count > 0 ? masses : null;
+    }
+
+    /// <summary>POMASS has one entry a POTCAR, that is a block of the POSCAR, those without atoms included; null where the numbers do not agree.</summary>
+    private static double[]? OfBlocks(Topology topology, IReadOnlyList<double> pomass) =>
+        pomass.Count == topology.Blocks.Length ? [.. pomass]
+        : topology.HeaderBlocks is { } header && pomass.Count == header.Length ? [.. pomass.Where((_, b) => header[b].Count > 0)]
+        : null;
+
+    private static double MeanMass(Topology topology, double[] masses, int species)
+    {
+        double[] own = [.. masses.Where((_, b) => topology.Blocks[b].Species == species)];
+        return own.All(m => m.Equals(own[0])) ? own.FirstOrDefault()
+            : topology.Blocks.Zip(masses).Where(b => b.First.Species == species).Sum(static b => b.First.Count * b.Second) / topology.Counts[species];
     }
 }

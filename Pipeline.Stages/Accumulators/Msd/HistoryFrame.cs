@@ -11,12 +11,14 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
     private const double ExactLimit = 9007199254740992.0;
 
     private readonly MsdLayout _layout;
+    private readonly long[] _kindSums; // [kinds, 3]
 
     public HistoryFrame(MsdLayout layout)
     {
         _layout = layout;
         U = new double[3 * layout.Atoms];
         Sums = new long[3 * layout.Species];
+        _kindSums = layout.Kinds.AreSpecies ? Sums : new long[3 * layout.Kinds.Count];
         Metric = new double[MsdLayout.Tensor];
     }
 
@@ -62,6 +64,7 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
         (Index, Ordinal) = (other.Index, other.Ordinal);
         other.U.CopyTo(U, 0);
         other.Sums.CopyTo(Sums, 0);
+        other._kindSums.CopyTo(_kindSums, 0);
         other.Metric.CopyTo(Metric, 0);
     }
 
@@ -78,17 +81,18 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
 
     /// <summary>
     /// Displacement from <paramref name="origin"/> of the reference, and of the centre of mass less that, in quanta. Sums of integers are exact; only
-    /// the weights round, always in the order of the species.
+    /// the weights round, always in the order of the kinds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double Reference, double Centre) Drifts(HistoryFrame origin, int axis)
     {
         double x = 0, c = 0;
-        for (int s = 0; s < _layout.Species; s++)
+        long[] sums = _kindSums, before = origin._kindSums;
+        for (int k = 0; k < _layout.MassWeights.Length; k++)
         {
-            double sum = Sums[(3 * s) + axis] - origin.Sums[(3 * s) + axis];
-            x += sum * _layout.ReferenceWeights[s];
-            c += sum * _layout.MassWeights[s];
+            double sum = sums[(3 * k) + axis] - before[(3 * k) + axis];
+            x += sum * _layout.ReferenceWeights[k];
+            c += sum * _layout.MassWeights[k];
         }
 
         return (x, c - x);
@@ -154,10 +158,12 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
     private void SumSpecies()
     {
         Array.Clear(Sums);
+        Array.Clear(_kindSums);
         for (int axis = 0; axis < 3; axis++)
         {
-            foreach (AtomBlock block in _layout.Topology.Blocks)
+            for (int b = 0; b < _layout.Topology.Blocks.Length; b++)
             {
+                AtomBlock block = _layout.Topology.Blocks[b];
                 long sum = 0;
                 foreach (double x in U.AsSpan((axis * _layout.Atoms) + block.Start, block.Count))
                 {
@@ -165,6 +171,10 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
                 }
 
                 Sums[(3 * block.Species) + axis] = checked(Sums[(3 * block.Species) + axis] + sum);
+                if (_kindSums != Sums)
+                {
+                    _kindSums[(3 * _layout.Kinds.OfBlock(b)) + axis] += sum;
+                }
             }
         }
     }

@@ -38,8 +38,9 @@ internal sealed class MsdLayout
         HasHost = run.HostSpecies.Count > 0;
         HasMasses = run.Masses is not null;
         Drifts = [.. MsdOptions.AllDrifts.Where(d => options.EffectiveDrift.Contains(d, StringComparer.Ordinal)).Select(Enum.Parse<Drift>).Where(IsDefined)];
-        MassWeights = Weights(run.Masses ?? [.. Enumerable.Repeat(1.0, Species)], Enumerable.Range(0, Species));
-        ReferenceWeights = HasHost ? Weights([.. Enumerable.Repeat(1.0, Species)], run.HostSpecies) : MassWeights;
+        Kinds = new AtomKinds(run);
+        MassWeights = Weights(Kinds.MassOf, static _ => true);
+        ReferenceWeights = HasHost ? Weights(static _ => 1.0, k => run.HostSpecies.Contains(Kinds.SpeciesOf(k))) : MassWeights;
         WithCentre = HasHost && Drifts.Contains(Drift.com);
         Terms = Tensor * ((3 * Species) + 1 + (WithCentre ? 1 + Species : 0));
         DirectLags = [.. Enumerable.Range(0, LinearLags + 1).Where(l => l < ShortLags || IsLogLag(l))];
@@ -93,7 +94,10 @@ internal sealed class MsdLayout
     /// <summary>Pairs of species and drift.</summary>
     public int Series => Species * Drifts.Length;
 
-    /// <summary>X = sum over species of weight x summed displacement.</summary>
+    /// <summary>Species, split where one has several masses.</summary>
+    public AtomKinds Kinds { get; }
+
+    /// <summary>X = sum over kinds of weight x summed displacement.</summary>
     public double[] ReferenceWeights { get; }
 
     public double[] MassWeights { get; }
@@ -233,13 +237,14 @@ internal sealed class MsdLayout
         _ => true,
     };
 
-    private double[] Weights(IReadOnlyList<double> masses, IEnumerable<int> species)
+    private double[] Weights(Func<int, double> mass, Func<int, bool> counts)
     {
-        double[] weights = new double[Species];
-        double total = species.Sum(s => masses[s] * Topology.Counts[s]);
-        foreach (int s in species)
+        double[] weights = new double[Kinds.Count];
+        int[] kinds = [.. Enumerable.Range(0, Kinds.Count).Where(counts)];
+        double total = kinds.Sum(k => mass(k) * Kinds.CountOf(k));
+        foreach (int k in kinds)
         {
-            weights[s] = total > 0 ? masses[s] / total : 0;
+            weights[k] = total > 0 ? mass(k) / total : 0;
         }
 
         return weights;

@@ -3,20 +3,21 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators.Building;
+using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators.Velocities;
 
 /// <summary>
 /// Velocity autocorrelation of the origins of one block at all lags: Re IFFT(conj(A) B), A the transform of the block's velocities, B of the block's and its
-/// successor's, zero beyond. Eight atoms at a time (the same axis of two atoms in a lane), products summed over axes and atoms; a lane of the inverse is a species.
+/// successor's, zero beyond. Eight atoms at a time (the same axis of two atoms in a lane), products summed over axes and atoms; a lane of the inverse is a kind of atoms.
 /// </summary>
-internal sealed class BlockVelocities(Topology topology, int width, int lags)
+internal sealed class BlockVelocities(Topology topology, AtomKinds kinds, int width, int lags)
 {
     private const int Group = 8;
     private readonly VelocityFrame[] _frames = new VelocityFrame[2 * width];
-    private readonly double[] _values = new double[lags * topology.Species.Count];
+    private readonly double[] _values = new double[lags * kinds.Count];
     private readonly double[] _eight = new double[Group];
-    private readonly int[][] _atoms = [.. Enumerable.Range(0, topology.Species.Count).Select(s => topology.Blocks.Where(b => b.Species == s).SelectMany(b => Enumerable.Range(b.Start, b.Count)).ToArray())];
+    private readonly int[][] _atoms = [.. Enumerable.Range(0, kinds.Count).Select(k => kinds.AtomsOf(topology, k))];
     private Fft? _fft;
     private AxisSpectra? _spectra;
     private double[] _re = [];
@@ -38,7 +39,7 @@ internal sealed class BlockVelocities(Topology topology, int width, int lags)
         next.CopyTo(_frames.AsSpan(block.Length));
         ReadOnlySpan<VelocityFrame> frames = _frames.AsSpan(0, block.Length + next.Length);
         BlockWindow window = new(block[0].Index, block.Length, frames.Length, 1);
-        int species = _atoms.Length;
+        int species = _atoms.Length; // or kinds
         for (int first = 0; first < species; first += Fft.Lanes)
         {
             int end = Math.Min(first + Fft.Lanes, species);

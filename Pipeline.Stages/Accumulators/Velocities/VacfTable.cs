@@ -5,8 +5,11 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators.Velocities;
 
-/// <summary>The tables <c>vacf</c> and, for the errors of what is computed from it, <c>vacf_blocks</c>.</summary>
-internal sealed class VacfTable(VacfOptions options, RunDescription run, long frames)
+/// <summary>
+/// The tables <c>vacf</c>; for the errors of what is computed from it, <c>vacf_blocks</c>; and, where a species has several masses, <c>vacf_masses</c>.
+/// A mass-weighted mean, sum of m C over sum of m of a species' atoms, is what its vdos is the spectrum of.
+/// </summary>
+internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKinds kinds, long frames)
 {
     private const string Definition = "C(tau) = <v(t0+tau).v(t0)> per atom, all origins; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (2), (3)";
     private readonly Topology _topology = run.Topology;
@@ -41,7 +44,29 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, long fr
         return table.ToTable("vacf", 1, frames, Definition, Metadata());
     }
 
-    /// <summary>The same in at most 32 blocks of time.</summary>
+    /// <summary>The same, mass-weighted within each species and without <c>all</c>.</summary>
+    public ColumnTable BuildMassWeighted(VelocitySums? sums)
+    {
+        TableBuilder table = new();
+        for (int s = 0; s < _topology.Species.Count; s++)
+        {
+            for (int lag = 0; lag < (sums?.Lags ?? 0) && sums!.Origins(lag) > 0; lag++)
+            {
+                int at = lag;
+                Row(table, s, lag, sums.Origins(lag), WeightedMean(s, sums.Origins(lag), which => sums.Sum(at, which)), 0);
+            }
+        }
+
+        if (sums is null || sums.Origins(0) == 0)
+        {
+            Row(table, 0, 0, 0, 0, 0);
+            table.Clear();
+        }
+
+        return table.ToTable("vacf_masses", 1, frames, Definition, Metadata()) with { IsIntermediate = true };
+    }
+
+    /// <summary>The same in at most 32 blocks of time, mass-weighted within each species.</summary>
     public ColumnTable BuildBlocks(VelocitySums? sums, BlockGrid grid, int width)
     {
         TableBuilder table = new();
@@ -54,7 +79,7 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, long fr
                 {
                     (int l, int k) = (lag, slot);
                     long origins = sums.Blocks.Origins(lag, slot);
-                    BlockRow(table, s, grid.FirstBlock + slot, lag, Mean(s, origins, which => FixedPoint.ToDouble(sums.Blocks.Sum(l, which, k))), origins);
+                    BlockRow(table, s, grid.FirstBlock + slot, lag, WeightedMean(s, origins, which => FixedPoint.ToDouble(sums.Blocks.Sum(l, which, k))), origins);
                     empty = false;
                 }
             }
@@ -74,18 +99,31 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, long fr
     /// <summary>Mean over atoms and origins; the last species is all of them, unweighted.</summary>
     private double Mean(int species, long origins, Func<int, double> sum)
     {
-        if (species < _topology.Species.Count)
-        {
-            return sum(species) / ((double)origins * _topology.Counts[species]);
-        }
-
         double total = 0;
-        for (int s = 0; s < _topology.Species.Count; s++)
+        for (int k = 0; k < kinds.Count; k++)
         {
-            total += sum(s);
+            total += species == _topology.Species.Count || kinds.SpeciesOf(k) == species ? sum(k) : 0;
         }
 
-        return total / ((double)origins * _topology.AtomCount);
+        return total / ((double)origins * (species < _topology.Species.Count ? _topology.Counts[species] : _topology.AtomCount));
+    }
+
+    /// <summary>The same, each atom counted by its mass; of a species with one mass, and of all of them, the plain mean.</summary>
+    private double WeightedMean(int species, long origins, Func<int, double> sum)
+    {
+        double total = 0, mass = 0;
+        int own = 0;
+        for (int k = 0; k < kinds.Count; k++)
+        {
+            if (kinds.SpeciesOf(k) == species)
+            {
+                total += kinds.MassOf(k) * sum(k);
+                mass += kinds.MassOf(k) * kinds.CountOf(k);
+                own++;
+            }
+        }
+
+        return own < 2 ? Mean(species, origins, sum) : total / (origins * mass);
     }
 
     private string Name(int species) => species < _topology.Species.Count ? _topology.Species[species] : "all";

@@ -3,7 +3,7 @@ using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Velocities;
 
-/// <summary>Σ v(t0 + τ)·v(t0) over atoms and origins of each lag and species, in all and in blocks of time.</summary>
+/// <summary>Σ v(t0 + τ)·v(t0) over atoms and origins of each lag and kind of atoms, in all and in blocks of time.</summary>
 internal sealed class VelocitySums(int lags, int species)
 {
     private readonly FixedPointSums _sums = new(lags * species);

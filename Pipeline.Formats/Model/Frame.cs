@@ -21,8 +21,11 @@ public sealed class Frame : PipelineMessage
         Unwrapped = new long[3 * topology.AtomCount];
     }
 
-    /// <summary>Species and order of the atoms; one instance a run.</summary>
+    /// <summary>Species and order of the atoms, as the file prints them; one instance a run.</summary>
     public Topology Topology { get; }
+
+    /// <summary>The same atoms as the run names them, where a recipe splits a species; else null.</summary>
+    internal Topology? Named { get; set; }
 
     /// <summary>Step label as printed, or <see cref="NoLabel"/>.</summary>
     public long Label { get; internal set; }

@@ -24,8 +24,8 @@ public readonly ref struct FrameView(Frame frame)
     /// <inheritdoc cref="Frame.Period"/>
     public long Period { get; } = frame.Period;
 
-    /// <inheritdoc cref="Frame.Topology"/>
-    public Topology Topology { get; } = frame.Topology;
+    /// <summary>Species and order of the atoms, as the run names them.</summary>
+    public Topology Topology { get; } = frame.Named ?? frame.Topology;
 
     /// <inheritdoc cref="Frame.Scaled"/>
     public ReadOnlySpan<long> Scaled { get; } = frame.Scaled;

@@ -76,6 +76,7 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
         EquilibrationPs = Options.Time.EquilibrationPs,
         Mobile = Options.Species.Mobile,
         Host = Options.Species.Host,
+        Split = Options.Species.Split,
         Groups = Options.Groups,
     };
 

@@ -26,7 +26,11 @@ internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
         Problems.If(options.Watch.NetworkPollMinMs < 1, "watch:networkPollMinMs must be 1 or more"),
         Problems.If(options.Watch.NetworkPollMaxMs < options.Watch.NetworkPollMinMs, "watch:networkPollMaxMs must not be below watch:networkPollMinMs"),
         Problems.If(options.Species.Mobile is { } mobile && options.Species.Host is { } host && mobile.Keys.Intersect(host, StringComparer.Ordinal).Any(), "species: one species is named both mobile and host"),
+        .. (options.Species.Split ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)).SelectMany(static s => s.Value.Select(n => (s.Key, Name: n)))
+            .Select(static s => Problems.If(!IsName(s.Name), $"species:split:{s.Key}: {s.Name} must be a letter and up to 7 letters or digits, and not 'all'")),
     ]);
+
+    private static bool IsName(string name) => name.Length is > 0 and <= 8 && char.IsAsciiLetter(name[0]) && name.All(char.IsAsciiLetterOrDigit) && name is not "all";
 }
 
 /// <summary>Collects problems.</summary>

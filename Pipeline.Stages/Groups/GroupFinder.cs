@@ -70,7 +70,7 @@ internal static class GroupFinder
         {
             if (seen++ >= skip && seen <= last)
             {
-                sample ??= new Sample(new PolyanionFinder(frame.Topology, frame.Cell, frame.Period, [.. frame.Scaled]), new MeanStructure());
+                sample ??= new Sample(new PolyanionFinder(run.Topology, frame.Cell, frame.Period, [.. frame.Scaled]), new MeanStructure());
                 sample.Mean.Add(frame);
             }
 
@@ -97,7 +97,7 @@ internal static class GroupFinder
         try
         {
             Poscar poscar = Poscar.Parse(found.Text, file);
-            return AtomNames.Agree(run.Topology, poscar.Topology)
+            return AtomNames.Agree(run.Printed, poscar.Topology)
                 ? SublatticeFinder.Find(name, options, run.Topology, poscar.Cell, [.. poscar.ToQuanta(run.Period).Select(k => (((k % run.Period) + run.Period) % run.Period) / (double)run.Period)])
                 : Refused($"the structure file {file} has {poscar.Topology.Composition}, the run {run.Topology.Composition}");
         }

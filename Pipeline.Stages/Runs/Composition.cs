@@ -7,11 +7,12 @@ internal static class Composition
 {
     /// <summary>Who moves, who stays, and the charge of each species (0 where none is known).</summary>
     /// <exception cref="PhysicsException">The recipe names a species the run does not have, or one as both.</exception>
-    public static Roles RolesOf(Topology topology, RunSettings settings)
+    public static Roles RolesOf(Topology topology, RunSettings settings, Topology? printed = null)
     {
-        (string Symbol, int Charge)? found = settings.Mobile is null ? MobileIons.Find(topology) : null;
+        (string Symbol, int Charge)? found = settings.Mobile is null ? MobileIons.Find(printed ?? topology) : null;
+        string[] symbols = printed is null ? [.. topology.Species] : SpeciesSplit.Symbols(printed, topology);
         List<int> mobile = settings.Mobile is { } named ? [.. named.Keys.Select(s => IndexOf(topology, s))]
-            : found is { } ion ? [IndexOf(topology, ion.Symbol)] : [];
+            : found is { } ion ? [.. Enumerable.Range(0, symbols.Length).Where(s => string.Equals(symbols[s], ion.Symbol, StringComparison.Ordinal))] : [];
         List<int> host = settings.Host is { } hosts
             ? [.. hosts.Select(s => IndexOf(topology, s))]
             : [.. Enumerable.Range(0, mobile.Count == 0 ? 0 : topology.Species.Count).Except(mobile)];
@@ -36,7 +37,7 @@ internal static class Composition
         string ions = mobile.Count > 0
             ? $"{string.Join(' ', mobile.Select(s => topology.Species[s] + Sign(charges[s])))} ({Told(settings.Mobile is not null)}{(mobile.Count == 1 ? MobileIons.RareNote(topology, mobile[0]) : "")})"
             : settings.Mobile is null && topology.Species.Count > 1
-                ? $"left open: {MobileIons.WhyOpen(topology)}. Name what moves with species.mobile and what stays with species.host in a recipe"
+                ? $"left open: {MobileIons.WhyOpen(printed ?? topology)}. Name what moves with species.mobile and what stays with species.host in a recipe"
                 : "none";
         string notice = $"species: mobile {ions}" + (host.Count == 0
             ? $"{(mobile.Count == 0 && topology.Species.Count > 1 ? "; until then" : ";")} no host among {Names(Enumerable.Range(0, topology.Species.Count))}, and displacements stand raw"

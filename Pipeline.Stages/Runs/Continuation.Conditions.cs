@@ -38,18 +38,22 @@ internal static partial class Continuation
     /// <summary>Masses of a new piece that are not those of the run. An INCAR without POMASS leaves them to the POTCAR, whose values are rounded ones.</summary>
     private static string? OfMasses(RunDescription run, RunInput next, Incar? incar)
     {
-        if (incar is null || run.Masses is not { } began || RunProbe.Masses(run.Topology, incar, []) is not { Masses: { } masses } now)
+        if (incar is null || run.Masses is not { } began || RunProbe.Masses(run.Topology, run.Topology, incar, []) is not { Masses: { } masses } now)
         {
             return null;
         }
 
         bool bothTold = string.Equals(now.Source, run.MassSource, StringComparison.Ordinal);
         double tolerance = bothTold ? Tolerance : RoundedMasses;
-        for (int i = 0; i < masses.Count && i < began.Count; i++)
+        double[]? blocks = RunProbe.BlockMasses(run.Topology, run.Topology, incar, []);
+        for (int b = 0; b < run.Topology.Blocks.Length; b++)
         {
-            if (Math.Abs(masses[i] - began[i]) > tolerance * began[i])
+            int species = run.Topology.Blocks[b].Species;
+            (double then, double today) = (run.BlockMasses?[b] ?? began[species], blocks?[b] ?? masses[species]);
+            if (Math.Abs(today - then) > tolerance * then)
             {
-                return FormattableString.Invariant($"The run and its new INCAR ({incar.File ?? next.RunId}) contradict each other: the run began with a mass of {began[i]} ({run.MassSource}), now it is {masses[i]} ({now.Source}).{Apart}");
+                return FormattableString.Invariant(
+                    $"The run and its new INCAR ({incar.File ?? next.RunId}) contradict each other: the run began with a mass of {then} ({run.MassSource}), now it is {today} ({now.Source}).{Apart}");
             }
         }
 

@@ -48,7 +48,7 @@ internal static partial class Continuation
             return null;
         }
 
-        if (!first.Topology.HasSameAtoms(run.Topology))
+        if (!first.Topology.HasSameAtoms(run.Printed))
         {
             return RunProbe.OtherAtoms("The run", run.Topology, "its new XDATCAR", first.Topology, next.Trajectory) + Apart;
         }
@@ -92,7 +92,7 @@ internal static partial class Continuation
 
         try
         {
-            return next.Find("POSCAR") is { } found && Poscar.Parse(found.Text, found.Path).Topology is var topology && !AtomNames.Agree(run.Topology, topology)
+            return next.Find("POSCAR") is { } found && Poscar.Parse(found.Text, found.Path).Topology is var topology && !AtomNames.Agree(run.Printed, topology)
                 ? RunProbe.OtherAtoms("The run", run.Topology, "its new POSCAR", topology, found.Path) + Apart
                 : null;
         }

@@ -52,7 +52,7 @@ internal static partial class Continuation
             return AskFrames(problem);
         }
 
-        if (!AtomNames.Agree(run.Topology, start.Topology))
+        if (!AtomNames.Agree(run.Printed, start.Topology))
         {
             return Break($"{name} has {RunProbe.Blocks(start.Topology)}, the run has {RunProbe.Blocks(run.Topology)}");
         }
@@ -75,7 +75,7 @@ internal static partial class Continuation
 
         string endName = $"{previous.RunId}/CONTCAR";
         (Poscar? end, problem) = previous.HasVaspName ? Read(previous, "CONTCAR", endName) : (null, $"no CONTCAR is known to be {previous.RunId}'s");
-        if (end is not null && !AtomNames.Agree(run.Topology, end.Topology))
+        if (end is not null && !AtomNames.Agree(run.Printed, end.Topology))
         {
             problem = $"{endName} has {RunProbe.Blocks(end.Topology)}";
             end = null;

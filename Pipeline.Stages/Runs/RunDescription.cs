@@ -13,6 +13,12 @@ public sealed record RunDescription
     /// <summary>Species and atoms.</summary>
     public required Topology Topology { get; init; }
 
+    /// <summary>The same atoms as the files print them, where the recipe splits a species; else null.</summary>
+    public Topology? PrintedTopology { get; init; }
+
+    /// <summary>Species and atoms as the files print them.</summary>
+    internal Topology Printed => PrintedTopology ?? Topology;
+
     /// <summary>Coordinates per cell edge (see <see cref="Frame.Period"/>).</summary>
     public required long Period { get; init; }
 

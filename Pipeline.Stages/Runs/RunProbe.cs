@@ -102,15 +102,17 @@ public static class RunProbe
 
         (double? timestep, string timestepSource) = Timestep(incar, settings, notices);
         long? stride = Stride(first, incar, settings, notices);
-        (IReadOnlyList<double>? masses, string massSource) = Masses(first.Topology, incar, notices);
-        Roles roles = Composition.RolesOf(first.Topology, settings);
+        Topology topology = SpeciesSplit.Apply(first.Topology, settings.Split);
+        (IReadOnlyList<double>? masses, string massSource) = Masses(first.Topology, topology, incar, notices);
+        Roles roles = Composition.RolesOf(topology, settings, first.Topology);
         notices.Add(roles.Notice);
-        IReadOnlyDictionary<string, GroupOptions> groups = GroupsOf(first, roles, settings, notices);
+        IReadOnlyDictionary<string, GroupOptions> groups = GroupsOf(first with { Topology = topology }, roles, settings, notices);
         string? start = StartStructure(input, first.Topology, notices);
         RunDescription run = new()
         {
             RunId = input.RunId,
-            Topology = first.Topology,
+            Topology = topology,
+            PrintedTopology = ReferenceEquals(topology, first.Topology) ? null : first.Topology,
             Period = first.Period,
             FirstCell = first.Cell,
             FirstScaled = first.Scaled,
@@ -119,7 +121,7 @@ public static class RunProbe
             LabelStride = stride,
             AnalysisStride = settings.Stride,
             Masses = masses,
-            BlockMasses = BlockMasses(first.Topology, incar, notices),
+            BlockMasses = BlockMasses(first.Topology, topology, incar, notices),
             MassSource = massSource,
             HostSpecies = roles.Host,
             MobileSpecies = roles.Mobile,
@@ -288,20 +290,20 @@ public static class RunProbe
         CultureInfo.InvariantCulture,
         $"INCAR ({incar.File}) says NBLOCK = {incar.NBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}, ML_OUTBLOCK = {incar.MlOutBlock?.ToString(CultureInfo.InvariantCulture) ?? "unset"}{(incar.MlOutBlock is null || incar.IsPrediction ? "" : " (which VASP uses with ML_MODE = run only)")}");
 
-    /// <summary>The mass of each species, and where it comes from.</summary>
-    internal static (IReadOnlyList<double>? Masses, string Source) Masses(Topology topology, Incar? incar, List<string> notices)
+    /// <summary>The mean mass of each species, and where it comes from.</summary>
+    internal static (IReadOnlyList<double>? Masses, string Source) Masses(Topology printed, Topology topology, Incar? incar, List<string> notices)
     {
         if (incar?.Masses is { } pomass)
         {
-            if (OfBlocks(topology, pomass) is { } ofBlocks)
+            if (OfBlocks(printed, pomass) is { } ofBlocks)
             {
                 return ([.. Enumerable.Range(0, topology.Species.Count).Select(s => MeanMass(topology, ofBlocks, s))], "INCAR POMASS");
             }
 
-            notices.Add(string.Create(CultureInfo.InvariantCulture, $"masses: INCAR POMASS has {pomass.Count} values for {topology.Blocks.Length} species blocks and is not used"));
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"masses: INCAR POMASS has {pomass.Count} values for {printed.HeaderBlocks?.Length ?? printed.Blocks.Length} species blocks and is not used"));
         }
 
-        double?[] standard = [.. topology.Species.Select(AtomicWeights.Of)];
+        double?[] standard = [.. SpeciesSplit.Symbols(printed, topology).Select(AtomicWeights.Of)];
         int unknown = Array.FindIndex(standard, m => m is null);
         if (unknown >= 0)
         {
@@ -313,9 +315,9 @@ public static class RunProbe
     }
 
     /// <summary>Masses of the blocks, where POMASS tells them and a species has several.</summary>
-    private static double[]? BlockMasses(Topology topology, Incar? incar, List<string> notices)
+    internal static double[]? BlockMasses(Topology printed, Topology topology, Incar? incar, List<string> notices)
     {
-        if (incar?.Masses is not { } pomass || OfBlocks(topology, pomass) is not { } masses)
+        if (incar?.Masses is not { } pomass || OfBlocks(printed, pomass) is not { } masses)
         {
             return null;
         }

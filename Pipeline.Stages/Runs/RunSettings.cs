@@ -17,6 +17,9 @@ public sealed record RunSettings
     /// <summary>Host (framework) species; null: all that are not mobile.</summary>
     public IReadOnlyList<string>? Host { get; init; }
 
+    /// <summary>Names of the blocks of a symbol that are species of their own, in the order of the POSCAR; null: a symbol is a species.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Split { get; init; }
+
     /// <summary>Groups of atoms by name; null or empty: none.</summary>
     public IReadOnlyDictionary<string, GroupOptions>? Groups { get; init; }
 

@@ -132,13 +132,15 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
     {
         if (!ReferenceEquals(frame.Topology, _known))
         {
-            if (!run.Topology.HasSameAtoms(frame.Topology))
+            if (!run.Printed.HasSameAtoms(frame.Topology))
             {
                 throw new PhysicsException($"The run began with {run.Topology.Composition}, the file that goes on has {frame.Topology.Composition}. Watch or replay it as a run of its own (--run-id).");
             }
 
             _known = frame.Topology;
         }
+
+        frame.Named = run.PrintedTopology is null ? null : run.Topology;
 
         if (frame.Period != run.Period)
         {

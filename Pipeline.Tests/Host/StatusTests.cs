@@ -97,12 +97,13 @@ public sealed class StatusTests : ProgramTests
             ["bytes_read", "source_length", "lag_bytes", "lag_frames"], name => Assert.Equal(JsonValueKind.Null, run.GetProperty(name).ValueKind)));
     }
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Fact]
     public async Task SealedRun_KeepsTheBytesItCameFrom()
     {
         string run = Small("case", 3);
-        await Ionstream.Run("watch", run, "--out", Layout.Root, "--exit-when-done", "--end-after-idle", "50ms");
-        await Ionstream.Run("watch", run, "--out", Layout.Root, "--exit-when-done", "--end-after-idle", "50ms"); // nothing to do
+        await Ionstream.Launch(["watch", run, "--out", Layout.Root, "--exit-when-done", "--end-after-idle", "50ms"]);
+        await Ionstream.Launch(["watch", run, "--out", Layout.Root, "--exit-when-done", "--end-after-idle", "50ms"]); // nothing to do
 
         RunStatus status = RunStatus.Read(Layout, "case")!;
 

@@ -26,6 +26,9 @@ internal sealed class TimeAxis(RunDescription run)
         Changing,
     }
 
+    /// <summary>What is added to a label of the file that is read to give the step of the run.</summary>
+    public long Offset => _offset;
+
     /// <summary>Label of the last frame, as its own file counts; 0 before the first.</summary>
     public long Label => _label == Frame.NoLabel ? 0 : _label;
 
@@ -83,10 +86,10 @@ internal sealed class TimeAxis(RunDescription run)
         return reason;
     }
 
-    /// <summary>The next frame is the first of another file: its labels count on from the last step before it.</summary>
-    public void StartPiece()
+    /// <summary>The frame is the first of another file: its labels count on from the last step before it, unless they go on from that file's.</summary>
+    public void StartPiece(Frame first)
     {
-        if (_label != Frame.NoLabel)
+        if (_label != Frame.NoLabel && first.Label != _label + _stride)
         {
             (_offset, _label) = (_offset + _label, 0);
         }

@@ -88,6 +88,27 @@ internal sealed class Continuity
         return group < 0 ? null : Describe(_groups[group], from, to, period, cell);
     }
 
+    /// <summary>How far a step is in units of what is usual: the median over all atoms of its length by the root mean square of the species in the known steps.</summary>
+    public double MedianRatio(ReadOnlySpan<long> from, ReadOnlySpan<long> to, long period, Cell cell)
+    {
+        double[] usual = new double[_limits.Length], ratios = new double[_topology.AtomCount];
+        for (int s = 0; s < usual.Length; s++)
+        {
+            for (int ago = Known; ago > 0; ago--)
+            {
+                usual[s] += SquareOf(ago, s) / Known;
+            }
+        }
+
+        for (int i = 0; i < ratios.Length; i++)
+        {
+            ratios[i] = Math.Sqrt(Square(from, to, i, period, cell) / Math.Max(usual[_topology.SpeciesOf[i]], Still * Still));
+        }
+
+        Array.Sort(ratios);
+        return ratios[ratios.Length / 2];
+    }
+
     /// <summary>Writes what is known.</summary>
     internal void Save(StateWriter w)
     {

@@ -35,6 +35,19 @@ public sealed class JointTests : IDisposable
         AssertEmpty(Table("peaks"), "position", "height");
     }
 
+    [Fact]
+    public async Task PiecesInOneDirectory_GoOnByTheirFrames()
+    {
+        string one = SharedData.Path("cases/20-pieces-in-one-directory/XDATCAR_1"), two = SharedData.Path("cases/20-pieces-in-one-directory/XDATCAR_2");
+
+        Ionstream replay = await Ionstream.Run("replay", "--chain", one, two, "--out", _scratch["out"], "--config", _scratch.Write("recipe.json", Recipe), "--format", "csv");
+
+        Assert.True(replay.ExitCode == 0, replay.Error);
+        CsvRows runs = Table("runs"), events = Table("events");
+        Assert.Equal((100, 1.0), (runs.Number("frames", 0), runs.Number("segments", 0)));
+        Assert.Contains("XDATCAR_2 has not VASP's own name", events.Text("message", events.Row("kind", "joined")));
+    }
+
     private static void AssertEmpty(CsvRows table, params string[] columns)
     {
         Assert.True(table.Count > 0);

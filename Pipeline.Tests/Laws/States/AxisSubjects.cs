@@ -27,7 +27,7 @@ internal sealed class TimeAxisSubject(int seed) : PartSubject
                     _axis.Skipped();
                     break;
                 case 1:
-                    _axis.StartPiece();
+                    _axis.StartPiece(frame);
                     break;
                 case 2:
                     _axis.Repeated(frame);

@@ -21,7 +21,8 @@ internal static class SpeciesSplit
             int blocks = printed.Blocks.Count(b => string.Equals(printed.Species[b.Species], symbol, StringComparison.Ordinal));
             if (blocks != names.Count)
             {
-                throw new PhysicsException(string.Create(CultureInfo.InvariantCulture, $"species.split: {names.Count} names ({string.Join(' ', names)}) for {symbol}, of which the run has {blocks} blocks ({RunProbe.Blocks(printed)}). Give one name a block, in the order of the POSCAR."));
+                string found = string.Create(CultureInfo.InvariantCulture, $"{names.Count} names ({string.Join(' ', names)}) for {symbol}, of which the run has {blocks} blocks");
+                throw new PhysicsException($"species.split: {found} ({RunProbe.Blocks(printed)}). Give one name a block, in the order of the POSCAR.");
             }
 
             if (printed.Species.Except(split.Keys, StringComparer.Ordinal).Intersect(names, StringComparer.Ordinal).FirstOrDefault() is { } taken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Runs;
@@ -139,6 +140,8 @@ public sealed class MobileIonsTests
 
     private static string? Found(string formula) => MobileIons.Find(Parse(formula)) is { } ion ? ion.Symbol + Composition.Sign(ion.Charge) : null;
 
-    private static Topology Parse(string formula) => new(formula, [.. Regex.Matches(formula, "([A-Z][a-z]?)([0-9]*)", RegexOptions.None, TimeSpan.FromSeconds(5))
-        .Select(m => (m.Groups[1].Value, m.Groups[2].Length == 0 ? 1 : int.Parse(m.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture)))]);
+    private static Topology Parse(string formula) => new(
+        formula,
+        [.. Regex.Matches(formula, "(?<element>[A-Z][a-z]?)(?<count>[0-9]*)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
+            .Select(m => (m.Groups["element"].Value, m.Groups["count"].Length == 0 ? 1 : int.Parse(m.Groups["count"].Value, CultureInfo.InvariantCulture)))]);
 }

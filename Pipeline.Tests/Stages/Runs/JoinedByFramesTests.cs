@@ -113,7 +113,7 @@ public sealed class JoinedByFramesTests : IDisposable
         Assert.True(joined >= leastJoined * 0.98 * Solids && wrong <= mostWrong * Solids, $"{interval} fs: {joined} of {Solids} joined, {wrong} of {Solids} replicas taken for a continuation");
     }
 
-    private static int Solids => LongTests.Wanted ? 1000 : 15;
+    private static int Solids => Tier.IsLong ? 1000 : 15;
 
     private static SwingingText Solid() => new(1);
 

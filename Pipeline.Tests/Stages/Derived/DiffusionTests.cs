@@ -105,8 +105,8 @@ public sealed class DiffusionTests
         Dictionary<string, ColumnTable> tables = new(input.Tables, StringComparer.Ordinal) { ["thermo"] = thermo.ToTable("thermo", 1, 3, "test") };
 
         Assert.Null(DiffusionConductivity.Temperature(input));
-        Assert.Equal(500, DiffusionConductivity.Temperature(input with { Run = input.Run with { TemperatureK = 500 } }));
-        Assert.Equal(310, DiffusionConductivity.Temperature(input with { Tables = tables, Run = input.Run with { TemperatureK = 500 } }));
+        Assert.Equal(500, DiffusionConductivity.Temperature(Of(input, input.Run with { TemperatureK = 500 })));
+        Assert.Equal(310, DiffusionConductivity.Temperature(Of(input, input.Run with { TemperatureK = 500 }) with { Tables = tables }));
         input.Summary.MeanTemperatureK = 333;
         Assert.Equal(333, DiffusionConductivity.Temperature(input with { Tables = tables }));
     }
@@ -134,7 +134,7 @@ public sealed class DiffusionTests
 
         foreach (RunDescription run in new[] { input.Run with { Charges = [0] }, input.Run with { Charges = [] }, input.Run with { MobileSpecies = [] }, input.Run with { TemperatureK = null } })
         {
-            ColumnTable without = Diffusion.Compute(input with { Run = run });
+            ColumnTable without = Diffusion.Compute(Of(input, run));
             Assert.All(Enumerable.Range(0, 5), row => Assert.False(without["conductivity_S_cm"].IsValid(row)));
             Assert.True(without["hi95_cm2_s"].IsValid(3));
         }
@@ -223,14 +223,21 @@ public sealed class DiffusionTests
         }
 
         RunDescription description = run.Description with { Charges = [1], MobileSpecies = [0], TemperatureK = kelvin, FirstScaled = run.Coordinates[0] };
-        RunSummary summary = new(description, "test");
-        Frame one = new FramePool().Rent(run.Topology);
-        one.Cell = cell;
-        summary.Add(one);
-        one.Release();
         ColumnTable msd = run.Feed(new MeanSquaredDisplacement(new MsdOptions { LinearLags = 2 }, description, "test")).Results()[0];
         return new DerivedInput(
             new Dictionary<string, ColumnTable>(StringComparer.Ordinal) { ["msd"] = msd, ["msd_blocks"] = WalkerBlocks.Table(x, 0.01, Math.Min(104, x.Length - 2)) },
-            new DiffusionOptions(), description, summary);
+            new DiffusionOptions(), description, Summary(description));
+    }
+
+    private static DerivedInput Of(DerivedInput input, RunDescription run) => input with { Run = run, Summary = Summary(run) };
+
+    private static RunSummary Summary(RunDescription run)
+    {
+        RunSummary summary = new(run, "test");
+        Frame one = new FramePool().Rent(run.Topology);
+        one.Cell = Pipeline.Formats.Model.Cell.Orthorhombic(20, 20, 20);
+        summary.Add(one);
+        one.Release();
+        return summary;
     }
 }

@@ -160,7 +160,7 @@ public sealed class VdosAnalyticTests
             ColumnTable vdos = Vdos.Compute(vacf, new VacfOptions(), told, 1000), centre = BandCentre.Compute(vacf, null, new VacfOptions(), told);
             Assert.Equal((0, 0, 0), (vdos.RowCount, centre.RowCount, Peaks.Compute(null, vdos, 1).RowCount));
             Assert.Equal(8, vdos.Columns.Count);
-            Assert.Equal(7, centre.Columns.Count);
+            Assert.Equal(9, centre.Columns.Count);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class ContradictionTests : IDisposable
     [InlineData("POTIM = 2\nNBLOCK = 2\n", "time step of 1.5 fs (INCAR POTIM), now it is 2 fs (INCAR POTIM)")]
     [InlineData("IBRION = 2\nPOTIM = 1.5\n", "time step of 1.5 fs (INCAR POTIM), now it is unknown: IBRION is not 0")]
     [InlineData("POTIM = 1.5\nNBLOCK = 10\n", "the step labels of the run are 2 apart, INCAR")]
-    [InlineData("POTIM = 1.5\nML_LMLFF = T\nML_OUTBLOCK = 20\n", "ML_OUTBLOCK = 20")]
+    [InlineData("POTIM = 1.5\nML_LMLFF = T\nML_MODE = run\nML_OUTBLOCK = 20\n", "ML_OUTBLOCK = 20")]
     [InlineData("POTIM = two\n", "a number for POTIM")]
     public void OtherIncar_IsNamedWithItsPath(string incar, string expected)
     {

@@ -134,7 +134,7 @@ public sealed partial class Xdatcar
             }
 
             bool isTitle = isHeader || MayBeTitle(line);
-            if (!isTitle && !start.HasHeader && !TryLookBehindTitle(cursor, atEnd, out isTitle))
+            if (!isTitle && !start.HasHeader && !IsSurelyRow(line) && !TryLookBehindTitle(cursor, atEnd, out isTitle))
             {
                 return false;
             }
@@ -166,6 +166,18 @@ public sealed partial class Xdatcar
     // One row too many is no title, unless the file's own title looks like a row; what stands behind tells then.
     private bool MayBeTitle(ReadOnlySpan<byte> line) =>
         TextLine.Trim(line).SequenceEqual(_titleText) || (RowFields.Read(line, out _) != RowProblem.None && !line.Contains((byte)'*'));
+
+    // Three numbers with a decimal point are coordinates and wait for nothing: no title is like that.
+    private static bool IsSurelyRow(ReadOnlySpan<byte> line)
+    {
+        bool hasPoints = true;
+        for (int k = 0; k < 3; k++)
+        {
+            hasPoints &= TextLine.TryNextWord(ref line, out ReadOnlySpan<byte> word) && word.Contains((byte)'.');
+        }
+
+        return hasPoints;
+    }
 
     /// <summary>What stands before the rows of one frame.</summary>
     private struct FrameStart

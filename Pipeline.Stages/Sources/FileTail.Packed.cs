@@ -10,6 +10,9 @@ public sealed partial class FileTail
     private const long BombWindow = 64 << 20;
     private const long BombRatio = 200;
 
+    /// <summary>Is shown what was read before and is unpacked again, before anything new is.</summary>
+    internal Action<ReadOnlyMemory<byte>>? PassedOver { get; init; }
+
     private async Task<TailEnd> CopyPackedAsync(FileSignature packed, PipeWriter writer, CancellationToken cancellationToken)
     {
         await using FileStream file = new(SystemFiles.OpenHandle(_path), FileAccess.Read, 1);
@@ -30,6 +33,7 @@ public sealed partial class FileTail
                 }
 
                 seen.Append(skipped.AsSpan(0, read));
+                PassedOver?.Invoke(skipped.AsMemory(0, read));
                 Count(read);
             }
 

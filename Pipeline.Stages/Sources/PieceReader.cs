@@ -25,7 +25,11 @@ internal sealed class PieceReader : IAsyncDisposable
         _gzipHash = isGzip ? new TailHash() : null;
         int segment = options.Follow ? LiveSegmentBytes : SegmentBytes;
         _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2, minimumSegmentSize: segment, useSynchronizationContext: false));
-        Tail = new FileTail(input.Trajectory, new TailStart(parser.Position.Offset, fingerprint.LastBytes), options, time) { Files = files };
+        Tail = new FileTail(input.Trajectory, new TailStart(parser.Position.Offset, fingerprint.LastBytes), options, time)
+        {
+            Files = files,
+            PassedOver = isGzip ? bytes => _gzipHash!.Append(new ReadOnlySequence<byte>(bytes)) : null,
+        };
         _reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _filling = Task.Run(() => Tail.FillAsync(_pipe.Writer, _reading.Token), CancellationToken.None);
     }
@@ -54,7 +58,7 @@ internal sealed class PieceReader : IAsyncDisposable
     public async Task<string> DescribeAsync(string name)
     {
         long length = Fingerprint.Length;
-        string? hash = _gzipHash?.ToHex() ?? await ReadHashAsync();
+        string? hash = _gzipHash is null ? await ReadHashAsync() : _gzipHash.Length == length ? _gzipHash.ToHex() : null;
         return hash is not null
             ? FormattableString.Invariant($"{name}[0,{length}) sha256-tail={hash}")
             : FormattableString.Invariant($"{name}[0,{length}) sha256[{Fingerprint.From},{length})={Fingerprint.ToHex()}");

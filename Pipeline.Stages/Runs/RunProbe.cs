@@ -35,7 +35,19 @@ public static class RunProbe
     {
         Span<byte> head = stackalloc byte[FileSignature.HeadSize];
         using Stream stream = Open(path);
-        int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        int read = 0;
+        try
+        {
+            for (int more = -1; more != 0 && read < head.Length; read += more)
+            {
+                more = stream.Read(head[read..]);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return; // cut off before there is anything to recognise: who reads it says so
+        }
+
         if (FileSignature.Of(head[..read]) is { } other)
         {
             string advice = other.Advice.Length > 0 ? other.Advice : $"it is packed twice: unpack it with {other.Name} first";

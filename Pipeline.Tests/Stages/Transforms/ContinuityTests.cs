@@ -9,7 +9,7 @@ namespace Pipeline.Tests.Stages.Transforms;
 /// <summary>Jumps of all atoms are found, and nothing else is called one; the figures of docs/method.md come from the long form.</summary>
 public sealed class ContinuityTests(ITestOutputHelper output)
 {
-    private static readonly long s_frames = LongTests.Wanted ? 60_000 : 1_500;
+    private static readonly long s_frames = Tier.IsLong ? 60_000 : 1_500;
 
     public static TheoryData<int, int> Solids => new() { { 4, 4 }, { 8, 8 }, { 16, 16 }, { 32, 32 }, { 0, 64 } };
 
@@ -41,7 +41,7 @@ public sealed class ContinuityTests(ITestOutputHelper output)
     [InlineData(0, 64, 0.99, 1)]
     public void Joint_AtAStepRatioOfFour_IsFound(int host, int mobile, double share, double shareAtSix)
     {
-        int joints = LongTests.Wanted ? 5000 : 400;
+        int joints = Tier.IsLong ? 5000 : 400;
         foreach (double ratio in new[] { 2.0, 3, 4, 6 })
         {
             (int found, int wrong) = (0, 0);

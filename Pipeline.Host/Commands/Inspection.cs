@@ -192,9 +192,9 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "segments", source.Summary.Segments);
         Add(facts, "joints", source.WouldSeeJoint switch
         {
-            true => "would be seen: a part that begins as the run did is a jump behind the last frame",
-            false => "cannot be seen: the atoms move as far between two frames as a part that begins as the run did would be off",
-            _ => "not told: too few frames since the last break, or fewer than 4 atoms",
+            true => "would be seen",
+            false => "cannot be seen: the frame interval is too long",
+            _ => null,
         });
         Add(facts, "events", source.Events.Counts.Count == 0 ? null : string.Join(", ", source.Events.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}"))));
         Add(facts, "event_kinds", source.Events.Counts.Select(c => new InspectedEvents(c.Key, c.Value, source.Events.First(c.Key).Severity, source.Events.First(c.Key).Message)).ToArray());

@@ -4,7 +4,7 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Tests.Builders;
 
-/// <summary>A trajectory as the program's source reads it: steps, segments, events.</summary>
+/// <summary>A trajectory as the program's source reads it: steps, segments, events (sorted as in their table, without times and atoms).</summary>
 internal sealed record SeenRun(RunDescription Run, IReadOnlyList<(long Step, int Segment)> Frames, IReadOnlyList<RunEvent> Events, long Repeated, bool? WouldSeeJoint)
 {
     /// <summary>Steps of the frames, in order.</summary>
@@ -24,22 +24,19 @@ internal sealed record SeenRun(RunDescription Run, IReadOnlyList<(long Step, int
         RunDescription run = RunProbe.Describe(input, settings, isFinal: true)!;
         using TrajectorySource source = new(SourceMembers.Of(input), run, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
         List<(long, int)> frames = [];
-        List<RunEvent> events = [];
         await foreach (PipelineMessage message in source.ReadAsync(TestContext.Current.CancellationToken))
         {
-            switch (message)
+            if (message is Frame frame)
             {
-                case Frame frame:
-                    frames.Add((frame.Step, frame.Segment));
-                    frame.Release();
-                    break;
-                case EventNotice notice:
-                    events.Add(notice.Event);
-                    break;
+                frames.Add((frame.Step, frame.Segment));
+                frame.Release();
             }
         }
 
         Assert.Equal(0, source.Pool.Leaked);
+        ColumnTable table = source.Events.ToTable(frames.Count);
+        (Column step, Column kind, Column severity, Column said) = (table["step"], table["kind"], table["severity"], table["message"]);
+        RunEvent[] events = [.. Enumerable.Range(0, table.RowCount).Select(i => new RunEvent(((Int64Column)step).Values.Span[i], double.NaN, ((Utf8Column)kind).Values[i], ((Utf8Column)severity).Values[i], null, ((Utf8Column)said).Values[i]))];
         return new SeenRun(run, frames, events, source.FramesRepeated, source.WouldSeeJoint);
     }
 }

@@ -99,8 +99,8 @@ public sealed class ContinuityTests(ITestOutputHelper output)
             continuity.Take();
         }
 
-        Assert.Null(continuity.Judge(at, [.. at.Select(static k => k + 40_000)], TestRun.Period, Cell.Orthorhombic(10, 10, 10))); // 0.004 A
-        Assert.NotNull(continuity.Judge(at, [.. at.Select(static k => k + 1_000_000)], TestRun.Period, Cell.Orthorhombic(10, 10, 10)));
+        Assert.Null(continuity.Judge(at, [.. at.Select(static k => k + 25_000)], TestRun.Period, Cell.Orthorhombic(10, 10, 10))); // 0.0043 A
+        Assert.NotNull(continuity.Judge(at, [.. at.Select(static k => k + 200_000)], TestRun.Period, Cell.Orthorhombic(10, 10, 10)));
     }
 
     [Fact]

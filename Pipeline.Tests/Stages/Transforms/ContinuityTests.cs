@@ -26,11 +26,23 @@ public sealed class ContinuityTests(ITestOutputHelper output)
                 new JumpModel(host, mobile, 3, interval) { Hops = 0.001 }.Run(s_frames),
                 new JumpModel(host, mobile, 4, interval) { Hops = mobile < 16 ? 0 : 0.003, Together = 4 }.Run(s_frames),
                 new JumpModel(host, mobile, 5, interval) { Amplitude = static f => Math.Sqrt(Math.Min(1, f / 2000.0)) }.Run(s_frames),
-                new JumpModel(host, mobile, 6, interval) { Amplitude = static f => 1 + (f / 2000 % 2), Walk = 0.02 }.Run(s_frames), // twice as fast from one frame on
+                new JumpModel(host, mobile, 6, interval) { FasterBy = 1.3 }.Run(s_frames), // 1.7 times as hot
             ];
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{host} + {mobile} atoms, {interval} fs, {6 * s_frames} frames: {string.Join(' ', jumps)}"));
             Assert.All(jumps, static n => Assert.Equal(0, n));
         }
+    }
+
+    [Theory]
+    [InlineData(1.5, 0)]
+    [InlineData(2, 0)]
+    [InlineData(4, 1)]
+    public void VelocitiesDrawnAnew_AreNoJump_UnlessTheyAreMuchFaster(double faster, double share)
+    {
+        int frames = LongTests.Wanted ? 200_000 : 4000, jumps = new JumpModel(32, 32, 8, 2) { FasterBy = faster }.Run(frames);
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{faster} times as fast: {jumps} of {frames / 200}"));
+        Assert.InRange(jumps, share * frames / 200 * 0.95, share * frames / 200);
     }
 
     [Theory]

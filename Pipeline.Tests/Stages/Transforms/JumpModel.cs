@@ -12,8 +12,10 @@ internal sealed class JumpModel
     private const int Modes = 3;
     private readonly int _host, _mobile;
     private readonly Random _random;
-    private readonly double[] _home, _cos, _sin, _turnCos, _turnSin;
+    private readonly double[] _home, _cos, _sin, _turns;
     private readonly Continuity _continuity;
+    private readonly (double[] Cos, double[] Sin) _slow;
+    private (double[] Cos, double[] Sin) _fast;
     private long[] _before = [];
     private long _frame;
 
@@ -24,12 +26,9 @@ internal sealed class JumpModel
         Topology topology = new("model", [("O", host), ("Li", mobile)]);
         _continuity = new Continuity(new TestRun { Topology = topology }.Description with { HostSpecies = [0], MobileSpecies = [1] });
         _home = [.. Enumerable.Range(0, 3 * n).Select(_ => Edge * _random.NextDouble())];
-        (_cos, _sin, _turnCos, _turnSin) = (new double[3 * n * Modes], new double[3 * n * Modes], new double[3 * n * Modes], new double[3 * n * Modes]);
-        for (int m = 0; m < _cos.Length; m++)
-        {
-            double terahertz = 1 + (9 * _random.NextDouble()), turn = 2 * Math.PI * terahertz * intervalFs / 1000;
-            (_turnCos[m], _turnSin[m]) = (Math.Cos(turn), Math.Sin(turn));
-        }
+        (_cos, _sin) = (new double[3 * n * Modes], new double[3 * n * Modes]);
+        _turns = [.. Enumerable.Range(0, _cos.Length).Select(_ => 2 * Math.PI * (1 + (9 * _random.NextDouble())) * intervalFs / 1000)]; // 1 to 10 THz
+        (_slow, _fast) = (Turns(1), Turns(1));
 
         Scramble();
     }
@@ -46,6 +45,12 @@ internal sealed class JumpModel
     public double Hops { get; init; }
 
     public int Together { get; init; } = 1;
+
+    /// <summary>How much faster all vibrate in every second hundred frames, from where they are: other velocities, as a restart may draw them.</summary>
+    public double FasterBy
+    {
+        init => _fast = Turns(value);
+    }
 
     /// <summary>What the vibrations are multiplied by in a frame.</summary>
     public Func<long, double> Amplitude { get; init; } = static _ => 1;
@@ -82,12 +87,15 @@ internal sealed class JumpModel
         return jumps;
     }
 
+    private (double[] Cos, double[] Sin) Turns(double faster) => ([.. _turns.Select(t => Math.Cos(faster * t))], [.. _turns.Select(t => Math.Sin(faster * t))]);
+
     private void Advance()
     {
         _frame++;
+        (double[] cos, double[] sin) = _frame / 100 % 2 == 0 ? _slow : _fast;
         for (int m = 0; m < _cos.Length; m++)
         {
-            (_cos[m], _sin[m]) = ((_cos[m] * _turnCos[m]) - (_sin[m] * _turnSin[m]), (_sin[m] * _turnCos[m]) + (_cos[m] * _turnSin[m]));
+            (_cos[m], _sin[m]) = ((_cos[m] * cos[m]) - (_sin[m] * sin[m]), (_sin[m] * cos[m]) + (_cos[m] * sin[m]));
         }
 
         if (Walk > 0)

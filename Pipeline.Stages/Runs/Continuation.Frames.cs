@@ -37,8 +37,8 @@ internal static partial class Continuation
         return join with { IsContinuous = goesOn, Reason = $"{join.Reason}, {shown}" };
     }
 
-    /// <summary>The first frame of a piece is one that is known: the same motion, whatever else is not known of it.</summary>
-    public static Join ByRepeat(Join join) => !join.AsksFrames ? join : join with { IsContinuous = true, Reason = $"{join.Reason}, but it begins with a frame of the piece before it" };
+    /// <summary>The first frame of a piece is the last one of the piece before it: the piece goes on from there.</summary>
+    public static Join ByRepeat(Join join) => !join.AsksFrames ? join : join with { IsContinuous = true, Reason = $"{join.Reason}, but it begins with the last frame of the piece before it" };
 
     private static (bool GoesOn, string Shown) ByLength(RunDescription run, LastFrame last, double across, Continuity continuity)
     {

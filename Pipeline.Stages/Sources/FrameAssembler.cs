@@ -187,8 +187,8 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         _time.StartPiece(frame);
         if (_recent.Find(frame, isFirst: true) is > 0 and int ago)
         {
-            // One frame may be equal because both began from it; two or more, up to the last, are the same motion, whatever the files say.
-            join = Continuation.ByRepeat(join);
+            // One frame may be equal because both began from it; the last one, or two or more up to it, are the same motion, whatever the files do not say.
+            join = ago == 1 ? Continuation.ByRepeat(join) : join;
             Drop(frame, ago, isFirst: true, join.IsContinuous ? null : join.Reason);
             Begin(join, frame, ago);
             _breakStays = join.ConditionsDiffer;

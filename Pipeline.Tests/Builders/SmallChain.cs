@@ -29,7 +29,7 @@ internal static class SmallChain
             scratch.Write($"{name}/INCAR", incar);
         }
 
-        scratch.Write($"{name}/POSCAR", new PoscarText { Scaled = Positions(before - 1), Velocities = s_velocities }.ToString());
+        scratch.Write($"{name}/POSCAR", Structure(before - 1));
         if (kelvin > 0)
         {
             scratch.Write($"{name}/OSZICAR", Oszicar(frames, kelvin));
@@ -37,6 +37,9 @@ internal static class SmallChain
 
         scratch.Write($"{name}/XDATCAR", SmallXdatcar.Header + string.Concat(Enumerable.Range(0, frames).Select(i => SmallXdatcar.Frame(i + 1, before + i))));
     }
+
+    /// <summary>The structure at a frame, or between two, with velocities.</summary>
+    public static string Structure(double index) => new PoscarText { Scaled = Positions(index), Velocities = s_velocities }.ToString();
 
     public static string Oszicar(int steps, int kelvin) => string.Concat(Enumerable.Range(1, steps).Select(step => string.Create(
         CultureInfo.InvariantCulture, $"{step,7} T={kelvin,6}. E= -.15544670E+04 F= -.16272529E+04 E0= -.16272529E+04  EK= 0.11622E+02 SP= 0.61E+02 SK= 0.61E-02\n")));
@@ -54,5 +57,5 @@ internal static class SmallChain
         return source;
     }
 
-    private static double[] Positions(int index) => [.. Enumerable.Range(0, 3).SelectMany(atom => new[] { (0.1 + (0.3 * atom) + (0.001 * index * (atom + 1))) % 1.0, 0.25, 0.5 })];
+    private static double[] Positions(double index) => [.. Enumerable.Range(0, 3).SelectMany(atom => new[] { (0.1 + (0.3 * atom) + (0.001 * index * (atom + 1))) % 1.0, 0.25, 0.5 })];
 }

@@ -200,8 +200,8 @@ internal sealed class FileEventModel(MemoryFolder folder, TimeSpan holeIsDamageA
         int ago = isFirst || _place.Left > 0 ? Accepted.Count - Accepted.FindLastIndex(f => f.Text == text) : int.MaxValue;
         if (ago <= Math.Min(KnownFrames, Accepted.Count))
         {
-            // It is that frame: time goes on behind it, and nothing that was damaged in between is missing.
-            _place = _place with { Repeated = _place.Repeated + 1, IsBroken = false, Left = ago - 1, Base = ago == 1 ? _place.LastStep - label : _place.Base };
+            // No file tells that VASP went on: one equal frame does not, either, unless it is the last one; two of them do.
+            _place = _place with { Repeated = _place.Repeated + 1, IsBroken = isFirst && ago > 1, Left = ago - 1, Base = ago == 1 ? _place.LastStep - label : _place.Base };
             return;
         }
 

@@ -36,6 +36,20 @@ public sealed class ConditionsTests : IDisposable
     }
 
     [Fact]
+    public async Task ThirdMember_FromTheContcarOfTheSecond_IsJudgedByTheSecondsOwnSteps()
+    {
+        SourceMembers members = Chain([At300, At300, At300]);
+        foreach (string file in new[] { "part1/CONTCAR", "part2/POSCAR" })
+        {
+            _scratch.Write(file, SmallChain.Structure(19.001)); // not the last frame, as VASP's rounding in a moving cell
+        }
+
+        _scratch.Write("part1/OSZICAR", SmallChain.Oszicar(10, 300));
+
+        Assert.Equal(1, (await SmallChain.ReadAsync(members)).Summary.Segments);
+    }
+
+    [Fact]
     public async Task RangeOrEquilibrationThatLeavesAPieceOut_HasOneCondition()
     {
         SourceMembers members = Chain([At300, At900]);

@@ -14,7 +14,7 @@ internal sealed class ThermoRows
     private const int Integers = 3; // ordinal, step, segment
     private const int Reals = 5; // time, volume, a, b, c
     private readonly int _limit;
-        private readonly int _sums;
+    private readonly int _sums;
     private readonly long[] _integers;
     private readonly double[] _reals;
 

@@ -117,7 +117,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "sublattices", GroupNames(run, "sublattice"));
         Add(facts, "temperature_K", run.TemperatureK);
         Add(facts, "groups", run.Groups.Count == 0 ? null : string.Join("; ", run.Groups.Select(g => g.Summary)));
-        string? problem = await ScanAsync(input, run, settings, facts, stop);
+        string? problem = await ScanAsync(input, run, recipe, settings, facts, stop);
         RunMemory memory = RunMemory.Of(recipe, run);
         Add(facts, "memory_MiB", Math.Round(memory.Total / 1048576.0, 1));
         Add(facts, "memory_more_MiB", Math.Round(memory.Kept / 1048576.0, 1));
@@ -168,14 +168,16 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
     }
 
     /// <summary>Reads the whole trajectory: frames, segments, torn end, first damage.</summary>
-    private static async Task<string?> ScanAsync(RunInput input, RunDescription run, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)
+    private static async Task<string?> ScanAsync(RunInput input, RunDescription run, Recipe recipe, RunSettings settings, List<KeyValuePair<string, object?>> facts, CancellationToken stop)
     {
         TrajectorySource source = new(SourceMembers.Of(input), run, settings, new TailOptions(), stopAtDamage: false, TimeProvider.System);
         string? end = null;
+        long longest = 0;
         try
         {
             await foreach (PipelineMessage message in source.ReadAsync(stop))
             {
+                longest = Math.Max(longest, message is Frame frame ? frame.Index + 1 : 0);
                 (message as Frame)?.Release();
             }
         }
@@ -198,6 +200,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         });
         Add(facts, "events", source.Events.Counts.Count == 0 ? null : string.Join(", ", source.Events.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}"))));
         Add(facts, "event_kinds", source.Events.Counts.Select(c => new InspectedEvents(c.Key, c.Value, source.Events.First(c.Key).Severity, source.Events.First(c.Key).Message)).ToArray());
+        Add(facts, "too_short", TooShort.For(run, longest, recipe.Observables).ToArray() is { Length: > 0 } missed ? missed : null);
         Add(facts, "torn_bytes", source.TornBytes);
         source.Summary.OutcarIsClosed = new OutcarEnd(input).IsClosed();
         Add(facts, "complete", run.FinalStep is not null || source.Summary.OutcarIsClosed ? source.Summary.IsComplete : null);

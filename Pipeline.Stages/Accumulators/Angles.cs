@@ -27,6 +27,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
     private readonly AngleHistograms _histograms;
     private readonly AngleSeries _series;
     private readonly LigandWatch _ligands;
+    private readonly CoordinationWatch _coordination;
     private AngleStretch? _head;
     private AngleStretch? _tail;
     private bool _broken;
@@ -36,7 +37,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
 
     /// <summary>An empty accumulator for a run.</summary>
     public Angles(AnglesOptions options, RunDescription run, string optionsSha256)
-        : base("angles", 1, optionsSha256)
+        : base("angles", 2, optionsSha256)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(run);
@@ -47,6 +48,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         _histograms = new AngleHistograms(options, _set);
         _series = new AngleSeries(_set, _filter);
         _ligands = new LigandWatch(run, _set, _geometry);
+        _coordination = new CoordinationWatch(run, _set);
     }
 
     /// <inheritdoc/>
@@ -77,6 +79,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         _histograms.AddTheta(_geometry.Cosines, _geometry.Degrees);
         _series.Add(frame, _geometry.Degrees);
         _ligands.Add(frame, _geometry);
+        _coordination.Add(frame);
         if (_filter.IsDefined)
         {
             _tail ??= new AngleStretch(_set.Count, _filter, this, frame.Index, frame.Ordinal - frame.Index);
@@ -90,7 +93,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
     /// <inheritdoc/>
     public override IReadOnlyList<RunEvent> Events()
     {
-        List<RunEvent> events = [.. _ligands.Events()];
+        List<RunEvent> events = [.. _ligands.Events(), .. _coordination.Warnings().Select(w => new RunEvent(_lastStep, _lastTimeFs / 1000, "coordination", "warning", null, w))];
         if (_filter.IsDefined && _frames > 0)
         {
             for (int g = 0; g < _set.Groups.Count; g++)
@@ -100,7 +103,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
                 {
                     events.Add(new RunEvent(_lastStep, _lastTimeFs / 1000, "lowpass_missing", "info", null, string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{_set.Groups[g].Group.Name}: no low-passed {(theta ? "angles" : "angular velocities")}: the filter is {2 * _options.HalfLengthPs} ps long, and no output has it whole within one segment")));
+                        $"{_set.Groups[g].Group.Name}: no low-passed {(theta ? "angles" : "angular velocities")}: the filter is {2 * _options.HalfLengthPs} ps long, and no output has it whole within one segment: {TooShort.LowpassFrames(_filter, theta) * _filter.IntervalFs / (2000.0 * _filter.HalfStep):0.###} ps without a break are needed")));
                 }
             }
         }
@@ -111,7 +114,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
     /// <inheritdoc/>
     public override IReadOnlyList<ColumnTable> Results()
     {
-        AngleTables tables = new(_options, _set, _filter, _frames);
+        AngleTables tables = new(_options, _set, _filter, _frames) { Coordination = string.Join("; ", _coordination.Warnings()) };
         return [tables.Theta(_histograms), tables.Omega(_histograms), tables.Series(_series)];
     }
 
@@ -151,6 +154,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         _histograms.Append(next._histograms);
         _series.Append(next._series);
         _ligands.Append(next._ligands);
+        _coordination.Append(next._coordination);
         if ((next._head ?? (next._broken ? null : next._tail)) is { } opening)
         {
             if (_frames > 0 && opening.From == 0)
@@ -181,6 +185,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         _histograms.Save(state);
         _series.Save(state);
         _ligands.Save(state);
+        _coordination.Save(state);
         _head?.Save(state, "head");
         _tail?.Save(state, "tail");
     }
@@ -193,6 +198,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         _histograms.Load(state);
         _series.Load(state);
         _ligands.Load(state);
+        _coordination.Load(state);
         _head = flags[2] != 0 ? AngleStretch.Load(state, "head", _set.Count, _filter, this) : null;
         _tail = flags[3] != 0 ? AngleStretch.Load(state, "tail", _set.Count, _filter, this) : null;
     }

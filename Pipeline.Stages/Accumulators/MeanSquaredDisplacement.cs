@@ -33,6 +33,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
     private readonly List<CorrelationLevel> _levels = [];
     private readonly int _firstLevel;
     private readonly SingleOrigin _single;
+    private readonly StepCounts _steps;
     private readonly Int128[] _cellSum = new Int128[9];
     private long _frames;
     private bool _continues;
@@ -41,7 +42,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
 
     /// <summary>An empty accumulator for a run.</summary>
     public MeanSquaredDisplacement(MsdOptions options, RunDescription run, string optionsSha256)
-        : base("msd", 2, optionsSha256)
+        : base("msd", 3, optionsSha256)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(run);
@@ -53,6 +54,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         (_engine, _blockSums) = (new BlockDisplacements(_layout), new LagSums(_layout, _layout.BlockLags.Length, direct: false));
         _blocks = new BlockHistory<HistoryFrame>(_layout.BlockWidth, () => new HistoryFrame(_layout), new DisplacementPairs(_engine, _blockSums, _errorGrid));
         _single = new SingleOrigin(_layout);
+        _steps = new StepCounts(_layout);
         _firstLevel = FirstLevel();
     }
 
@@ -96,6 +98,11 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         }
 
         EnsureLevels(frame.Index);
+        if (_linear.Last is { } before)
+        {
+            _steps.Add(before.U, _current.U);
+        }
+
         _single.Add(_current);
         _linear.Add(_current, _pair, _grid, recordHead);
         if (HasBlocks)
@@ -140,8 +147,13 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         [
             table.Build([_linear, .. _levels], blockSums, _single, _grid, _errorGrid),
             new MsdBlockTable(_layout, _run, _frames).Build([_linear, .. _levels], _grid),
+            .. Carriers(),
+            _steps.ToTable(_frames, MeanCell()),
         ];
     }
+
+    /// <summary>Of several mobile species: what their charge displacement is made of.</summary>
+    private ColumnTable[] Carriers() => _layout.Carriers.Length == 0 ? [] : [new MsdBlockTable(_layout, _run, _frames).Carriers([_linear, .. _levels], _grid)];
 
     /// <inheritdoc/>
     protected override void Append(MeanSquaredDisplacement next)
@@ -160,6 +172,12 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         if (!joins && next._broken)
         {
             Break(new SegmentBreak(0, "joined range"));
+        }
+
+        _steps.Append(next._steps);
+        if (joins)
+        {
+            _steps.Add(_linear.Newest!.U, next._linear.HeadFirst!.U, images);
         }
 
         bool headIsOpen = _continues && !_broken;
@@ -239,6 +257,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         _grid.Save(state, "blocks");
         _errorGrid.Save(state, "error_blocks");
         _single.Save(state);
+        _steps.Save(state);
         _blocks.Save(state, "linear");
         _blockSums.Save(state, "linear.block_lags");
         _linear.Save(state, "linear");
@@ -261,6 +280,7 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         _grid.Load(state, "blocks");
         _errorGrid.Load(state, "error_blocks");
         _single.Load(state);
+        _steps.Load(state);
         _blocks.Load(state, "linear");
         _blockSums.Load(state, "linear.block_lags");
         _linear.Load(state, "linear");

@@ -30,15 +30,16 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
     private readonly VelocitySums? _sums;
     private readonly BlockVelocities? _engine;
     private readonly BlockHistory<VelocityFrame>? _blocks;
+    private readonly MovedComponents _moved;
     private long _frames;
 
     /// <summary>An empty accumulator for a run.</summary>
     public VelocityAutocorrelation(VacfOptions options, RunDescription run, string optionsSha256)
-        : base("vacf", 1, optionsSha256)
+        : base("vacf", 2, optionsSha256)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(run);
-        (_options, _run, _kinds) = (options, run, new AtomKinds(run));
+        (_options, _run, _kinds, _moved) = (options, run, new AtomKinds(run), new MovedComponents(run.Topology));
         _lags = (int)Math.Clamp(run.FramesIn(options.MaxLagPs) ?? 1, 1, MostLags) + 1;
         _width = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_lags - 1);
         if (run.FrameIntervalFs is { } interval)
@@ -69,7 +70,7 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
         _sums!.Blocks.Coarsen(_grid, _grid.Extend(frame.Ordinal));
         if (_difference.Add(frame) is { } velocity)
         {
-            _blocks!.Add(velocity);
+            AddVelocity(velocity);
         }
     }
 
@@ -86,7 +87,7 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
         VelocitySums? sums = _sums?.Clone();
         _blocks?.Finish(new VelocityPairs(_engine!, sums!, _grid));
         VacfTable table = new(_options, _run, _kinds, _frames);
-        ColumnTable[] tables = [table.Build(sums), table.BuildBlocks(sums, _grid, _width)];
+        ColumnTable[] tables = [table.Build(sums), table.BuildBlocks(sums, _grid, _width), _moved.ToTable(_frames)];
         return _kinds.AreSpecies ? tables : [.. tables, table.BuildMassWeighted(sums)];
     }
 
@@ -117,8 +118,15 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
         _sums!.Blocks.Coarsen(_grid, coarsenLeft);
         next._sums!.Blocks.Coarsen(next._grid, coarsenRight);
         _sums.Append(next._sums, offset);
-        _difference.Append(next._difference!, joins, _blocks!.Add);
-        _blocks.Append(next._blocks!, joins);
+        _difference.Append(next._difference!, joins, AddVelocity);
+        _blocks!.Append(next._blocks!, joins);
+        _moved.Append(next._moved);
+    }
+
+    private void AddVelocity(VelocityFrame velocity)
+    {
+        _moved.Add(velocity);
+        _blocks!.Add(velocity);
     }
 
     /// <summary>One of the ranges has no frame: what is left to carry over is whether a segment ended there.</summary>
@@ -149,6 +157,7 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
             _difference.Save(state);
             _blocks!.Save(state, "velocities");
             _sums!.Save(state);
+            _moved.Save(state);
         }
     }
 
@@ -161,6 +170,7 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
             _difference.Load(state);
             _blocks!.Load(state, "velocities");
             _sums!.Load(state);
+            _moved.Load(state);
         }
     }
 }

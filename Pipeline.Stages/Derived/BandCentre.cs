@@ -19,6 +19,13 @@ public static class BandCentre
 {
     private const int FewestBlocks = 5;
 
+    /// <summary>Velocities without a break that an error needs, for so many frames of the longest lag.</summary>
+    internal static long ErrorOrigins(int longest)
+    {
+        long block = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)longest);
+        return ((FewestBlocks - 1) * block) + BlockCorrelations.LeastOrigins(block);
+    }
+
     /// <summary>The table <c>band_centre</c>.</summary>
     public static ColumnTable Compute(DerivedInput input)
     {
@@ -95,7 +102,7 @@ public static class BandCentre
             note = PremiseSet.Join(note, premises.Caution(Claims.AllBand, species));
         }
 
-        Row(table, frames, species, stated ? centre.Value : null, to, null, hasError ? centre.Error : null, note);
+        Row(table, frames, species, stated ? centre.Value : null, to, premises.ValueOf(SpectrumPremises.Outside, species), hasError ? centre.Error : null, note);
     }
 
     private static double? ErrorOf(double centre, double[] tops, double[] bottoms)

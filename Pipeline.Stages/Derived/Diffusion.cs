@@ -52,6 +52,7 @@ public static class Diffusion
             rows.AddRange(fits);
         }
 
+        rows.AddRange(DiffusionCarriers.Rows(input));
         rows = [.. rows.Select(r => Judged(r, premises, input.Run))];
 
         return DiffusionTable.Build(rows, msd.FramesSeen);
@@ -82,11 +83,17 @@ public static class Diffusion
     }
 
     /// <summary>The rows of one species and drift: both methods, both quantities, one window.</summary>
-    internal static IEnumerable<DiffusionRow> Fits(DiffusionBlocks series, (double FromPs, double ToPs)? fit, double? site, double? conductivity)
+    internal static IEnumerable<DiffusionRow> Fits(DiffusionBlocks series, (double FromPs, double ToPs)? fit, double? site, double? conductivity) =>
+        Fits(series, WindowOf(series, fit, site), conductivity);
+
+    /// <summary>The window of a series.</summary>
+    internal static DiffusionWindow WindowOf(DiffusionBlocks series, (double FromPs, double ToPs)? fit, double? site) => double.IsNaN(series.PsPerFrame)
+        ? new DiffusionWindow([], null, [], null, false, "no time step: lags have no time")
+        : fit is { } told ? DiffusionWindow.Fixed(series, told.FromPs, told.ToPs, site) : DiffusionWindow.Auto(series, site);
+
+    /// <summary>The rows of one window.</summary>
+    internal static IEnumerable<DiffusionRow> Fits(DiffusionBlocks series, DiffusionWindow window, double? conductivity)
     {
-        DiffusionWindow window = double.IsNaN(series.PsPerFrame)
-            ? new DiffusionWindow([], null, [], null, false, "no time step: lags have no time")
-            : fit is { } told ? DiffusionWindow.Fixed(series, told.FromPs, told.ToPs, site) : DiffusionWindow.Auto(series, site);
         foreach ((string name, SlopeMethod method) in new[] { ("einstein_fit", SlopeMethod.EinsteinFit), ("gls", SlopeMethod.Gls) })
         {
             DiffusionRow tracer = new(series.Species, series.Drift, name, DiffusionQuantity.Tracer) { Note = window.Note };
@@ -130,7 +137,7 @@ public static class Diffusion
         return Row(row with { Note = own.Note }, own, DiffusionInterval.Of(blocks, window.Lags, weights, row.Quantity), exponents, conductivity);
     }
 
-    private static DiffusionRow Row(DiffusionRow row, DiffusionWindow window, DiffusionInterval slope, IReadOnlyList<Exponent> exponents, double? conductivity)
+    internal static DiffusionRow Row(DiffusionRow row, DiffusionWindow window, DiffusionInterval slope, IReadOnlyList<Exponent> exponents, double? conductivity)
     {
         DiffusionBlocks series = window.Blocks!.Series;
         double unit = Cm2PerSecond / (6 * series.PsPerFrame), d = slope.Value * unit;

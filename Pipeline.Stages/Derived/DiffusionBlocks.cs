@@ -58,6 +58,18 @@ internal sealed class DiffusionBlocks
         return series;
     }
 
+    /// <summary>A sum of series over the same origins: each with a factor of its atoms' squares and one of its collective ones.</summary>
+    public static DiffusionBlocks Sum(string name, IReadOnlyList<(DiffusionBlocks Series, double Tracer, double Collective)> parts)
+    {
+        DiffusionBlocks first = parts[0].Series;
+        double[][][] sums =
+        [
+            .. Enum.GetValues<DiffusionQuantity>().Select(q => first._sums[(int)q].Select((blocks, lag) => blocks.Select((_, b) => parts.Sum(
+                p => (q == DiffusionQuantity.Tracer ? p.Tracer : p.Collective) * p.Series._sums[(int)q][lag][b])).ToArray()).ToArray()),
+        ];
+        return new DiffusionBlocks(name, first.Drift, first.Frames, first._segments, first.Width, first.Lags, first.PsPerFrame, sums, first._origins);
+    }
+
     /// <summary>Mean over all origins, Å².</summary>
     public double Mean(int lag, DiffusionQuantity quantity) => _totals[lag] == 0 ? double.NaN : _sums[(int)quantity][lag].Sum() / _totals[lag];
 

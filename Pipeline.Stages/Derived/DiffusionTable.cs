@@ -9,6 +9,9 @@ internal sealed record DiffusionRow(string Species, string Drift, string Method,
     /// <summary>The species its displacement is of.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [Species];
 
+    /// <summary>What two carriers that do not move independently add.</summary>
+    public bool IsCross { get; init; }
+
     /// <summary>D, cm²/s.</summary>
     public double D { get; init; } = double.NaN;
 
@@ -61,7 +64,7 @@ internal static class DiffusionTable
         table.Utf8("species", row.Species);
         table.Utf8("drift", row.Drift, "What was removed from the displacements: raw nothing, host the mean of the host atoms, com the centre of mass");
         table.Utf8("method", row.Method, "einstein_endpoint eq. (7); einstein_fit unweighted fit; gls fit weighted by the covariance of Brownian motion");
-        table.Utf8("quantity", row.Quantity == DiffusionQuantity.Tracer ? "tracer" : "collective", "tracer: each atom; collective: the sum over the species");
+        table.Utf8("quantity", row.IsCross ? "cross" : row.Quantity == DiffusionQuantity.Tracer ? "tracer" : "collective", "tracer: each atom; collective: the sum over the species (all: their charges, over all mobile species); cross: what two of them add to the D of all");
         table.Float64("D_cm2_s", "cm^2/s", row.D, "Diffusion coefficient; only the apparent one where no interval is given");
         table.Float64("stderr_cm2_s", "cm^2/s", row.StandardError, "Standard error from the blocks");
         table.Float64("lo68_cm2_s", "cm^2/s", row.D - row.Half68, "Lower end of the 68 % interval");

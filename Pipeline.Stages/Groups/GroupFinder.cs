@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Stages.Accumulators.Tetrahedra;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Groups;
@@ -52,6 +53,10 @@ internal static class GroupFinder
             }
 
             notices.Add("groups: " + group.Summary);
+            if (sample!.Polyanions.Coordination(group) is { } mean && Math.Abs(mean - options.Ligands) > CoordinationWatch.Tolerance)
+            {
+                notices.Add("groups: warning: " + CoordinationWatch.Words(name, options, mean, "on the first analysed frame"));
+            }
         }
 
         events.AddRange(SharedLigands(groups, run.Topology));

@@ -47,6 +47,15 @@ internal sealed class PolyanionFinder(Topology topology, Cell cell, long period,
         };
     }
 
+    /// <summary>Ligands within the longest bond of a centre of the group, on average; null for a sublattice.</summary>
+    public double? Coordination(AtomGroup group)
+    {
+        int[] ligands = IndexOf(group.Definition.Ligand) is var ligand and >= 0 ? [.. AtomsOf(ligand)] : [];
+        return group.Definition.MaxBondAngstrom is { } longest && ligands.Length > 0 && group.Tetrahedra.Count > 0
+            ? group.Tetrahedra.Average(t => (double)ligands.Count(l => l != t.Centre && Distance(t.Centre, l) <= longest))
+            : null;
+    }
+
     /// <summary>Element and number counted from 1, as in <c>S57</c>.</summary>
     public static string Label(Topology topology, int atom) =>
         string.Create(CultureInfo.InvariantCulture, $"{topology.Species[topology.SpeciesOf[atom]]}{atom + 1}");

@@ -27,6 +27,9 @@ internal sealed class TestRun
 
     public string[] Host { get; init; } = [];
 
+    /// <summary>Mobile species, each of charge 1.</summary>
+    public string[] Mobile { get; init; } = [];
+
     public double[]? Masses { get; init; }
 
     public IReadOnlyList<AtomGroup> Groups { get; init; } = [];
@@ -42,6 +45,7 @@ internal sealed class TestRun
         TimestepFs = IntervalFs,
         LabelStride = 1,
         Masses = Masses,
+        MobileSpecies = [.. Mobile.Select(m => Topology.Species.ToList().IndexOf(m))],
         HostSpecies = [.. Host.Select(h => Topology.Species.ToList().IndexOf(h))],
         Groups = Groups,
     };
@@ -113,6 +117,7 @@ internal sealed class TestRun
         {
             Topology = new Topology("random", [("Ag", 3), ("I", 5), ("Ag", 2), ("K", 1)]),
             Host = ["I"],
+            Mobile = ["Ag", "K"],
             Masses = [107.868, 126.904, 39.098],
             Groups = RandomGroups,
         };

@@ -55,7 +55,7 @@ internal static class TestRunTransforms
                 Angles = [.. g.Angles.Select(a => new GroupAngle(New(a.Centre), Math.Min(New(a.I), New(a.K)), New(a.Vertex), Math.Max(New(a.I), New(a.K))))],
             }),
         ];
-        TestRun changed = new() { Topology = run.Topology, Host = run.Host, Masses = run.Masses, IntervalFs = run.IntervalFs, Groups = groups };
+        TestRun changed = new() { Topology = run.Topology, Host = run.Host, Mobile = run.Mobile, Masses = run.Masses, IntervalFs = run.IntervalFs, Groups = groups };
         changed.SegmentStarts.UnionWith(run.SegmentStarts);
         for (int t = 0; t < run.Frames; t++)
         {
@@ -83,7 +83,7 @@ internal static class TestRunTransforms
 
     private static TestRun Empty(TestRun run, Topology topology)
     {
-        TestRun empty = new() { Topology = topology, Host = run.Host, Masses = run.Masses, IntervalFs = run.IntervalFs, Groups = run.Groups };
+        TestRun empty = new() { Topology = topology, Host = run.Host, Mobile = run.Mobile, Masses = run.Masses, IntervalFs = run.IntervalFs, Groups = run.Groups };
         empty.SegmentStarts.UnionWith(run.SegmentStarts);
         return empty;
     }

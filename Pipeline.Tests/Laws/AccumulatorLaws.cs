@@ -158,7 +158,7 @@ public sealed class AccumulatorLaws
 
     private static TestRun Mapped(TestRun run, Func<int, int, long, long> map)
     {
-        TestRun mapped = new() { Topology = run.Topology, Host = run.Host, Masses = run.Masses, Groups = run.Groups };
+        TestRun mapped = new() { Topology = run.Topology, Host = run.Host, Mobile = run.Mobile, Masses = run.Masses, Groups = run.Groups };
         for (int t = 0; t < run.Frames; t++)
         {
             int frame = t;

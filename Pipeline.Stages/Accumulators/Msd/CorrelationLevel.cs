@@ -51,6 +51,9 @@ internal sealed class CorrelationLevel
     /// <summary>The frame this family saw last, if its segment has one.</summary>
     public HistoryFrame? Newest => _held == 0 ? null : _ring[(_next - 1) % _ring.Length];
 
+    /// <summary>The same, those that wait included.</summary>
+    public HistoryFrame? Last => _waitingCount > 0 ? _waiting[_waitingCount - 1] : Newest;
+
     /// <summary>The first frame of a range that goes on a segment.</summary>
     public HistoryFrame? HeadFirst => _head.Count == 0 ? null : _head[0];
 

@@ -22,17 +22,17 @@ internal sealed class LagSums
         _momentWidth = direct ? 2 * layout.Series : 0;
         _terms = new FixedPointSums(lags * layout.Terms);
         _moments = new Int128[lags * _momentWidth];
-        Blocks = direct ? new BlockedSums(lags, 2 * layout.Series, BlockGrid.FineBlocks) : new BlockedSums(lags, layout.Series, BlockGrid.ErrorBlocks);
+        Blocks = direct ? new BlockedSums(lags, layout.DirectSeries, BlockGrid.FineBlocks) : new BlockedSums(lags, layout.Series, BlockGrid.ErrorBlocks);
         _origins = new long[lags];
     }
 
-    /// <summary>Squares in Å² [species, drift], summed over atoms; where pairs come one by one, those of the summed displacements follow.</summary>
+    /// <summary>Squares in Å² [species, drift], summed over atoms; where pairs come one by one, those of the summed displacements follow, and those of several carriers.</summary>
     public BlockedSums Blocks { get; }
 
     public int Lags => _origins.Length;
 
     public static long LagBytes(MsdLayout layout, bool direct) => sizeof(long) + (16L * layout.Terms)
-        + (direct ? (32L * layout.Series) + BlockedSums.LagBytes(2 * layout.Series, BlockGrid.FineBlocks) : BlockedSums.LagBytes(layout.Series, BlockGrid.ErrorBlocks));
+        + (direct ? (32L * layout.Series) + BlockedSums.LagBytes(layout.DirectSeries, BlockGrid.FineBlocks) : BlockedSums.LagBytes(layout.Series, BlockGrid.ErrorBlocks));
 
     public long Origins(int lag) => _origins[lag];
 

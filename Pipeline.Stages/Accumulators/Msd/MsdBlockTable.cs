@@ -37,14 +37,79 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
         return table.ToTable("msd_blocks", 1, frames, "mean squared displacement of the origins of each block of time, with the cell of each origin") with { IsIntermediate = true };
     }
 
+    /// <summary>
+    /// The intermediate table <c>msd_carriers</c>: the same columns for each of several carriers, with sums over the atoms instead of means, and for each pair of them (A-B) the product of
+    /// their summed displacements as collective.
+    /// </summary>
+    public ColumnTable Carriers(IReadOnlyList<CorrelationLevel> levels, BlockGrid grid)
+    {
+        (LagSums Sums, long Lag, int Index)[] lags = [.. levels.SelectMany(l => l.Lags().Select(lag => (l.Sums, lag.Lag, lag.Index))).OrderBy(l => l.Lag)];
+        TableBuilder table = new();
+        bool empty = true;
+        for (int d = 0; d < layout.CarrierDrifts.Length; d++)
+        {
+            int first = (2 * layout.Series) + (d * layout.CarrierTerms), at = first;
+            foreach ((string name, bool isPair) in CarrierNames())
+            {
+                (int atoms, int sum) = isPair ? (-1, at) : (at, at + 1);
+                at = sum + 1;
+                foreach ((LagSums sums, long lag, int index) in lags)
+                {
+                    for (int slot = 0; slot < grid.MaxBlocks && sums.Origins(index) > 0; slot++)
+                    {
+                        long origins = sums.Blocks.Origins(index, slot);
+                        if (origins > 0)
+                        {
+                            empty = false;
+                            double Of(int which) => which < 0 ? 0 : FixedPoint.ToDouble(sums.Blocks.Sum(index, which, slot)) / origins;
+                            Row(table, name, layout.CarrierDrifts[d].ToString(), lag, grid, slot, origins, Of(atoms), Of(sum));
+                        }
+                    }
+                }
+            }
+        }
+
+        if (empty)
+        {
+            Row(table, "", "", 0, grid, 0, 0, 0, 0);
+            table.Clear();
+        }
+
+        return table.ToTable("msd_carriers", 1, frames, "displacements of several carriers and their products, of the origins of each block of time") with { IsIntermediate = true };
+    }
+
+    /// <summary>Carriers, then their pairs.</summary>
+    private IEnumerable<(string Name, bool IsPair)> CarrierNames()
+    {
+        string[] names = [.. layout.Carriers.Select(s => layout.Topology.Species[s])];
+        foreach (string name in names)
+        {
+            yield return (name, false);
+        }
+
+        for (int i = 0; i < names.Length; i++)
+        {
+            for (int j = i + 1; j < names.Length; j++)
+            {
+                yield return ($"{names[i]}-{names[j]}", true);
+            }
+        }
+    }
+
     private double Mean(LagSums sums, int index, int which, int slot) =>
         FixedPoint.ToDouble(sums.Blocks.Sum(index, which, slot)) / ((double)sums.Blocks.Origins(index, slot) * layout.Topology.Counts[which % layout.Series / layout.Drifts.Length]);
 
-    private void Row(TableBuilder table, int series, long lag, BlockGrid grid, int slot, long origins, double msd, double collective)
+    private void Row(TableBuilder table, int series, long lag, BlockGrid grid, int slot, long origins, double msd, double collective) => Row(
+        table,
+        layout.Series == 0 ? "" : layout.Topology.Species[series / layout.Drifts.Length],
+        layout.Series == 0 ? "" : layout.Drifts[series % layout.Drifts.Length].ToString(),
+        lag, grid, slot, origins, msd, collective);
+
+    private void Row(TableBuilder table, string species, string drift, long lag, BlockGrid grid, int slot, long origins, double msd, double collective)
     {
         table.Int64("frames", "1", frames, "Trajectory frames the row covers");
-        table.Utf8("species", layout.Series == 0 ? "" : layout.Topology.Species[series / layout.Drifts.Length]);
-        table.Utf8("drift", layout.Series == 0 ? "" : layout.Drifts[series % layout.Drifts.Length].ToString(), "What was removed");
+        table.Utf8("species", species);
+        table.Utf8("drift", drift, "What was removed");
         table.Int64("lag_frames", "1", lag, "Lag in analysed frames");
         table.Float64("lag_ps", "ps", lag * run.FrameIntervalFs / 1000, "Lag");
         table.Int64("block", "1", origins == 0 ? 0 : grid.FirstBlock + slot, "Block of time the origins lie in, from the start of the run");

@@ -41,6 +41,8 @@ internal sealed class MsdLayout
         Kinds = new AtomKinds(run);
         MassWeights = Weights(Kinds.MassOf, static _ => true);
         ReferenceWeights = HasHost ? Weights(static _ => 1.0, k => run.HostSpecies.Contains(Kinds.SpeciesOf(k))) : MassWeights;
+        Carriers = run.MobileSpecies.Count > 1 ? [.. run.MobileSpecies.Order()] : [];
+        CarrierDrifts = Carriers.Length == 0 ? [] : HasHost ? Drifts : [Drift.com];
         WithCentre = HasHost && Drifts.Contains(Drift.com);
         Terms = Tensor * ((3 * Species) + 1 + (WithCentre ? 1 + Species : 0));
         DirectLags = [.. Enumerable.Range(0, LinearLags + 1).Where(l => l < ShortLags || IsLogLag(l))];
@@ -96,6 +98,18 @@ internal sealed class MsdLayout
 
     /// <summary>Species, split where one has several masses.</summary>
     public AtomKinds Kinds { get; }
+
+    /// <summary>Mobile species where there are several.</summary>
+    public int[] Carriers { get; }
+
+    /// <summary>What is removed from their sums: where there is no host, the centre of mass alone.</summary>
+    public Drift[] CarrierDrifts { get; }
+
+    /// <summary>Numbers a pair of frames contributes for one of those drifts: two a carrier, one a pair of them.</summary>
+    public int CarrierTerms => (2 * Carriers.Length) + (Carriers.Length * (Carriers.Length - 1) / 2);
+
+    /// <summary>Series of squares kept where pairs come one by one: of atoms, of sums, and those of several carriers.</summary>
+    public int DirectSeries => (2 * Series) + (CarrierDrifts.Length * CarrierTerms);
 
     /// <summary>X = sum over kinds of weight x summed displacement.</summary>
     public double[] ReferenceWeights { get; }
@@ -200,6 +214,18 @@ internal sealed class MsdLayout
                 };
             }
         }
+    }
+
+    /// <summary>Σ |dy|² in Å² of one species and drift.</summary>
+    public double Square(ReadOnlySpan<double> terms, double[] metric, int species, Drift drift)
+    {
+        double n = Topology.Counts[species], own = Contract(terms, S(species), metric);
+        return drift switch
+        {
+            Drift.raw => own + (2 * Contract(terms, XY(species), metric)) + (n * Contract(terms, XX, metric)),
+            Drift.com when WithCentre => own + (n * Contract(terms, CC, metric)) - (2 * Contract(terms, CY(species), metric)),
+            _ => own,
+        };
     }
 
     private static double Contract(ReadOnlySpan<double> v, int term, double[] metric) =>

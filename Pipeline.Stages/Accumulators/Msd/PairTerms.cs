@@ -11,6 +11,7 @@ internal sealed class PairTerms(MsdLayout layout)
     private readonly double[] _x = new double[3];
     private readonly double[] _c = new double[3];
     private readonly double[] _y = new double[3 * layout.Species];
+    private readonly CarrierTerms _carriers = new(layout);
     private readonly double _scale = 1.0 / ((double)layout.Period * layout.Period);
 
     /// <summary>The tensors, dimensionless (fractions squared).</summary>
@@ -54,14 +55,15 @@ internal sealed class PairTerms(MsdLayout layout)
         }
     }
 
-    /// <summary>Σ r² in Å² [species, drift] with the metric of the origin, then |Σ r|² likewise.</summary>
-    public double[] Squares { get; } = new double[2 * layout.Series];
+    /// <summary>Σ r² in Å² [species, drift] with the metric of the origin, then |Σ r|² likewise, then those of several carriers.</summary>
+    public double[] Squares { get; } = new double[layout.DirectSeries];
 
     /// <summary>Fills <see cref="Squares"/> from <see cref="Values"/>.</summary>
     public void ComputeSquares(HistoryFrame origin)
     {
         layout.Squares(Values, origin.Metric, Squares.AsSpan(0, layout.Series));
-        layout.CollectiveSquares(Values, origin.Metric, Squares.AsSpan(layout.Series));
+        layout.CollectiveSquares(Values, origin.Metric, Squares.AsSpan(layout.Series, layout.Series));
+        _carriers.Compute(Values, _x, _c, _y, origin.Metric, Squares.AsSpan(2 * layout.Series));
     }
 
     /// <summary>Fills <see cref="Moments"/> for the pair that <see cref="Compute"/> saw last.</summary>

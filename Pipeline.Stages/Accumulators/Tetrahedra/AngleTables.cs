@@ -9,6 +9,9 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
 {
     private const string Paper = "Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024)";
 
+    /// <summary>Groups whose centres have another number of ligands near than the group has, in words; empty: none.</summary>
+    public string Coordination { get; init; } = "";
+
     public ColumnTable Theta(AngleHistograms histograms)
     {
         TableBuilder table = new();
@@ -98,7 +101,18 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
         }
     }
 
-    private Dictionary<string, string> Metadata() => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Metadata()
+    {
+        Dictionary<string, string> metadata = Lowpass();
+        if (Coordination.Length > 0)
+        {
+            metadata["coordination"] = Coordination;
+        }
+
+        return metadata;
+    }
+
+    private Dictionary<string, string> Lowpass() => new(StringComparer.Ordinal)
     {
         ["lowpass"] = filter.IsDefined
             ? string.Create(CultureInfo.InvariantCulture, $"Kaiser-windowed sinc, beta 5, amplitude 1/2 at {options.LowpassCm1} cm-1, half-length {filter.HalfLength} frames, outputs every {filter.Spacing} frames")

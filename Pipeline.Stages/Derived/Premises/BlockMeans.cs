@@ -13,14 +13,11 @@ internal readonly record struct BlockMeans(int Blocks, double Mean, double Chang
     /// <summary>More blocks tell nothing new about a line.</summary>
     private const int MostBlocks = 32;
 
-    /// <summary>Length of a block in statistical inefficiencies (twice the integrated correlation time): neighbouring means of an exponential memory correlate by 3 %.</summary>
-    private const double Lengths = 10;
-
-    /// <summary>The window of the integrated correlation time, in units of it (Sokal's rule).</summary>
-    private const double Window = 5;
+    /// <summary>Length of a block in statistical inefficiencies (twice the integrated correlation time): neighbouring means of an exponential memory correlate by 6 %.</summary>
+    private const double Lengths = 5;
 
     /// <summary>A slow change is no memory: the correlation time is that of the deviations from a straight line in each of this many parts.</summary>
-    private const int Parts = 8;
+    private const int Parts = 4;
 
     /// <summary>Whether the slope differs from 0 at this confidence.</summary>
     public bool IsSlope(double confidence) => Blocks >= FewestBlocks && Math.Abs(Change) > Error * StudentT.Quantile(confidence, Blocks - 2);
@@ -68,7 +65,7 @@ internal readonly record struct BlockMeans(int Blocks, double Mean, double Chang
         return new BlockMeans(blocks, mean, slope * length, Math.Sqrt(rest / (blocks - 2) / xx) * length);
     }
 
-    /// <summary>1 + 2 Σ ρ over the lags up to <see cref="Window"/> times itself halved, at least 1.</summary>
+    /// <summary>1 + 2 Σ ρ over the lags before the first at which ρ is not positive: what swings counts as long as its first swing.</summary>
     private static double Inefficiency(double[] values)
     {
         int n = values.Length;
@@ -85,9 +82,9 @@ internal readonly record struct BlockMeans(int Blocks, double Mean, double Chang
             return 1;
         }
 
-        for (int lag = 1; lag < n / 2 && lag < Window * time; lag++)
+        for (int lag = 1; lag < n / 2 && Product(rest, lag) is > 0 and double product; lag++)
         {
-            time = Math.Max(0.5, time + (Product(rest, lag) / variance));
+            time += product / variance;
         }
 
         return 2 * time;

@@ -82,9 +82,9 @@ internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
         string? notes = null;
         foreach (Premise premise in premises)
         {
-            if (premise.State == state && (premise.Claims & claims) != Claims.None && IsAbout(premise, species))
+            if (premise.State == state && premise.Note is { } note && (premise.Claims & claims) != Claims.None && IsAbout(premise, species))
             {
-                notes = Join(notes, premise.Species is { } other && !string.Equals(other, species[0], StringComparison.Ordinal) ? $"{other}: {premise.Note}" : premise.Note);
+                notes = Join(notes, premise.Species is { } other && !string.Equals(other, species[0], StringComparison.Ordinal) ? $"{other}: {note}" : note);
             }
         }
 

@@ -4,7 +4,7 @@ using Pipeline.Formats.Model;
 
 namespace Pipeline.Stages.Derived.Spectra;
 
-/// <summary>Velocity autocorrelations of time blocks, of those blocks only that have every lag of the spectrum.</summary>
+/// <summary>Velocity autocorrelations of time blocks, of those blocks only that have every lag of the spectrum, or all but the last few of a block that the run cuts short.</summary>
 internal sealed class BlockCorrelations
 {
     private readonly double[][][] _species;
@@ -22,7 +22,12 @@ internal sealed class BlockCorrelations
     /// <summary>Why there is no error where so many blocks are needed for one.</summary>
     public string WhyNoError(int needed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"no error: {Count} {(Count == 1 ? "block" : "blocks")} of {_blockPs:0.###} ps, {needed} needed, so {needed * _blockPs:0.###} ps without a break");
+        $"no error: {Count} {(Count == 1 ? "block" : "blocks")} of {_blockPs:0.###} ps, {needed} needed, so {(needed - 0.125) * _blockPs:0.###} ps without a break");
+
+    /// <summary>Origins that a block has at least.</summary>
+    public static long LeastOrigins(long full) => ((7 * full) + 7) / 8;
+
+    private static long LeastLags(int lags) => ((7L * (lags - 1)) + 7) / 8;
 
     /// <summary>Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins; metadata <c>block_origins</c>: those of a whole block).</summary>
     public static BlockCorrelations From(ColumnTable table, VelocitySpectrum spectrum)
@@ -51,10 +56,11 @@ internal sealed class BlockCorrelations
             }
         }
 
-        // The last lag's window is 0 (hann), so a block that lacks only that one is whole too.
-        int needed = spectrum.Options.Window is "hann" ? spectrum.Lags - 1 : spectrum.Lags;
+        // The last lag's window is 0 (hann), so a block that lacks only that one is whole too. The run's end cuts its last block short: with seven eighths of its origins it has all lags
+        // but those whose window is below 3 %, which are left out.
+        int needed = spectrum.Options.Window is "hann" ? Math.Min(spectrum.Lags - 1, (int)LeastLags(spectrum.Lags)) : spectrum.Lags;
         long full = long.Parse(table.Metadata["block_origins"], CultureInfo.InvariantCulture);
-        long[] whole = [.. weight.Keys.Order().Where(b => weight[b] >= full && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];
+        long[] whole = [.. weight.Keys.Order().Where(b => weight[b] >= LeastOrigins(full) && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];
         return new BlockCorrelations(
             [.. Enumerable.Range(0, spectrum.Species.Count).Select(s => whole.Select(b => found[(s, b)].Values!).ToArray())], whole.Length, full * spectrum.IntervalPs);
     }

@@ -15,10 +15,11 @@ internal sealed class VelocitySpectrum
     public const double LeastPower = 0.1;
 
     private readonly RunDescription _run;
+    private readonly bool _fromFile;
 
     private VelocitySpectrum(RunDescription run, VacfOptions options, bool fromFile, IReadOnlyList<string> species, IReadOnlyList<double[]> correlations, double? intervalPs)
     {
-        (_run, Options, Species) = (run, options, species);
+        (_run, _fromFile, Options, Species, Correlations) = (run, fromFile, options, species, correlations);
         Lags = intervalPs is null ? 0 : correlations.Select(c => c.Length).DefaultIfEmpty(0).Min();
         IntervalPs = intervalPs ?? double.NaN;
         if (Lags < 2)
@@ -29,13 +30,16 @@ internal sealed class VelocitySpectrum
         Points = (int)Math.Floor((options.MaxWavenumberCm1 / options.FrequencyStepCm1) + 1e-9) + 1;
         Delta = 2 * Math.PI * options.FrequencyStepCm1 * ThzPerCm1 * IntervalPs;
         Power = CosineSum.Of([.. correlations.Select(c => Windowed(c))], Delta, Points);
-        Correction = [.. Enumerable.Range(0, Points).Select(k => fromFile ? 1 : CorrectionAt(k * Delta))];
+        Correction = [.. Enumerable.Range(0, Points).Select(k => CorrectionAt(k * Delta))];
     }
 
     public VacfOptions Options { get; }
 
     /// <summary>Names of the species, in the order of the correlations.</summary>
     public IReadOnlyList<string> Species { get; }
+
+    /// <summary>Velocity autocorrelations they are of, Å²/ps².</summary>
+    public IReadOnlyList<double[]> Correlations { get; }
 
     /// <summary>Lags used, 0 included; below 2 there is no spectrum.</summary>
     public int Lags { get; }
@@ -70,6 +74,9 @@ internal sealed class VelocitySpectrum
         int index = _run.Topology.Species.ToList().IndexOf(Species[species]);
         return index < 0 || _run.Masses is null ? double.NaN : _run.Topology.Counts[index] * _run.Masses[index];
     }
+
+    /// <summary>Atoms of a species.</summary>
+    public int CountOf(int species) => _run.Topology.Species.ToList().IndexOf(Species[species]) is var index and >= 0 ? _run.Topology.Counts[index] : 0;
 
     /// <summary>Reads the table <c>vacf</c>: of each species the lags from 0 on that are defined.</summary>
     public static VelocitySpectrum From(ColumnTable vacf, VacfOptions options, RunDescription run)
@@ -106,14 +113,17 @@ internal sealed class VelocitySpectrum
     }
 
     /// <summary>4 dt × trapezoid × window: the factors that turn a correlation into the terms of the cosine sum.</summary>
-    public double[] Windowed(ReadOnlySpan<double> correlation)
+    public double[] Windowed(ReadOnlySpan<double> correlation) => Windowed(correlation, Lags);
+
+    /// <summary>The same with a window that ends at fewer lags.</summary>
+    public double[] Windowed(ReadOnlySpan<double> correlation, int lags)
     {
-        double[] terms = new double[Lags];
+        double[] terms = new double[lags];
         bool hann = Options.Window is "hann";
-        for (int m = 0; m < Lags; m++)
+        for (int m = 0; m < lags; m++)
         {
-            double window = hann ? (1 + Deterministic.Cos(Math.PI * m / (Lags - 1))) / 2 : 1;
-            terms[m] = 4 * IntervalPs * (m == 0 || m == Lags - 1 ? 0.5 : 1) * window * correlation[m];
+            double window = hann ? (1 + Deterministic.Cos(Math.PI * m / (lags - 1))) / 2 : 1;
+            terms[m] = 4 * IntervalPs * (m == 0 || m == lags - 1 ? 0.5 : 1) * window * correlation[m];
         }
 
         return terms;
@@ -132,9 +142,10 @@ internal sealed class VelocitySpectrum
         return weights;
     }
 
-    private static double CorrectionAt(double x)
+    /// <summary>(x/sin x)² at a phase x; NaN where it is not applied any more.</summary>
+    public double CorrectionAt(double x)
     {
-        if (x == 0)
+        if (x == 0 || _fromFile)
         {
             return 1;
         }

@@ -3,6 +3,7 @@ using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;
 using Pipeline.Tests.Oracles;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Derived;
 
@@ -33,10 +34,10 @@ public sealed class BandErrorTests
         Assert.Equal((4 * Width) + 224, BandCentre.ErrorOrigins(Lags - 1));
     }
 
+    [Trait(Tier.Trait, Tier.Long)]
     [Fact]
     public void Ratios_ForTheDocumentation()
     {
-        Assert.SkipUnless(Builders.LongTests.Wanted, "long");
         foreach ((string name, int velocities) in new[] { ("five blocks, the last cut short", (4 * Width) + 226), ("five whole blocks", (5 * Width) + Lags) })
         {
             (double ratio, double within) = Ratio(velocities, 1000);

@@ -39,7 +39,7 @@ public sealed class ContinuityTests(ITestOutputHelper output)
     [InlineData(4, 1)]
     public void VelocitiesDrawnAnew_AreNoJump_UnlessTheyAreMuchFaster(double faster, double share)
     {
-        int frames = LongTests.Wanted ? 200_000 : 4000, jumps = new JumpModel(32, 32, 8, 2) { FasterBy = faster }.Run(frames);
+        int frames = Tier.IsLong ? 200_000 : 4000, jumps = new JumpModel(32, 32, 8, 2) { FasterBy = faster }.Run(frames);
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{faster} times as fast: {jumps} of {frames / 200}"));
         Assert.InRange(jumps, share * frames / 200 * 0.95, share * frames / 200);

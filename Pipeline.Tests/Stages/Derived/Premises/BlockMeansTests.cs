@@ -42,10 +42,10 @@ public sealed class BlockMeansTests
         Assert.True(Line([.. Enumerable.Repeat(300.0, 100)]).Blocks >= BlockMeans.FewestBlocks);
     }
 
+    [Trait(Tier.Trait, Tier.Long)]
     [Fact]
     public void Rates_ForTheDocumentation()
     {
-        Assert.SkipUnless(LongTests.Wanted, "long");
         foreach (int length in new[] { 250, 1000, 5000, 20000 })
         {
             foreach (double memory in new[] { 0.0, 5, 20, 100, 500 })

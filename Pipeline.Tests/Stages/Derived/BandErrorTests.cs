@@ -2,8 +2,8 @@ using Pipeline.Formats.Model;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;
-using Pipeline.Tests.Oracles;
 using Pipeline.Tests.Builders;
+using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Derived;
 

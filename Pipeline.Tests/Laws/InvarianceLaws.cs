@@ -42,7 +42,7 @@ public sealed class InvarianceLaws
     {
         IReadOnlyList<ColumnTable> left = run.Feed(AccumulatorLaws.Create(name, settings, run)).Results(), right = other.Feed(AccumulatorLaws.Create(name, settings, other)).Results();
         Assert.Equal(left.Select(static t => t.Name), right.Select(static t => t.Name));
-        foreach ((ColumnTable a, ColumnTable b) in left.Zip(right))
+        foreach ((ColumnTable a, ColumnTable b) in left.Zip(right).Where(pair => except != s_cell || pair.First.Name != "msd_steps")) // steps along the edges, whichever they are
         {
             Assert.Equal(a.RowCount, b.RowCount);
             foreach (Column column in a.Columns.Where(c => !except.Contains(c.Name)))

@@ -13,8 +13,8 @@ internal readonly record struct BlockMeans(int Blocks, double Mean, double Chang
     /// <summary>More blocks tell nothing new about a line.</summary>
     private const int MostBlocks = 32;
 
-    /// <summary>Length of a block in statistical inefficiencies (twice the integrated correlation time): neighbouring means of an exponential memory correlate by 6 %.</summary>
-    private const double Lengths = 5;
+    /// <summary>Length of a block in statistical inefficiencies (twice the integrated correlation time): neighbouring means of an exponential memory correlate by 4 %.</summary>
+    private const double Lengths = 8;
 
     /// <summary>A slow change is no memory: the correlation time is that of the deviations from a straight line in each of this many parts.</summary>
     private const int Parts = 4;

@@ -15,8 +15,8 @@ public sealed class GoldenCheckpointTests : IDisposable
         { "container", ["written by release 9.0.0 as container version 2, this one (", "go back to release 9.0.0", "--fresh"] },
         { "format", ["written by a newer release", "--fresh"] },
         { "version", ["written by release 9.0.0 with rdf version 9, this one has 1", "--fresh", "go back to release 9.0.0"] },
-        { "source", ["with totals version 9, this one has 1", "--fresh"] },
-        { "oszicar", ["with oszicar version 9, this one has 1", "--fresh"] },
+        { "source", ["with totals version 9, this one has 2", "--fresh"] },
+        { "oszicar", ["with oszicar version 9, this one has 2", "--fresh"] },
         { "unknown", ["with nobody version 1, this one has none", "--fresh"] },
     };
 

@@ -121,7 +121,8 @@ internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
                 species.IsValid(row) ? species.Values[row] : null,
                 Enum.Parse<PremiseState>(state.Values[row]),
                 (Claims)claims.Values.Span[row],
-                note.IsValid(row) ? note.Values[row] : null) { Value = value.IsValid(row) ? value.Values.Span[row] : null };
+                note.IsValid(row) ? note.Values[row] : null)
+            { Value = value.IsValid(row) ? value.Values.Span[row] : null };
         }
     }
 

@@ -81,7 +81,8 @@ internal static class SpectrumPremises
                 : aliased ? string.Create(
                     CultureInfo.InvariantCulture,
                     $"a frame every {1000 * spectrum.IntervalPs:G4} fs shows {100 * power.Resolved / expected:F0} % of the kinetic energy of {kinetic.Kelvin:F0} K; the rest is faster than the frames and appears at lower wavenumbers")
-                : null) { Value = deficit };
+                : null)
+        { Value = deficit };
         if (double.IsNaN(power.Share))
         {
             yield break;
@@ -95,7 +96,8 @@ internal static class SpectrumPremises
             Claims.AllBand | Claims.SpectrumPeaks,
             power.Share < WorthSaying ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{100 * (1 - power.Share):F0} % of the power lies above {spectrum.Wavenumber(spectrum.Corrected - 1):G6} cm-1, the end of the range (maxWavenumberCm1)") : null) { Value = aliased ? null : power.Share };
+                $"{100 * (1 - power.Share):F0} % of the power lies above {spectrum.Wavenumber(spectrum.Corrected - 1):G6} cm-1, the end of the range (maxWavenumberCm1)") : null)
+        { Value = aliased ? null : power.Share };
     }
 
     /// <summary>Whether a mean of squares that is expected to be 1 is so small by no chance: chi-squared over its degrees of freedom, 2/error² (Wilson and Hilferty's normal form).</summary>

@@ -76,7 +76,7 @@ public static class DerivedRegistry
         DerivedTable.With<VacfOptions>("band_centre", "vacf", static input => BandCentre.Compute(input)) with { After = s_premises },
         DerivedTable.Of<DiffusionOptions>("diffusion", ["msd"], Diffusion.Problems, static input => Diffusion.Compute(input)) with { After = [.. s_premises, "thermo"] },
         DerivedTable.WithAny("peaks", ["rdf", "vacf"], static input => Peaks.Compute(input)) with { After = [.. s_premises, "vdos"] },
-        DerivedTable.With<MsdOptions>(UnwrapPremise.Name, "msd", static input => UnwrapPremise.Compute(input.Tables["msd_steps"])) with { Events = Premised(UnwrapPremise.Name) },
+        DerivedTable.With<MsdOptions>(UnwrapPremise.Name, "msd", static input => UnwrapPremise.Compute(input.Tables["msd_steps"], input.Run.AnalysisStride)) with { Events = Premised(UnwrapPremise.Name) },
         DerivedTable.WithAny(RunPremises.Name, ["msd", "rdf", "vacf"], static input => RunPremises.Compute(input)) with { Events = Premised(RunPremises.Name) },
         DerivedTable.With<VacfOptions>(SpectrumPremises.Name, "vacf", static input => SpectrumPremises.Compute(input)) with { Events = Premised(SpectrumPremises.Name) },
         DerivedTable.With<ThermoOptions>("thermo", "thermo", static input => ThermoTable.Compute(input.Tables["thermo_frames"], input.Oszicar, input.Run)),

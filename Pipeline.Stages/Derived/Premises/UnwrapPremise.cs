@@ -21,11 +21,15 @@ internal static class UnwrapPremise
     private const double BiasPerStep = 0.2; // edge^2: 0.6^2 - 0.4^2
 
     /// <summary>The table, from the intermediate table <c>msd_steps</c>.</summary>
-    public static ColumnTable Compute(ColumnTable steps)
+    /// <param name="steps">The steps between analysed frames.</param>
+    /// <param name="stride">Every how many frames one is analysed: images are counted from every frame, whose steps are not known where it is more than one.</param>
+    public static ColumnTable Compute(ColumnTable steps, long stride = 1)
     {
         ArgumentNullException.ThrowIfNull(steps);
         IReadOnlyList<string> species = ((Utf8Column)steps["species"]).Values;
-        return PremiseSet.ToTable(Name, steps.FramesSeen, species.Distinct(StringComparer.Ordinal).Select(s => Of(steps, s, species)));
+        return PremiseSet.ToTable(Name, steps.FramesSeen, species.Distinct(StringComparer.Ordinal).Select(s => stride == 1
+            ? Of(steps, s, species)
+            : new Premise(Kind, s, PremiseState.Untested, Claims.AllDiffusion, string.Create(CultureInfo.InvariantCulture, $"images untested: one of {stride} frames is analysed"))));
     }
 
     private static Premise Of(ColumnTable steps, string species, IReadOnlyList<string> names)

@@ -90,6 +90,37 @@ public sealed class UnwrapPremiseTests
         Assert.Equal(sum / 190, ((Float64Column)whole["mean_square"]).Values.Span[0], 1e-12);
     }
 
+    [Fact]
+    public void OneOfSeveralFrames_IsNotTested()
+    {
+        TestRun run = TestRun.Random(5, 40);
+        ColumnTable table = UnwrapPremise.Compute(Steps(run.Feed(new MeanSquaredDisplacement(new MsdOptions { LinearLags = 7 }, run.Description, "test"))), 10);
+
+        Assert.All(PremiseSet.Of(new Dictionary<string, ColumnTable> { [UnwrapPremise.Name] = table }).All, static p => Assert.Equal((PremiseState.Untested, "images untested: one of 10 frames is analysed"), (p.State, p.Note)));
+    }
+
+    [Trait(Tier.Trait, Tier.Long)]
+    [Fact]
+    public void Rates_ForTheDocumentation()
+    {
+        foreach (double spread in new[] { 0.05, 0.08, 0.09, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3 })
+        {
+            Report($"normal steps of {spread}", seed => Walk(seed, random => spread * Statistics.Normal(random)));
+        }
+
+        foreach (double hop in new[] { 0.1, 0.2, 0.25, 0.28, 0.3, 0.35, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.9 })
+        {
+            Report($"hops of {hop}, rattling by 0.02", seed => Walk(seed, random => (0.02 * Statistics.Normal(random)) + (random.Next(50) == 0 ? (random.Next(2) == 0 ? hop : -hop) : 0)));
+        }
+
+        static void Report(string what, Func<int, (double Bias, Premise Premise)> walk)
+        {
+            (double Bias, Premise Premise)[] runs = [.. Enumerable.Range(1, 100).Select(walk)];
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{what}: true error {100 * runs.Average(static r => r.Bias):F1} %, bound {100 * runs.Average(static r => r.Premise.Value!.Value):F1} %, events in {runs.Count(static r => r.Premise.State == PremiseState.Fails)} of 100");
+        }
+    }
+
     private static ColumnTable Steps(MeanSquaredDisplacement msd) => msd.Results().Single(static t => t.Name == "msd_steps");
 
     /// <summary>Relative error of the mean square step by the nearest image, and what the premise says of the run.</summary>

@@ -108,7 +108,7 @@ public sealed class DistanceAngleTests
 
         Assert.Equal(["K-I-Ag"], Motifs(options, mobile));
         Assert.Empty(Motifs(options, mobile with { Groups = [] }));
-        Assert.Empty(Motifs(options, run.Description));
+        Assert.Empty(Motifs(options, run.Description with { MobileSpecies = [] }));
         Assert.Equal(["K-I-I"], Motifs(options with { Triples = ["K-I-Xe", "K-I-I", "Ag-I-K", "K-I-I"] }, mobile));
 
         IEnumerable<string> Motifs(DistanceAngleOptions settings, RunDescription description) =>

@@ -73,7 +73,7 @@ public sealed class VacfOracleTests
         TestRun run = TestRun.Random(8, 30);
         IReadOnlyList<ColumnTable> tables = run.Feed(new VelocityAutocorrelation(new VacfOptions(), run.Description with { TimestepFs = null }, "test")).Results();
 
-        Assert.All(tables, static table => Assert.Equal(0, table.RowCount));
+        Assert.All(tables.Where(static t => t.Name != "vacf_moved"), static table => Assert.Equal(0, table.RowCount)); // which needs no time
         Assert.Equal(["frames", "species", "lag_frames", "lag_ps", "vacf_A2_ps2", "vacf_normalised", "origins"], tables[0].Columns.Select(static c => c.Name));
     }
 

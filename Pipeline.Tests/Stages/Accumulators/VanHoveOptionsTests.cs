@@ -106,7 +106,7 @@ public sealed class VanHoveOptionsTests : IDisposable
 
         Assert.Equal(["Ag", "K"], ((Utf8Column)run.VanHove(options, mobile).Distinct["species_a"]).Values.Distinct());
         Assert.Equal(["Ag", "K"], ((Utf8Column)run.VanHove(options, mobile).Distinct["species_b"]).Values.Distinct());
-        Assert.Equal(0, run.VanHove(options).Distinct.RowCount);
+        Assert.Equal(0, run.VanHove(options, run.Description with { MobileSpecies = [] }).Distinct.RowCount);
         Assert.Equal(["I"], ((Utf8Column)run.VanHove(options with { Pairs = ["Xe-Ag", "I-I", "I-I"] }).Distinct["species_a"]).Values.Distinct());
     }
 

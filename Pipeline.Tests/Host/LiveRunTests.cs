@@ -47,7 +47,7 @@ public sealed class LiveRunTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.True(process.ExitCode == 130, error);
-        Assert.Contains("published under data/", error);
+        Assert.Contains("went to data/", error);
         using JsonDocument pointer = JsonDocument.Parse(File.ReadAllBytes(_scratch["demo/out/latest/agi-demo.json"]));
         Assert.Equal("interrupted", pointer.RootElement.GetProperty("state").GetString());
         Assert.False(pointer.RootElement.GetProperty("sealed").GetBoolean());

@@ -60,7 +60,7 @@ public sealed class AccumulatorLaws
     [MemberData(nameof(Cases))]
     public void Split_AnyCutsAnyTree_SameBitsAsWhole(string name, int settings)
     {
-        for (int seed = 1; seed <= 40; seed++)
+        for (int seed = 1; seed <= Tier.Of(quick: 12, ci: 40, @long: 40); seed++)
         {
             Random random = new(seed);
             TestRun run = TestRun.Random((ulong)seed, 20 + random.Next(120), segments: seed % 3 != 0, variableCell: seed % 2 == 0);

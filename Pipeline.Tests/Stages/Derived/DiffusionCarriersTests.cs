@@ -17,6 +17,7 @@ public sealed class DiffusionCarriersTests
     /// <summary>D of a walker, cm²/s, at 0.01 ps a frame.</summary>
     private const double Walker = StepA * StepA / 2 / 0.01 * 1e-4;
 
+    [Trait(Tier.Trait, Tier.Ci)]
     [Theory]
     [InlineData(0.0, 1, -1)] // independent: no cross term, Haven 1
     [InlineData(1.0, 1, -1)] // pairs that move together carry no charge

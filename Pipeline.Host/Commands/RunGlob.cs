@@ -47,7 +47,7 @@ internal sealed class RunGlob
         Expand(_root, _parts).Where(m => m.IsDirectory ? isKnown?.Invoke(m.Path) == true || RunInput.HasTrajectory(m.Path) : FormatRegistry.ForFile(m.Path)?.CreateParser is not null)
             .Select(static m => m.Path).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    /// <summary>The id of a match: the path below the fixed part, whatever else matches (CONTRACT 3.3); null: the default of the path itself.</summary>
+    /// <summary>The id of a match: the path below the fixed part, whatever else matches; null: the default of the path itself.</summary>
     public string? IdOf(string match)
     {
         bool isRunsFile = RunInput.IsVaspName(Path.GetFileName(match)) && !Directory.Exists(match);

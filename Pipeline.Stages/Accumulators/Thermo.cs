@@ -7,7 +7,7 @@ namespace Pipeline.Stages.Accumulators;
 /// <summary>Volume, cell edges and drift of the centre of mass along the run, thinned to a bounded number of rows.</summary>
 /// <remarks>
 /// Definition: drift = Σ m_i [r_i(t) - r_i(first frame of the segment)]/Σ m_i of unwrapped positions; m = 1 where masses are unknown.
-/// Source:     OBSERVABLES 0 and CONTRACT 4: a run whose centre of mass moves, or whose cell does, is not what the other tables assume.
+/// Source:     this project (docs/method.md): a run whose centre of mass moves, or whose cell does, is not what the other tables assume.
 /// Shapes:     rows [rows, 6 int64 or double], sums [rows, species, 3] int64 quanta.   Units: Å, Å³.
 /// Cell:       reference-cell scheme: sums of unwrapped fractions, times the mean cell when asked.   Merge: exact, images across the cut are added.
 /// Errors:     none: these are the values of single frames.

@@ -12,7 +12,7 @@ internal static partial class Continuation
 
     /// <summary>
     /// What the files of a new piece (VASP started again in place, the next member of a chain) say against what the run is; null where they
-    /// agree, or are not there yet. It names both sources; the run then needs a decision (CONTRACT 3.1, rule 2). For the log, not for a table.
+    /// agree, or are not there yet. It names both sources; the run then needs a decision. For the log, not for a table.
     /// </summary>
     /// <exception cref="IOException">A file is there but cannot be read now: ask again.</exception>
     public static string? Contradiction(RunDescription run, RunInput next)

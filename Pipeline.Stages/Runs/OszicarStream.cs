@@ -8,7 +8,7 @@ using Pipeline.Stages.Sources;
 namespace Pipeline.Stages.Runs;
 
 /// <summary>
-/// The OSZICAR beside a trajectory, read on when a result is computed, as far as the trajectory has been analysed (CONTRACT 3.1: the files of a
+/// The OSZICAR beside a trajectory, read on when a result is computed, as far as the trajectory has been analysed (the files of a
 /// run never wait for each other; they are joined by step). Nothing it holds can end a run: what is wrong becomes an event.
 /// </summary>
 /// <param name="input">The files of the piece it stands beside.</param>

@@ -26,7 +26,7 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
 
     /// <summary>Resolves what a user names as RUN: a directory with an XDATCAR (or XDATCAR.gz), or a trajectory file.</summary>
     /// <param name="path">Directory or file.</param>
-    /// <param name="runId">The id to use, or null for the contract's default (CONTRACT 3.3).</param>
+    /// <param name="runId">The id to use, or null for the default: the name of the directory or file.</param>
     /// <exception cref="FileNotFoundException">Neither is there, or the directory has no trajectory.</exception>
     public static RunInput Resolve(string path, string? runId = null)
     {

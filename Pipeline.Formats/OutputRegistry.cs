@@ -1,4 +1,4 @@
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Formats;
 

@@ -1,5 +1,5 @@
 using Pipeline.Formats.Model;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Pipeline.Formats.State;
 
 namespace Pipeline.Formats.Arrow;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Formats.Parquet;
 

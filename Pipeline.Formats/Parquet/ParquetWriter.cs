@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Pipeline.Formats.Model;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Formats.Parquet;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Formats.Parquet;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 
 namespace Pipeline.Formats.Readers;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 
 namespace Pipeline.Formats.Readers;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Pipeline.Formats.Model;
 
 namespace Pipeline.Formats.Readers;
 

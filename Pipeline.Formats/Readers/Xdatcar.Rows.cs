@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Pipeline.Formats.Model;
 
 namespace Pipeline.Formats.Readers;
 

@@ -4,7 +4,7 @@ using Pipeline.Formats;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Demo;
 using Pipeline.Host.Output;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

@@ -1,4 +1,4 @@
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Host.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Pipeline.Formats;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

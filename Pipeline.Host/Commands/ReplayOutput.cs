@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Host.Commands;
 

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
 using Pipeline.Host.Watching;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Graph;
-using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pipeline.Host.Configuration;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pipeline.Host.Output;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Host.Commands;
 

@@ -6,8 +6,8 @@ using Pipeline.Formats;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
 using Pipeline.Host.Watching;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Graph;
-using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pipeline.Formats;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Host.Configuration;
 

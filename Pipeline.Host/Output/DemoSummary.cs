@@ -1,6 +1,6 @@
 using System.Globalization;
-using Pipeline.Formats.Model;
-using Pipeline.Stages.Publishing;
+using Pipeline.Formats.Tables;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Spectre.Console;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Formats;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
 using Spectre.Console;
 
 namespace Pipeline.Host.Output;

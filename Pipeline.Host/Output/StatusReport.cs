@@ -1,6 +1,6 @@
 using System.Globalization;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Host.Output;
 

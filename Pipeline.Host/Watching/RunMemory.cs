@@ -1,4 +1,3 @@
-using Pipeline.Formats.Model;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Output;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pipeline.Formats;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Output;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

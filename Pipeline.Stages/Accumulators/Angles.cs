@@ -1,5 +1,7 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Accumulators.Tetrahedra;
 using Pipeline.Stages.Runs;

@@ -1,4 +1,6 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Accumulators.Msd;
 using Pipeline.Stages.Runs;

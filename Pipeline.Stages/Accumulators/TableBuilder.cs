@@ -1,4 +1,4 @@
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Stages.Accumulators;
 

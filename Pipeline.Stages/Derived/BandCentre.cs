@@ -1,4 +1,4 @@
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived.Premises;
 using Pipeline.Stages.Derived.Spectra;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived.Premises;
 using Pipeline.Stages.Runs;

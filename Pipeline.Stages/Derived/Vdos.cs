@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived.Spectra;
 using Pipeline.Stages.Runs;

@@ -1,5 +1,7 @@
 using Pipeline.Formats;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 
 namespace Pipeline.Stages.Events;

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Runs;
 

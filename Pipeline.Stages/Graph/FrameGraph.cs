@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Accumulators;
 
 namespace Pipeline.Stages.Graph;

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;

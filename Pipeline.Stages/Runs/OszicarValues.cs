@@ -14,7 +14,7 @@ public readonly record struct OszicarValues(double? TemperatureK, double? TotalE
         [.. lines.SelectMany(static v => new[] { v.TemperatureK ?? double.NaN, v.TotalEv ?? double.NaN, v.FreeEv ?? double.NaN, v.KineticEv ?? double.NaN })];
 
     /// <summary>So many lines back.</summary>
-    internal static OszicarValues[] FromNumbers(Formats.Model.StateReader r, string name, int lines)
+    internal static OszicarValues[] FromNumbers(Formats.State.StateReader r, string name, int lines)
     {
         double[] numbers = r.Float64(name, Count * lines);
         return [.. numbers.Chunk(Count).Select(static n => new OszicarValues(Finite(n[0]), Finite(n[1]), Finite(n[2]), Finite(n[3])))];

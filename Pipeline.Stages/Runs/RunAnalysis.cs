@@ -1,8 +1,9 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Graph;
-using Pipeline.Stages.Publishing;
 using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;

@@ -1,8 +1,8 @@
 using Pipeline.Formats;
 using Pipeline.Formats.Model;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Graph;
-using Pipeline.Stages.Publishing;
 
 namespace Pipeline.Stages.Runs;
 

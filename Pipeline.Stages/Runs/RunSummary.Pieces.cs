@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Formats.State;
 
 namespace Pipeline.Stages.Runs;
 

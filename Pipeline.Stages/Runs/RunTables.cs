@@ -1,7 +1,9 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Sources;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
 using Pipeline.Stages.Runs;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Transforms;
 
 namespace Pipeline.Stages.Sources;

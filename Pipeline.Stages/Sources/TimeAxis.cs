@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Sources;

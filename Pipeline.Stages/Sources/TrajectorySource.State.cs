@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Sources;

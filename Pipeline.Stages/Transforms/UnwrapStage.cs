@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 
 namespace Pipeline.Stages.Transforms;
 

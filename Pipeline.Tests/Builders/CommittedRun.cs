@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Tests.Builders;
 

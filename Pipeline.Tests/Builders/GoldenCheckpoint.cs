@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
 
 namespace Pipeline.Tests.Builders;
 

@@ -1,4 +1,4 @@
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 
 namespace Pipeline.Tests.Builders;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Pipeline.Formats.Model;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Tests.Builders;
 

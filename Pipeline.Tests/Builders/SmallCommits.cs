@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Pipeline.Formats;
 using Pipeline.Formats.Model;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Tests.Builders;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Crash;

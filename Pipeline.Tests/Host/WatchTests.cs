@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host;

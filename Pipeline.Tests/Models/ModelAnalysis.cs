@@ -1,4 +1,6 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Builders;
 using Pipeline.Tests.Builders.Models;
 

@@ -1,4 +1,3 @@
-using Pipeline.Formats.Model;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Oracles;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Formats.Model;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;

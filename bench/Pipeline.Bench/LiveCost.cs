@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Formats;
 using Pipeline.Host.Configuration;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

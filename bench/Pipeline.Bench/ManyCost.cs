@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Pipeline.Stages.Checkpoints;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Commit.Publishing;
 
 /// <summary>Many runs watched at once by the real program, each written at a steady rate: how far behind it is, and what it takes.</summary>
 internal static class ManyCost

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Msd;

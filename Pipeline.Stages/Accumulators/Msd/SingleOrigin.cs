@@ -1,4 +1,4 @@
-using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Msd;

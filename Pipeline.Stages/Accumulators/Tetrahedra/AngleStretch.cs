@@ -1,5 +1,5 @@
 using System.Numerics;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Tetrahedra;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Tetrahedra;

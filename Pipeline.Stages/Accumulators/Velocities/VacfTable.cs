@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators.Building;
 using Pipeline.Stages.Runs;
 

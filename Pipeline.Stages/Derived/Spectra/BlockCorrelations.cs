@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Stages.Derived.Spectra;
 

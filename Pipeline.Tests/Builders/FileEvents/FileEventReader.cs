@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Pipeline.Formats.Model;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using Pipeline.Formats.Arrow;
+using Pipeline.Formats.State;
 using Pipeline.Tests.Formats.Parquet;
+using Pipeline.Tests.Formats.State;
 
 namespace Pipeline.Tests.Formats.Arrow;
 

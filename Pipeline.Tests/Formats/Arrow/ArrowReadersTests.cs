@@ -1,9 +1,10 @@
 using System.Globalization;
 using Pipeline.Formats;
 using Pipeline.Formats.Arrow;
-using Pipeline.Formats.Model;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Formats.Parquet;
+using Pipeline.Tests.Formats.State;
 
 namespace Pipeline.Tests.Formats.Arrow;
 

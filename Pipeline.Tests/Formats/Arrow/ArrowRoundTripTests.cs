@@ -1,6 +1,5 @@
 using Pipeline.Formats.Arrow;
-using Pipeline.Formats.Model;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Formats.Parquet;
 
 namespace Pipeline.Tests.Formats.Arrow;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Formats.Parquet;
 
 namespace Pipeline.Tests.Formats.Arrow;

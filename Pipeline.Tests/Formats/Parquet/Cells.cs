@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Tests.Formats.Parquet;
 

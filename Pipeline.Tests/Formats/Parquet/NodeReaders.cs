@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Formats.Parquet;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Pipeline.Formats.Model;
 using Pipeline.Formats.Parquet;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Tests.Formats.Parquet;
 

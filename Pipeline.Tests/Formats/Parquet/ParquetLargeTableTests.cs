@@ -1,5 +1,4 @@
-using Pipeline.Formats.Model;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Formats.Parquet;

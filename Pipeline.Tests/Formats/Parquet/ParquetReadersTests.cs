@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Pipeline.Formats;
-using Pipeline.Formats.Model;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Tests.Formats.Parquet;
 

@@ -1,5 +1,5 @@
-using Pipeline.Formats.Model;
 using Pipeline.Formats.Parquet;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Tests.Formats.Parquet;
 

@@ -1,5 +1,4 @@
-using Pipeline.Formats.Model;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.Tables;
 
 namespace Pipeline.Tests.Formats.Parquet;
 

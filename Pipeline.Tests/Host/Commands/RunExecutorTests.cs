@@ -4,7 +4,7 @@ using Pipeline.Host;
 using Pipeline.Host.Commands;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
-using Pipeline.Stages.Publishing;
+using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 using Pipeline.Tests.Builders;

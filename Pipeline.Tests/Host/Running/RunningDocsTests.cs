@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Pipeline.Host;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host.Running;

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Formats.State;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 using Pipeline.Tests.Builders;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Formats.State;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Laws.States;

@@ -1,4 +1,4 @@
-using Pipeline.Formats.Model;
+using Pipeline.Formats.State;
 
 namespace Pipeline.Tests.Laws.States;
 

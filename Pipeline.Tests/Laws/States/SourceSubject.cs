@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Formats.Model;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Graph;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;

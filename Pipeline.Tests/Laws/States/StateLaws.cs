@@ -1,8 +1,8 @@
 using System.Reflection;
 using Pipeline.Formats;
-using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
-using Pipeline.Stages.Checkpoints;
+using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;

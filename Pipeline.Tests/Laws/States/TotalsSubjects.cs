@@ -1,7 +1,8 @@
 using System.Text;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
-using Pipeline.Formats.Writers;
+using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Events;
 using Pipeline.Stages.Runs;
 using Pipeline.Tests.Builders;

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;
@@ -70,8 +71,8 @@ public sealed class IsotopeTests
         (ColumnTable vacf, ColumnTable vdos, _) = Spectra(one, plain);
         (ColumnTable vacf2, ColumnTable vdos2, _) = Spectra(one, blocks);
 
-        Assert.Equal(Pipeline.Formats.Writers.ContentHash.Of(vacf), Pipeline.Formats.Writers.ContentHash.Of(vacf2));
-        Assert.Equal(Pipeline.Formats.Writers.ContentHash.Of(vdos), Pipeline.Formats.Writers.ContentHash.Of(vdos2));
+        Assert.Equal(Pipeline.Formats.Tables.ContentHash.Of(vacf), Pipeline.Formats.Tables.ContentHash.Of(vacf2));
+        Assert.Equal(Pipeline.Formats.Tables.ContentHash.Of(vdos), Pipeline.Formats.Tables.ContentHash.Of(vdos2));
     }
 
     /// <summary>The same atoms twice: H and D under one symbol, and apart.</summary>

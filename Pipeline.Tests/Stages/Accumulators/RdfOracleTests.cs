@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Tests.Builders;
 using Pipeline.Tests.Oracles;

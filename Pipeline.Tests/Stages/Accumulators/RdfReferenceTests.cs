@@ -1,4 +1,5 @@
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Accumulators;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Runs;
 using Pipeline.Tests.Builders;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Host;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages.Accumulators;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Tests.Builders;
 

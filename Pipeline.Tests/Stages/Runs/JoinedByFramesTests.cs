@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Pipeline.Formats.Model;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 using Pipeline.Tests.Builders;

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Readers;
+using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;

@@ -29,6 +29,20 @@ public sealed record ColumnTable(
     /// <exception cref="KeyNotFoundException">There is no such column of numbers.</exception>
     public ReadOnlySpan<double> Float64(string column) => Of<Float64Column>(column).Values.Span;
 
+    /// <summary>The numbers of a column, NaN where a row is not defined.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column of numbers.</exception>
+    public double[] NumbersOrNaN(string column)
+    {
+        Float64Column of = Of<Float64Column>(column);
+        double[] numbers = of.Values.ToArray();
+        for (int row = 0; row < numbers.Length && of.Valid is { } valid; row++)
+        {
+            numbers[row] = valid.Span[row] ? numbers[row] : double.NaN;
+        }
+
+        return numbers;
+    }
+
     /// <summary>The integers of a column; where a row is not defined, 0.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column of integers.</exception>
     public ReadOnlySpan<long> Int64(string column) => Of<Int64Column>(column).Values.Span;

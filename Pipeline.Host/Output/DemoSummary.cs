@@ -30,7 +30,7 @@ internal static class DemoSummary
         }
 
         table.AddRow("frames followed live", Text($"{outcome.Frames:N0}"), "");
-        table.AddRow("simulated time", Text($"{Values(outcome.Tables["runs"], "time_ps")[0]:F2} ps"), "");
+        table.AddRow("simulated time", Text($"{outcome.Tables["runs"].Float64("time_ps")[0]:F2} ps"), "");
         table.AddRow("frames a second", Text($"{outcome.Frames / seconds:N0}"), "simulation and analysis on one machine");
         IAnsiConsole console = terminal.Tables();
         console.Profile.Width = Math.Max(console.Profile.Width, 110);
@@ -47,8 +47,8 @@ internal static class DemoSummary
     /// <summary>Height and parabola-refined position of the largest value, and the coordination number in the first shell.</summary>
     private static (double Position, double Height, double Coordination) FirstPeak(ColumnTable rdf, string a, string b)
     {
-        IReadOnlyList<string> first = ((Utf8Column)rdf["species_a"]).Values, second = ((Utf8Column)rdf["species_b"]).Values;
-        ReadOnlySpan<double> g = Values(rdf, "g"), r = Values(rdf, "r_A"), hi = Values(rdf, "r_hi_A"), coordination = Values(rdf, "coordination_ab");
+        IReadOnlyList<string> first = rdf.Utf8("species_a"), second = rdf.Utf8("species_b");
+        ReadOnlySpan<double> g = rdf.Float64("g"), r = rdf.Float64("r_A"), hi = rdf.Float64("r_hi_A"), coordination = rdf.Float64("coordination_ab");
         int best = -1;
         double within = double.NaN;
         for (int i = 0; i < rdf.RowCount; i++)
@@ -72,11 +72,9 @@ internal static class DemoSummary
 
     private static string Diffusion(ColumnTable diffusion, string species)
     {
-        int row = ((Utf8Column)diffusion["species"]).Values.ToList().IndexOf(species);
-        return row >= 0 && diffusion["D_cm2_s"].IsValid(row) ? Text($"{Values(diffusion, "D_cm2_s")[row]:0.00e-0} cm2/s") : "too short";
+        int row = diffusion.Utf8("species").ToList().IndexOf(species);
+        return row >= 0 && diffusion["D_cm2_s"].IsValid(row) ? Text($"{diffusion.Float64("D_cm2_s")[row]:0.00e-0} cm2/s") : "too short";
     }
-
-    private static ReadOnlySpan<double> Values(ColumnTable table, string column) => ((Float64Column)table[column]).Values.Span;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

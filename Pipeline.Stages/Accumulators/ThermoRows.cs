@@ -13,6 +13,28 @@ namespace Pipeline.Stages.Accumulators;
 /// </summary>
 internal sealed class ThermoRows
 {
+    /// <summary>What the table <c>thermo_frames</c> is.</summary>
+    public static readonly TableSchema Schema = new("thermo_frames", 1)
+    {
+        Definition = "cell and drift of the analysed frames",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Int64("step", "1", "Molecular-dynamics step").Key(),
+            ColumnSchema.Float64("time_ps", "ps", "Simulated time"),
+            ColumnSchema.Float64("volume_A3", "angstrom^3", "Volume of the frame"),
+            ColumnSchema.Float64("a_A", "angstrom", "Length of the first lattice vector"),
+            ColumnSchema.Float64("b_A", "angstrom", "Length of the second lattice vector"),
+            ColumnSchema.Float64("c_A", "angstrom", "Length of the third lattice vector"),
+            ColumnSchema.Float64(
+                "drift_x_A", "angstrom",
+                "Displacement of the centre of mass since the first analysed frame of the segment"),
+            ColumnSchema.Float64("drift_y_A", "angstrom", "The same along y"),
+            ColumnSchema.Float64("drift_z_A", "angstrom", "The same along z"),
+        ],
+    };
+
     private const int Integers = 3; // ordinal, step, segment
     private const int Reals = 5; // time, volume, a, b, c
     private readonly int _limit;
@@ -126,9 +148,9 @@ internal sealed class ThermoRows
     {
         double[] weights = [.. Enumerable.Range(0, kinds.Count).Select(kinds.MassOf)];
         double total = weights.Select((w, k) => w * kinds.CountOf(k)).Sum();
-        TableBuilder table = new(Count + 1);
+        TableBuilder table = new(Schema, Count + 1);
         Span<double> fraction = stackalloc double[3];
-        for (int r = 0; r < Math.Max(1, Count); r++)
+        for (int r = 0; r < Count; r++)
         {
             Span<long> row = _integers.AsSpan(r * Width, Width);
             Span<double> reals = _reals.AsSpan(r * Reals, Reals);
@@ -139,21 +161,16 @@ internal sealed class ThermoRows
             }
 
             (double x, double y, double z) = mean.ToCartesian(fraction[0] / total, fraction[1] / total, fraction[2] / total);
-            table.Int64("frames", "1", frames);
-            table.Int64("step", "1", row[1]);
-            table.Float64("time_ps", "ps", reals[0]);
-            table.Float64("volume_A3", "angstrom^3", reals[1]);
-            table.Float64("a_A", "angstrom", reals[2]);
-            table.Float64("b_A", "angstrom", reals[3]);
-            table.Float64("c_A", "angstrom", reals[4]);
-            table.Float64("drift_x_A", "angstrom", x);
-            table.Float64("drift_y_A", "angstrom", y);
-            table.Float64("drift_z_A", "angstrom", z);
-        }
-
-        if (Count == 0)
-        {
-            table.Clear();
+            table.Int64("frames", frames);
+            table.Int64("step", row[1]);
+            table.Float64("time_ps", reals[0]);
+            table.Float64("volume_A3", reals[1]);
+            table.Float64("a_A", reals[2]);
+            table.Float64("b_A", reals[3]);
+            table.Float64("c_A", reals[4]);
+            table.Float64("drift_x_A", x);
+            table.Float64("drift_y_A", y);
+            table.Float64("drift_z_A", z);
         }
 
         Dictionary<string, string> metadata = new(StringComparer.Ordinal)
@@ -161,7 +178,7 @@ internal sealed class ThermoRows
             ["thinning"] = Stride.ToString(CultureInfo.InvariantCulture),
             ["drift_weights"] = run.Masses is null ? "none: masses are unknown" : "masses",
         };
-        return table.ToTable("thermo_frames", 1, frames, "cell and drift of the analysed frames", metadata) with { IsIntermediate = true };
+        return table.ToTable(frames, metadata);
     }
 
     /// <summary>Every other row goes; those left stand at multiples of twice the stride.</summary>

@@ -17,6 +17,31 @@ namespace Pipeline.Stages.Derived;
 /// </remarks>
 public static class BandCentre
 {
+    /// <summary>What the table <c>band_centre</c> is.</summary>
+    public static readonly TableSchema Schema = new("band_centre", 2)
+    {
+        Definition = "int nu vdos dnu/int vdos dnu, trapezoid over [from_cm1, to_cm1]",
+        Source = Literature.Miyagawa2024 + ", eq. (3)",
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species; all, last").Key(),
+            ColumnSchema.Float64(
+                "band_centre_cm1", "1/cm",
+                "Band centre, eq. (3): trapezoid, corrected, unsmoothed; null where the spectrum in the range is not the " +
+                "motion's"),
+            ColumnSchema.Float64("band_centre_THz", "THz", "The same as a frequency"),
+            ColumnSchema.Float64("from_cm1", "1/cm", "Lower end of the range"),
+            ColumnSchema.Float64("to_cm1", "1/cm", "Upper end of the range: maxWavenumberCm1, or the last wavenumber with a correction"),
+            ColumnSchema.Float64(
+                "power_in_range", "1",
+                "Share of C(0), the mean squared velocity, that lies in the range; null where the frames do not resolve the " +
+                "motion"),
+            ColumnSchema.Float64("stderr_cm1", "1/cm", "Standard error over equal time blocks; null below 5 blocks"),
+            ColumnSchema.Utf8("note", "Why a cell is null, and what was not tested"),
+        ],
+    };
+
     private const int FewestBlocks = 5;
 
     /// <summary>Velocities without a break that an error needs, for so many frames of the longest lag.</summary>
@@ -43,18 +68,13 @@ public static class BandCentre
     {
         ArgumentNullException.ThrowIfNull(vacf);
         VelocitySpectrum spectrum = VelocitySpectrum.From(vacf, options, run);
-        TableBuilder table = new();
-        if (spectrum.IsEmpty)
-        {
-            Row(table, vacf.FramesSeen, "", null, null, null, null, null);
-            table.Clear();
-        }
-        else
+        TableBuilder table = new(Schema);
+        if (!spectrum.IsEmpty)
         {
             Fill(table, vacf.FramesSeen, spectrum, blocks is null ? null : BlockCorrelations.From(blocks, spectrum), premises ?? new PremiseSet([]));
         }
 
-        return table.ToTable("band_centre", 2, vacf.FramesSeen, "int nu vdos dnu/int vdos dnu, trapezoid over [from_cm1, to_cm1]; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (3)");
+        return table.ToTable(vacf.FramesSeen);
     }
 
     private static void Fill(TableBuilder table, long frames, VelocitySpectrum spectrum, BlockCorrelations? blocks, PremiseSet premises)
@@ -132,14 +152,14 @@ public static class BandCentre
 
     private static void Row(TableBuilder table, long frames, string species, double? centre, double? to, double? power, double? error, string? note)
     {
-        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
+        table.Int64("frames", frames);
         table.Utf8("species", species);
-        table.Float64("band_centre_cm1", "1/cm", centre, "Band centre (eq. 3); empty where the spectrum in the range is not the motion's");
-        table.Float64("band_centre_THz", "THz", centre * VelocitySpectrum.ThzPerCm1, "The same as a frequency");
-        table.Float64("from_cm1", "1/cm", 0, "Lower end of the range");
-        table.Float64("to_cm1", "1/cm", to, "Upper end of the range: the spectrum's, or the last wavenumber with a correction");
-        table.Float64("power_in_range", "1", power, "Share of C(0), the mean squared velocity, that lies in the range");
-        table.Float64("stderr_cm1", "1/cm", error, "Standard error over equal time blocks; empty below 5 blocks");
-        table.Utf8("note", note, "Why a cell is empty, and what was not tested");
+        table.Float64("band_centre_cm1", centre);
+        table.Float64("band_centre_THz", centre * VelocitySpectrum.ThzPerCm1);
+        table.Float64("from_cm1", 0);
+        table.Float64("to_cm1", to);
+        table.Float64("power_in_range", power);
+        table.Float64("stderr_cm1", error);
+        table.Utf8("note", note);
     }
 }

@@ -37,7 +37,7 @@ public static class Diffusion
         IReadOnlyList<DiffusionBlocks> series = input.Tables.TryGetValue("msd_blocks", out ColumnTable? blocks) ? DiffusionBlocks.Read(blocks, input.Summary.Segments) : [];
         PremiseSet premises = PremiseSet.Of(input.Tables);
         List<DiffusionRow> rows = [];
-        foreach (string species in ((Utf8Column)msd["species"]).Values.Distinct(StringComparer.Ordinal))
+        foreach (string species in msd.Utf8("species").Distinct(StringComparer.Ordinal))
         {
             double? conductivity = DiffusionConductivity.PerDiffusivity(input, species);
             double? site = SiteDistance.Of(input.Run, species);
@@ -160,15 +160,14 @@ public static class Diffusion
     /// <summary>Eq. (7). Its conductivity only stands beside one that is claimed: a caged ion's MSD/(6 t) is no transport.</summary>
     private static DiffusionRow EndPoint(ColumnTable msd, string species, double? conductivity, int segments)
     {
-        IReadOnlyList<string> names = ((Utf8Column)msd["species"]).Values, origins = ((Utf8Column)msd["origin"]).Values, drifts = ((Utf8Column)msd["drift"]).Values;
-        Column lag = msd["lag_ps"];
-        ReadOnlySpan<double> lags = ((Float64Column)lag).Values.Span, values = ((Float64Column)msd["msd_A2"]).Values.Span;
+        IReadOnlyList<string> names = msd.Utf8("species"), origins = msd.Utf8("origin"), drifts = msd.Utf8("drift");
+        ReadOnlySpan<double> lags = msd.NumbersOrNaN("lag_ps"), values = msd.Float64("msd_A2");
         string note = string.Create(CultureInfo.InvariantCulture, $"one path to one end point: no error, nothing tested{(segments > 1 ? $"; of the first of {segments} segments" : "")}");
         DiffusionRow row = new(species, "raw", "einstein_endpoint", DiffusionQuantity.Tracer) { Note = "run too short, or without a time step: no end point" };
         for (int i = 0; i < msd.RowCount; i++)
         {
             if (string.Equals(names[i], species, StringComparison.Ordinal) && string.Equals(origins[i], "single", StringComparison.Ordinal)
-                && string.Equals(drifts[i], "raw", StringComparison.Ordinal) && lag.IsValid(i) && lags[i] > 0)
+                && string.Equals(drifts[i], "raw", StringComparison.Ordinal) && lags[i] > 0)
             {
                 double d = values[i] / (6 * lags[i]) * Cm2PerSecond;
                 row = row with { D = d, FromPs = 0, ToPs = lags[i], Conductivity = d * conductivity ?? double.NaN, Note = note };

@@ -43,7 +43,7 @@ internal sealed class DiffusionBlocks
     /// <summary>The series of a table, in its order.</summary>
     public static IReadOnlyList<DiffusionBlocks> Read(ColumnTable table, int segments)
     {
-        IReadOnlyList<string> species = ((Utf8Column)table["species"]).Values, drifts = ((Utf8Column)table["drift"]).Values;
+        IReadOnlyList<string> species = table.Utf8("species"), drifts = table.Utf8("drift");
         List<DiffusionBlocks> series = [];
         for (int from = 0, to = 0; from < table.RowCount; from = to)
         {
@@ -126,9 +126,9 @@ internal sealed class DiffusionBlocks
 
     private static DiffusionBlocks Series(ColumnTable table, int segments, string species, string drift, int from, int to)
     {
-        ReadOnlySpan<long> lag = ((Int64Column)table["lag_frames"]).Values.Span, block = ((Int64Column)table["block"]).Values.Span, origins = ((Int64Column)table["origins"]).Values.Span;
-        ReadOnlySpan<double> msd = ((Float64Column)table["msd_A2"]).Values.Span, collective = ((Float64Column)table["collective_A2"]).Values.Span;
-        Column ps = table["lag_ps"];
+        ReadOnlySpan<long> lag = table.Int64("lag_frames"), block = table.Int64("block"), origins = table.Int64("origins");
+        ReadOnlySpan<double> msd = table.Float64("msd_A2"), collective = table.Float64("collective_A2");
+        double[] ps = table.NumbersOrNaN("lag_ps");
         int blocks = 0;
         List<long> lags = [];
         double psPerFrame = double.NaN;
@@ -138,7 +138,7 @@ internal sealed class DiffusionBlocks
             if (lag[row] > 0 && (lags.Count == 0 || lags[^1] != lag[row]))
             {
                 lags.Add(lag[row]);
-                psPerFrame = ps.IsValid(row) ? ((Float64Column)ps).Values.Span[row] / lag[row] : double.NaN;
+                psPerFrame = ps[row] / lag[row];
             }
         }
 
@@ -160,7 +160,7 @@ internal sealed class DiffusionBlocks
             }
         }
 
-        return new DiffusionBlocks(species, drift, table.FramesSeen, Math.Max(1, segments), ((Int64Column)table["block_frames"]).Values.Span[from], [.. lags], psPerFrame, sums, counts);
+        return new DiffusionBlocks(species, drift, table.FramesSeen, Math.Max(1, segments), table.Int64("block_frames")[from], [.. lags], psPerFrame, sums, counts);
     }
 }
 

@@ -18,7 +18,41 @@ namespace Pipeline.Stages.Derived;
 /// </remarks>
 public static class Vdos
 {
+    /// <summary>What the table <c>vdos</c> is.</summary>
+    public static readonly TableSchema Schema = new("vdos", 1)
+    {
+        Definition =
+            "vdos_i(nu) = (N_i m_i/V) 4 int_0^tau_max C_i w cos(2 pi nu tau) dtau (x/sin x)^2, x = 2 pi nu dt; all = sum " +
+            "over species",
+        Source = Literature.Miyagawa2024 + ", eq. (2)",
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species; all, last: the sum over the species (the paper's total)").Key(),
+            ColumnSchema.Float64("frequency_THz", "THz", "Frequency"),
+            ColumnSchema.Float64("wavenumber_cm1", "1/cm", "k x frequencyStepCm1, to maxWavenumberCm1, whatever the frame interval").Key(),
+            ColumnSchema.Float64(
+                "vdos", "amu/(angstrom ps)",
+                "Mass-weighted density of states, eq. (2), corrected for the central difference; its integral over THz is 3 N k " +
+                "T/V; each atom counts with its own mass, also where isotopes share a symbol; null without masses"),
+            ColumnSchema.Float64("vdos_smoothed", "amu/(angstrom ps)", "vdos after a cubic Savitzky-Golay filter of smoothingCm1"),
+            ColumnSchema.Float64(
+                "vdos_ps", "ps",
+                "Spectrum over its integral over THz, up to the last correction; stands without masses for single species"),
+            ColumnSchema.Float64(
+                "correction", "1",
+                "(x/sin x)^2, x = 2 pi nu dt, which vdos contains; null, and vdos with it, where (sin x/x)^2 is below 0.1"),
+        ],
+    };
+
     internal const string All = "all";
+
+    /// <summary>The table <c>vdos</c>.</summary>
+    public static ColumnTable Compute(DerivedInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Compute(DerivedRegistry.MassWeighted(input), (VacfOptions)input.Options, input.Run, input.Summary.MeanVolumeA3);
+    }
 
     /// <summary>The table <c>vdos</c>.</summary>
     public static ColumnTable Compute(ColumnTable vacf, VacfOptions options, RunDescription run, double? meanVolumeA3)
@@ -28,7 +62,7 @@ public static class Vdos
         ArgumentNullException.ThrowIfNull(run);
         VelocitySpectrum spectrum = VelocitySpectrum.From(vacf, options, run);
         double volume = meanVolumeA3 is > 0 ? meanVolumeA3.Value : double.NaN;
-        TableBuilder table = new((spectrum.Species.Count + 1) * Math.Max(1, spectrum.Points));
+        TableBuilder table = new(Schema, (spectrum.Species.Count + 1) * Math.Max(1, spectrum.Points));
         double[] total = new double[spectrum.Points];
         for (int s = 0; s < spectrum.Species.Count && !spectrum.IsEmpty; s++)
         {
@@ -42,19 +76,12 @@ public static class Vdos
             Rows(table, vacf.FramesSeen, spectrum, spectrum.Species[s], corrected, mass / volume);
         }
 
-        if (spectrum.IsEmpty)
-        {
-            Row(table, vacf.FramesSeen, "", 0, null, null, null, null);
-            table.Clear();
-        }
-        else
+        if (!spectrum.IsEmpty)
         {
             Rows(table, vacf.FramesSeen, spectrum, All, total, 1 / volume);
         }
 
-        return table.ToTable("vdos", 1, vacf.FramesSeen,
-            "vdos_i(nu) = (N_i m_i/V) 4 int_0^tau_max C_i w cos(2 pi nu tau) dtau (x/sin x)^2, x = 2 pi nu dt; all = sum over species; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (2)",
-            Describe(spectrum));
+        return table.ToTable(vacf.FramesSeen, Describe(spectrum));
     }
 
     /// <summary>The band cannot be resolved with this frame interval: a warning with the numbers.</summary>
@@ -109,14 +136,14 @@ public static class Vdos
 
     private static void Row(TableBuilder table, long frames, string species, double wavenumber, double? vdos, double? smoothed, double? normalised, double? correction)
     {
-        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
+        table.Int64("frames", frames);
         table.Utf8("species", species);
-        table.Float64("frequency_THz", "THz", wavenumber * VelocitySpectrum.ThzPerCm1, "Frequency");
-        table.Float64("wavenumber_cm1", "1/cm", wavenumber, "Wavenumber");
-        table.Float64("vdos", "amu/(angstrom ps)", vdos, "Mass-weighted density of states (eq. 2), corrected for the central difference; integral over frequency 3 N k T/V; empty without masses");
-        table.Float64("vdos_smoothed", "amu/(angstrom ps)", smoothed, "vdos after a cubic Savitzky-Golay filter");
-        table.Float64("vdos_ps", "ps", normalised, "vdos over its integral over frequency (up to the last correction)");
-        table.Float64("correction", "1", correction, "(x/sin x)^2, x = 2 pi nu dt, that vdos contains; empty where less than a tenth of the power is left");
+        table.Float64("frequency_THz", wavenumber * VelocitySpectrum.ThzPerCm1);
+        table.Float64("wavenumber_cm1", wavenumber);
+        table.Float64("vdos", vdos);
+        table.Float64("vdos_smoothed", smoothed);
+        table.Float64("vdos_ps", normalised);
+        table.Float64("correction", correction);
     }
 
     private static Dictionary<string, string> Describe(VelocitySpectrum spectrum)

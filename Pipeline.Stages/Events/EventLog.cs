@@ -9,8 +9,23 @@ namespace Pipeline.Stages.Events;
 /// <summary>Collects events of a run; a kind that floods is cut off and counted.</summary>
 public sealed class EventLog
 {
+    /// <summary>What the table <c>events</c> is.</summary>
+    public static readonly TableSchema Schema = new("events", 1)
+    {
+        Definition = "what the bytes of the source showed: segment breaks, damaged text, physics alarms",
+        Columns =
+        [
+            ColumnSchema.Frames("Trajectory frames the table covers"),
+            ColumnSchema.Int64("step", "1", "Molecular-dynamics step").Key(),
+            ColumnSchema.Float64("time_ps", "ps", "Simulated time, step x time step; null where the event is of no moment"),
+            ColumnSchema.Utf8("kind", "What happened; the kinds are listed below").Key(),
+            ColumnSchema.Utf8("severity", "info, warning or error"),
+            ColumnSchema.Int64("atom", "1", "Atom, counted from 1; null where none is meant").Key(),
+            ColumnSchema.Utf8("message", "What was seen"),
+        ],
+    };
+
     private const int MaxPerKind = 1000;
-    private static readonly RunEvent s_none = new(0, 0, "", "", null, "");
     private readonly List<RunEvent> _events = [];
     private readonly HashSet<string> _serious = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
@@ -70,25 +85,20 @@ public sealed class EventLog
             rows = rows.Append(last with { Atom = null, Message = NotListed(seen - MaxPerKind) });
         }
 
-        TableBuilder table = new();
+        TableBuilder table = new(Schema);
         RunEvent[] sorted = [.. rows.OrderBy(e => e.Step).ThenBy(e => e.Kind, StringComparer.Ordinal).ThenBy(e => e.Atom ?? 0)];
-        foreach (RunEvent e in sorted.Length > 0 ? sorted : [s_none])
+        foreach (RunEvent e in sorted)
         {
-            table.Int64("frames", "1", frames, "Trajectory frames the table covers");
-            table.Int64("step", "1", e.Step, "Molecular-dynamics step");
-            table.Float64("time_ps", "ps", e.TimePs, "Simulated time");
+            table.Int64("frames", frames);
+            table.Int64("step", e.Step);
+            table.Float64("time_ps", e.TimePs);
             table.Utf8("kind", e.Kind);
             table.Utf8("severity", e.Severity);
-            table.Int64("atom", "1", e.Atom, "Atom, counted from 1");
+            table.Int64("atom", e.Atom);
             table.Utf8("message", e.Message);
         }
 
-        if (sorted.Length == 0)
-        {
-            table.Clear();
-        }
-
-        return table.ToTable("events", 1, frames, "what the bytes of the source showed: segment breaks, damaged text, physics alarms");
+        return table.ToTable(frames);
     }
 
     private static string NotListed(long more) =>

@@ -95,25 +95,25 @@ public sealed partial class RunSummary(RunDescription run, string source)
     /// <summary>The table <c>runs</c>: one row.</summary>
     public ColumnTable ToTable()
     {
-        TableBuilder table = new(1);
+        TableBuilder table = new(Schema, 1);
         bool timed = run.TimestepFs is not null;
-        table.Int64("frames", "1", Frames, "Trajectory frames the row covers");
+        table.Int64("frames", Frames);
         table.Utf8("run_id", run.RunId);
         table.Utf8("system", run.Topology.Title);
-        table.Utf8("source", Source, "Files relative to the run's directory, range of whole records, SHA-256 of its last 1 MiB");
-        table.Int64("first_step", "1", FirstStep, "Molecular-dynamics step of the first analysed frame");
-        table.Int64("last_step", "1", LastStep, "Molecular-dynamics step of the last analysed frame");
-        table.Int64("atoms", "1", run.Topology.AtomCount, "Atoms");
+        table.Utf8("source", Source);
+        table.Int64("first_step", FirstStep);
+        table.Int64("last_step", LastStep);
+        table.Int64("atoms", run.Topology.AtomCount);
         table.Utf8("composition", run.Topology.Composition);
-        table.Float64("timestep_fs", "fs", run.TimestepFs, "Time step");
-        table.Float64("frame_interval_fs", "fs", run.FrameIntervalFs, "Time between analysed frames");
-        table.Float64("time_ps", "ps", timed ? (LastStep - FirstStep) * run.TimestepFs / 1000 : null, "Time from the first to the last analysed frame");
-        table.Float64("temperature_K", "kelvin", MeanTemperatureK, "Mean temperature of the OSZICAR over the analysed steps; empty without the observable thermo or without an OSZICAR");
-        table.Float64("volume_A3", "angstrom^3", MeanVolumeA3, "Mean volume");
-        table.Utf8("ensemble", Ensemble, "Ensemble by the INCAR; of pieces that differ all of them, in the order of time");
-        table.Utf8("vasp_version", null, "Version; empty: XDATCAR does not carry it");
-        table.Int64("segments", "1", Segments, "Stretches of unbroken time");
-        table.Boolean("complete", IsComplete, "The files of the last piece say that the run ended: OUTCAR has its closing lines, or the last printed step is the last one due by NSW");
-        return table.ToTable("runs", 1, Frames, "one row a run: what it is and what was analysed");
+        table.Float64("timestep_fs", run.TimestepFs);
+        table.Float64("frame_interval_fs", run.FrameIntervalFs);
+        table.Float64("time_ps", timed ? (LastStep - FirstStep) * run.TimestepFs / 1000 : null);
+        table.Float64("temperature_K", MeanTemperatureK);
+        table.Float64("volume_A3", MeanVolumeA3);
+        table.Utf8("ensemble", Ensemble);
+        table.Utf8("vasp_version", null);
+        table.Int64("segments", Segments);
+        table.Boolean("complete", IsComplete);
+        return table.ToTable(Frames);
     }
 }

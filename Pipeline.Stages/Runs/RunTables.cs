@@ -96,9 +96,10 @@ internal sealed class RunTables : IDisposable
         List<RunEvent> more = [.. accumulators.SelectMany(a => a.Events()), .. _oszicar?.Events(summary, isFinal) ?? [], .. NothingToCount.Events(_plan.Observables, _run, summary)];
         foreach (DerivedTable derived in _derived)
         {
-            DerivedInput input = new(results, derived.Key is { } key ? _plan.Observables[key] : new object(), _run, summary) { Oszicar = _oszicar?.Records };
-            results.Add(derived.Name, derived.Compute(input));
-            more.AddRange(derived.Events(input));
+            DerivedInput input = derived.InputOf(results, _plan.Observables, _run, summary) with { Oszicar = _oszicar?.Records };
+            ColumnTable table = derived.Compute(input);
+            results.Add(table.Name, table);
+            more.AddRange(derived.Events(input, table));
         }
 
         EventLog all = events.With(more);

@@ -57,7 +57,7 @@ internal static class TableRows
 {
     public static int[] Where(ColumnTable table, params (string Column, string Value)[] keys)
     {
-        IReadOnlyList<string>[] columns = [.. keys.Select(k => ((Utf8Column)table[k.Column]).Values)];
+        IReadOnlyList<string>[] columns = [.. keys.Select(k => table.Utf8(k.Column))];
         int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(r => keys.Select((k, i) => columns[i][r] == k.Value).All(static same => same))];
         Assert.True(rows.Length > 0, $"{table.Name} has no row with {string.Join(", ", keys)}");
         return rows;
@@ -69,5 +69,5 @@ internal static class TableRows
         return [.. rows.Select(r => values.IsValid(r) ? values.Values.Span[r] : double.NaN)];
     }
 
-    public static long[] Longs(ColumnTable table, string column, int[] rows) => [.. rows.Select(r => ((Int64Column)table[column]).Values.Span[r])];
+    public static long[] Longs(ColumnTable table, string column, int[] rows) => [.. rows.Select(r => table.Int64(column)[r])];
 }

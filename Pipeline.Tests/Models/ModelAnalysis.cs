@@ -68,7 +68,7 @@ internal sealed class ModelAnalysis
 
         foreach (DerivedTable derived in DerivedRegistry.Of(_recipe.Observables))
         {
-            tables.Add(derived.Name, derived.Compute(new DerivedInput(tables, derived.Key is { } key ? _recipe.Observables[key] : new object(), _run, summary)));
+            tables.Add(derived.Name, derived.Compute(derived.InputOf(tables, _recipe.Observables, _run, summary)));
         }
 
         return tables;

@@ -102,7 +102,7 @@ internal sealed record DiffusionRows(ColumnTable Table, string Species, string D
 
     public double Value(string method, string quantity, string column) => TableRows.Doubles(Table, column, Rows(method, quantity))[0];
 
-    public string? Text(string method, string quantity, string column) => ((Utf8Column)Table[column]).Values[Rows(method, quantity)[0]];
+    public string? Text(string method, string quantity, string column) => Table.Utf8(column)[Rows(method, quantity)[0]];
 
     private int[] Rows(string method, string quantity) => TableRows.Where(Table, ("species", Species), ("drift", Drift), ("method", method), ("quantity", quantity));
 }

@@ -66,7 +66,7 @@ internal static class EpochCost
 
         foreach (DerivedTable derived in DerivedRegistry.Of(recipe.Observables))
         {
-            DerivedInput from = new(tables, derived.Key is { } key ? recipe.Observables[key] : new object(), run, summary) { Oszicar = oszicar.Records };
+            DerivedInput from = derived.InputOf(tables, recipe.Observables, run, summary) with { Oszicar = oszicar.Records };
             tables.Add(derived.Name, Time("derived", derived.Name, () => derived.Compute(from)));
         }
 

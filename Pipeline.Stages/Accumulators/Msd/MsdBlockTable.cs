@@ -7,11 +7,50 @@ namespace Pipeline.Stages.Accumulators.Msd;
 /// <summary>The intermediate table <c>msd_blocks</c>: squares of each block of time at the lags summed pair by pair, for estimators that need blocks.</summary>
 internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long frames)
 {
+    /// <summary>What the table <c>msd_blocks</c> is.</summary>
+    public static readonly TableSchema Schema = new("msd_blocks", 1)
+    {
+        Definition = "mean squared displacement of the origins of each block of time, with the cell of each origin",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species").Key(),
+            ColumnSchema.Utf8("drift", "What was removed").Key(),
+            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames").Key(),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag"),
+            ColumnSchema.Int64("block", "1", "Block of time the origins lie in, from the start of the run").Key(),
+            ColumnSchema.Int64("block_frames", "1", "Analysed frames of a block"),
+            ColumnSchema.Int64("origins", "1", "Time origins"),
+            ColumnSchema.Float64("msd_A2", "angstrom^2", "Mean-squared displacement of these origins"),
+            ColumnSchema.Float64("collective_A2", "angstrom^2", "|sum of displacements|^2/N of these origins"),
+        ],
+    };
+
+    /// <summary>What the table <c>msd_carriers</c> is.</summary>
+    public static readonly TableSchema CarrierSchema = new("msd_carriers", 1)
+    {
+        Definition = "displacements of several carriers and their products, of the origins of each block of time",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "A carrier, or a pair of them (A-B)").Key(),
+            ColumnSchema.Utf8("drift", "What was removed").Key(),
+            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames").Key(),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag"),
+            ColumnSchema.Int64("block", "1", "Block of time the origins lie in, from the start of the run").Key(),
+            ColumnSchema.Int64("block_frames", "1", "Analysed frames of a block"),
+            ColumnSchema.Int64("origins", "1", "Time origins"),
+            ColumnSchema.Float64("msd_A2", "angstrom^2", "Squared displacement summed over the atoms; 0 for a pair"),
+            ColumnSchema.Float64("collective_A2", "angstrom^2", "Square of the summed displacement; of a pair the product of the two sums"),
+        ],
+    };
+
     public ColumnTable Build(IReadOnlyList<CorrelationLevel> levels, BlockGrid grid)
     {
         (LagSums Sums, long Lag, int Index)[] lags = [.. levels.SelectMany(l => l.Lags().Select(lag => (l.Sums, lag.Lag, lag.Index))).OrderBy(l => l.Lag)];
-        TableBuilder table = new();
-        bool empty = true;
+        TableBuilder table = new(Schema);
         for (int series = 0; series < layout.Series; series++)
         {
             foreach ((LagSums sums, long lag, int index) in lags)
@@ -21,20 +60,13 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
                     long origins = sums.Blocks.Origins(index, slot);
                     if (origins > 0)
                     {
-                        empty = false;
                         Row(table, series, lag, grid, slot, origins, Mean(sums, index, series, slot), Mean(sums, index, series + layout.Series, slot));
                     }
                 }
             }
         }
 
-        if (empty)
-        {
-            Row(table, 0, 0, grid, 0, 0, 0, 0);
-            table.Clear();
-        }
-
-        return table.ToTable("msd_blocks", 1, frames, "mean squared displacement of the origins of each block of time, with the cell of each origin") with { IsIntermediate = true };
+        return table.ToTable(frames);
     }
 
     /// <summary>
@@ -44,8 +76,7 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
     public ColumnTable Carriers(IReadOnlyList<CorrelationLevel> levels, BlockGrid grid)
     {
         (LagSums Sums, long Lag, int Index)[] lags = [.. levels.SelectMany(l => l.Lags().Select(lag => (l.Sums, lag.Lag, lag.Index))).OrderBy(l => l.Lag)];
-        TableBuilder table = new();
-        bool empty = true;
+        TableBuilder table = new(CarrierSchema);
         for (int d = 0; d < layout.CarrierDrifts.Length; d++)
         {
             int first = (2 * layout.Series) + (d * layout.CarrierTerms), at = first;
@@ -60,7 +91,6 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
                         long origins = sums.Blocks.Origins(index, slot);
                         if (origins > 0)
                         {
-                            empty = false;
                             double Of(int which) => which < 0 ? 0 : FixedPoint.ToDouble(sums.Blocks.Sum(index, which, slot)) / origins;
                             Row(table, name, layout.CarrierDrifts[d].ToString(), lag, grid, slot, origins, Of(atoms), Of(sum));
                         }
@@ -69,13 +99,7 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
             }
         }
 
-        if (empty)
-        {
-            Row(table, "", "", 0, grid, 0, 0, 0, 0);
-            table.Clear();
-        }
-
-        return table.ToTable("msd_carriers", 1, frames, "displacements of several carriers and their products, of the origins of each block of time") with { IsIntermediate = true };
+        return table.ToTable(frames);
     }
 
     /// <summary>Carriers, then their pairs.</summary>
@@ -107,15 +131,15 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
 
     private void Row(TableBuilder table, string species, string drift, long lag, BlockGrid grid, int slot, long origins, double msd, double collective)
     {
-        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
+        table.Int64("frames", frames);
         table.Utf8("species", species);
-        table.Utf8("drift", drift, "What was removed");
-        table.Int64("lag_frames", "1", lag, "Lag in analysed frames");
-        table.Float64("lag_ps", "ps", lag * run.FrameIntervalFs / 1000, "Lag");
-        table.Int64("block", "1", origins == 0 ? 0 : grid.FirstBlock + slot, "Block of time the origins lie in, from the start of the run");
-        table.Int64("block_frames", "1", grid.Width, "Analysed frames of a block");
-        table.Int64("origins", "1", origins, "Time origins");
-        table.Float64("msd_A2", "angstrom^2", msd, "Mean-squared displacement of these origins");
-        table.Float64("collective_A2", "angstrom^2", collective, "|sum of displacements|^2/N of these origins");
+        table.Utf8("drift", drift);
+        table.Int64("lag_frames", lag);
+        table.Float64("lag_ps", lag * run.FrameIntervalFs / 1000);
+        table.Int64("block", origins == 0 ? 0 : grid.FirstBlock + slot);
+        table.Int64("block_frames", grid.Width);
+        table.Int64("origins", origins);
+        table.Float64("msd_A2", msd);
+        table.Float64("collective_A2", collective);
     }
 }

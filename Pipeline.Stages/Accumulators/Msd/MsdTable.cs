@@ -8,6 +8,34 @@ namespace Pipeline.Stages.Accumulators.Msd;
 /// <summary>Turns the sums into the table <c>msd</c>: tensors of fractions times the mean printed cell.</summary>
 internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames, Cell cell)
 {
+    /// <summary>What the table <c>msd</c> is.</summary>
+    public static readonly TableSchema Schema = new("msd", 1)
+    {
+        Definition = "<|y(t0+tau)-y(t0)|^2>, y unwrapped less the drift",
+        Source = Literature.Miyagawa2024 + ", eqs. (6), (7)",
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species; every one has rows").Key(),
+            ColumnSchema.Utf8("origin", "multi: all time origins; single: the first analysed frame").Key(),
+            ColumnSchema.Utf8("drift", "What was removed: raw nothing, host the mean of the host atoms, com the centre of mass").Key(),
+            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames").Key(),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag; null without a time step"),
+            ColumnSchema.Float64("msd_A2", "angstrom^2", "Mean-squared displacement"),
+            ColumnSchema.Float64("msd_x_A2", "angstrom^2", "Its x part"),
+            ColumnSchema.Float64("msd_y_A2", "angstrom^2", "Its y part"),
+            ColumnSchema.Float64("msd_z_A2", "angstrom^2", "Its z part"),
+            ColumnSchema.Int64("origins", "1", "Time origins (not times atoms); 1 for single"),
+            ColumnSchema.Float64(
+                "stderr_A2", "angstrom^2",
+                "Standard error of msd_A2 over blocks of origins; null below five whole blocks, and for single"),
+            ColumnSchema.Float64("collective_A2", "angstrom^2", "|sum of displacements|^2/N over the same origins"),
+            ColumnSchema.Float64(
+                "alpha2", "1",
+                "Non-Gaussian parameter 3 <r^4>/(5 <r^2>^2) - 1; only at lags 1 to 9 and on the logarithmic grid"),
+        ],
+    };
+
     private readonly double[] _tensor = new double[MsdLayout.Tensor];
 
     private readonly record struct Row(long Lag, double[] Terms, long Origins, Func<int, int, double> StandardError, Func<int, int, (double Second, double Fourth)>? Moments);
@@ -16,7 +44,7 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
     {
         List<Row> multi = [.. levels.SelectMany(l => DirectRows(l, grid, errorGrid)).Concat(BlockRows(blockSums, errorGrid)).OrderBy(r => r.Lag)];
         List<Row> one = [.. single.Rows(levels[0].Newest).Select(r => SingleRow(r.Lag, r.Values))];
-        TableBuilder table = new((multi.Count + one.Count) * layout.Species * layout.Drifts.Length);
+        TableBuilder table = new(Schema, (multi.Count + one.Count) * layout.Species * layout.Drifts.Length);
         for (int s = 0; s < layout.Species; s++)
         {
             foreach ((string origin, List<Row> rows) in new[] { ("multi", multi), ("single", one) })
@@ -31,13 +59,7 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
             }
         }
 
-        if (multi.Count + one.Count == 0 || layout.Drifts.Length == 0)
-        {
-            Add(table, 0, "multi", Drift.raw, 0, new Row(0, new double[layout.Terms], 0, static (_, _) => double.NaN, null));
-            table.Clear();
-        }
-
-        return table.ToTable("msd", 1, frames, "<|y(t0+tau)-y(t0)|^2>, y unwrapped less the drift; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (6), (7)", new Dictionary<string, string>(StringComparer.Ordinal)
+        return table.ToTable(frames, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["unwrap"] = "reference-cell",
             ["host"] = string.Join(' ', run.HostSpecies.Select(s => run.Topology.Species[s])),
@@ -103,20 +125,20 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
         double x = Axis(0) / atoms, y = Axis(1) / atoms, z = Axis(2) / atoms;
         layout.CollectiveTensor(row.Terms, species, removed, _tensor);
         double collective = (Axis(0) + Axis(1) + Axis(2)) / atoms;
-        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
+        table.Int64("frames", frames);
         table.Utf8("species", layout.Topology.Species[species]);
-        table.Utf8("origin", origin, "multi: all time origins; single: the first analysed frame");
-        table.Utf8("drift", removed.ToString(), "What was removed: raw nothing, host the mean of the host atoms, com the centre of mass");
-        table.Int64("lag_frames", "1", row.Lag, "Lag in analysed frames");
-        table.Float64("lag_ps", "ps", row.Lag * run.FrameIntervalFs / 1000, "Lag");
-        table.Float64("msd_A2", "angstrom^2", x + y + z, "Mean-squared displacement");
-        table.Float64("msd_x_A2", "angstrom^2", x, "Its x part");
-        table.Float64("msd_y_A2", "angstrom^2", y, "Its y part");
-        table.Float64("msd_z_A2", "angstrom^2", z, "Its z part");
-        table.Int64("origins", "1", row.Origins, "Time origins");
-        table.Float64("stderr_A2", "angstrom^2", row.StandardError(species, drift), "Standard error over blocks of origins");
-        table.Float64("collective_A2", "angstrom^2", collective, "|sum of displacements|^2/N");
-        table.Float64("alpha2", "1", Alpha2(species, drift, row), "Non-Gaussian parameter");
+        table.Utf8("origin", origin);
+        table.Utf8("drift", removed.ToString());
+        table.Int64("lag_frames", row.Lag);
+        table.Float64("lag_ps", row.Lag * run.FrameIntervalFs / 1000);
+        table.Float64("msd_A2", x + y + z);
+        table.Float64("msd_x_A2", x);
+        table.Float64("msd_y_A2", y);
+        table.Float64("msd_z_A2", z);
+        table.Int64("origins", row.Origins);
+        table.Float64("stderr_A2", row.StandardError(species, drift));
+        table.Float64("collective_A2", collective);
+        table.Float64("alpha2", Alpha2(species, drift, row));
     }
 
     /// <summary>Cartesian diagonal element: column of h, twice.</summary>

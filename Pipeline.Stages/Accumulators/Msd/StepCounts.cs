@@ -12,6 +12,23 @@ namespace Pipeline.Stages.Accumulators.Msd;
 /// </summary>
 internal sealed class StepCounts(MsdLayout layout)
 {
+    /// <summary>What the table <c>msd_steps</c> is.</summary>
+    public static readonly TableSchema Schema = new("msd_steps", 1)
+    {
+        Definition = "steps between neighbouring frames",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species").Key(),
+            ColumnSchema.Int64("axis", "1", "Cell edge, 0 to 2").Key(),
+            ColumnSchema.Float64("edge_A2", "angstrom^2", "Square of the cell's edge"),
+            ColumnSchema.Float64("steps", "1", "Steps of one atom along the edge"),
+            ColumnSchema.Int64("large", "1", "Those above 0.3 of the edge"),
+            ColumnSchema.Float64("mean_square", "1", "Mean square, in edges"),
+        ],
+    };
+
     private readonly long[] _large = new long[3 * layout.Species]; // [species, axis]
     private readonly Int128[] _squares = new Int128[3 * layout.Species];
     private readonly double[] _sums = new double[3 * layout.Species];
@@ -69,22 +86,22 @@ internal sealed class StepCounts(MsdLayout layout)
     /// <summary>The intermediate table <c>msd_steps</c>.</summary>
     public ColumnTable ToTable(long frames, Cell cell)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(Schema);
         double[] metric = new double[MsdLayout.Tensor];
         HistoryFrame.MetricOf(cell, metric);
         for (int at = 0; at < _sums.Length; at++)
         {
             double steps = (double)_pairs * layout.Topology.Counts[at / 3];
-            table.Int64("frames", "1", frames);
+            table.Int64("frames", frames);
             table.Utf8("species", layout.Topology.Species[at / 3]);
-            table.Int64("axis", "1", at % 3);
-            table.Float64("edge_A2", "angstrom^2", metric[at % 3], "Square of the cell's edge");
-            table.Float64("steps", "1", steps, "Steps of one atom along the edge");
-            table.Int64("large", "1", _large[at], "Those above 0.3 of the edge");
-            table.Float64("mean_square", "1", steps > 0 ? FixedPoint.ToDouble(_squares[at]) / steps : null, "Mean square, in edges");
+            table.Int64("axis", at % 3);
+            table.Float64("edge_A2", metric[at % 3]);
+            table.Float64("steps", steps);
+            table.Int64("large", _large[at]);
+            table.Float64("mean_square", steps > 0 ? FixedPoint.ToDouble(_squares[at]) / steps : null);
         }
 
-        return table.ToTable("msd_steps", 1, frames, "steps between neighbouring frames") with { IsIntermediate = true };
+        return table.ToTable(frames);
     }
 
     public void Save(StateWriter state)

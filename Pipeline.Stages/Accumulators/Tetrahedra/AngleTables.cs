@@ -5,7 +5,7 @@ using Pipeline.Stages.Groups;
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
 /// <summary>Turns counts and series into the tables <c>angle_distribution</c>, <c>angular_velocity_distribution</c> and <c>angle_series</c>.</summary>
-internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilter filter, long frames)
+internal sealed partial class AngleTables(AnglesOptions options, AngleSet set, AngleFilter filter, long frames)
 {
     private const string Paper = "Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024)";
 
@@ -14,7 +14,7 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
 
     public ColumnTable Theta(AngleHistograms histograms)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(ThetaSchema);
         for (int g = 0; g < set.Groups.Count; g++)
         {
             Theta(table, set.Groups[g].Group.Name, "raw", histograms.Theta, g);
@@ -24,18 +24,12 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
             }
         }
 
-        if (set.Groups.Count == 0)
-        {
-            Theta(table, "", "raw", new AngleHistograms.Counts(1, 1), 0);
-            table.Clear();
-        }
-
-        return table.ToTable("angle_distribution", 1, frames, $"rho(theta) = <delta(theta - theta_i(t))> over the distinct angles of a group; {Paper}, eq. (4)", Metadata());
+        return table.ToTable(frames, Metadata());
     }
 
     public ColumnTable Omega(AngleHistograms histograms)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(OmegaSchema);
         for (int g = 0; filter.IsDefined && g < set.Groups.Count; g++)
         {
             string motif = set.Groups[g].Group.Name;
@@ -43,18 +37,12 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
             Omega(table, motif, "lowpass", histograms.OmegaLowpass, g, options.OmegaLowpassBinWidthDegFs);
         }
 
-        if (!filter.IsDefined || set.Groups.Count == 0)
-        {
-            Omega(table, "", "raw", new AngleHistograms.Counts(1, 1), 0, 1);
-            table.Clear();
-        }
-
-        return table.ToTable("angular_velocity_distribution", 1, frames, $"rho(omega) = <delta(omega - omega_i(t))>, omega(t) = [theta(t + m) - theta(t - m)]/(2 m dt); {Paper}, eq. (5)", Metadata());
+        return table.ToTable(frames, Metadata());
     }
 
     public ColumnTable Series(AngleSeries series)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(SeriesSchema);
         double[][] fourier = [.. Enumerable.Range(0, set.Shown.Length).Select(_ => new double[series.Rows])];
         Fourier(series, fourier);
         for (int s = 0; s < set.Shown.Length; s++)
@@ -67,15 +55,9 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
             }
         }
 
-        if (set.Shown.Length == 0 || series.Rows == 0)
-        {
-            Row(table, "", 0, default, 0, new double[5]);
-            table.Clear();
-        }
-
         Dictionary<string, string> metadata = Metadata();
         metadata["row_stride_frames"] = series.Stride.ToString(CultureInfo.InvariantCulture);
-        return table.ToTable("angle_series", 1, frames, $"theta(t) of eight angles a group, thinned by powers of two; the frames of the low-pass between them; {Paper}, Fig. 3a", metadata);
+        return table.ToTable(frames, metadata);
     }
 
     /// <summary>The paper's filter over each segment's evenly spaced rows, evaluated at all its rows.</summary>
@@ -125,15 +107,15 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
         for (int k = 0; k < counts.Bins; k++)
         {
             double lo = k * options.BinWidthDeg, hi = (k + 1) * options.BinWidthDeg;
-            table.Int64("frames", "1", frames, "Trajectory frames the row covers");
-            table.Utf8("motif", motif, "Group of the recipe");
-            table.Utf8("filter", kind, "raw, or low-passed");
-            table.Float64("theta_lo_deg", "degree", lo, "Lower edge of the bin, inclusive");
-            table.Float64("theta_hi_deg", "degree", hi, "Upper edge of the bin, exclusive (180 inclusive)");
-            table.Float64("theta_deg", "degree", (lo + hi) / 2, "Centre of the bin");
-            table.Int64("count", "1", counts[group, k], "Angles, each distinct one once a frame");
-            table.Int64("total", "1", total, "Angles in and out of range");
-            table.Float64("density_per_deg", "1/degree", total == 0 ? null : counts[group, k] / (total * options.BinWidthDeg), "count/(total x width)");
+            table.Int64("frames", frames);
+            table.Utf8("motif", motif);
+            table.Utf8("filter", kind);
+            table.Float64("theta_lo_deg", lo);
+            table.Float64("theta_hi_deg", hi);
+            table.Float64("theta_deg", (lo + hi) / 2);
+            table.Int64("count", counts[group, k]);
+            table.Int64("total", total);
+            table.Float64("density_per_deg", total == 0 ? null : counts[group, k] / (total * options.BinWidthDeg));
         }
     }
 
@@ -144,32 +126,32 @@ internal sealed class AngleTables(AnglesOptions options, AngleSet set, AngleFilt
         for (int k = 0; k < counts.Bins; k++)
         {
             double lo = (k - half) * width, hi = (k + 1 - half) * width;
-            table.Int64("frames", "1", frames, "Trajectory frames the row covers");
-            table.Utf8("motif", motif, "Group of the recipe");
-            table.Utf8("filter", kind, "raw, or low-passed");
-            table.Float64("omega_lo_deg_fs", "degree/fs", lo, "Lower edge of the bin, inclusive");
-            table.Float64("omega_hi_deg_fs", "degree/fs", hi, "Upper edge of the bin, exclusive");
-            table.Float64("omega_deg_fs", "degree/fs", (lo + hi) / 2, "Centre of the bin");
-            table.Int64("count", "1", counts[group, k], "Angular velocities");
-            table.Int64("total", "1", total, "Angular velocities in and out of range");
-            table.Float64("density_fs_per_deg", "fs/degree", total == 0 ? null : counts[group, k] / (total * width), "count/(total x width)");
-            table.Float64("interval_fs", "fs", filter.IntervalFs, "Time 2 m dt over which theta was differenced");
+            table.Int64("frames", frames);
+            table.Utf8("motif", motif);
+            table.Utf8("filter", kind);
+            table.Float64("omega_lo_deg_fs", lo);
+            table.Float64("omega_hi_deg_fs", hi);
+            table.Float64("omega_deg_fs", (lo + hi) / 2);
+            table.Int64("count", counts[group, k]);
+            table.Int64("total", total);
+            table.Float64("density_fs_per_deg", total == 0 ? null : counts[group, k] / (total * width));
+            table.Float64("interval_fs", filter.IntervalFs);
         }
     }
 
     private void Row(TableBuilder table, string motif, long number, GroupAngle angle, double timePs, ReadOnlySpan<double> values)
     {
-        table.Int64("frames", "1", frames, "Trajectory frames the table covers");
-        table.Utf8("motif", motif, "Group of the recipe");
-        table.Int64("angle", "1", number, "Number of the angle in its group, from 1");
-        table.Int64("atom_i", "1", angle.I + 1, "One end, counted from 1");
-        table.Int64("atom_vertex", "1", angle.Vertex + 1, "Vertex, counted from 1");
-        table.Int64("atom_k", "1", angle.K + 1, "Other end, counted from 1");
-        table.Float64("time_ps", "ps", timePs, "Simulated time");
-        table.Float64("theta_deg", "degree", values[0], "Angle");
-        table.Float64("theta_lowpass_deg", "degree", values[1], "Low-passed angle, at the frames of its outputs");
-        table.Float64("theta_fourier_deg", "degree", values[2], "Brick-wall filtered angle over the evenly spaced rows of the segment");
-        table.Float64("omega_deg_fs", "degree/fs", values[3], "Central difference of the angle");
-        table.Float64("omega_lowpass_deg_fs", "degree/fs", values[4], "Low-passed angular velocity, at the frames of its outputs");
+        table.Int64("frames", frames);
+        table.Utf8("motif", motif);
+        table.Int64("angle", number);
+        table.Int64("atom_i", angle.I + 1);
+        table.Int64("atom_vertex", angle.Vertex + 1);
+        table.Int64("atom_k", angle.K + 1);
+        table.Float64("time_ps", timePs);
+        table.Float64("theta_deg", values[0]);
+        table.Float64("theta_lowpass_deg", values[1]);
+        table.Float64("theta_fourier_deg", values[2]);
+        table.Float64("omega_deg_fs", values[3]);
+        table.Float64("omega_lowpass_deg_fs", values[4]);
     }
 }

@@ -8,6 +8,19 @@ namespace Pipeline.Stages.Accumulators.Velocities;
 /// <summary>Which components [3, N] of the velocities were ever other than 0: atoms that VASP holds (selective dynamics) have no share in the temperature.</summary>
 internal sealed class MovedComponents(Topology topology)
 {
+    /// <summary>What the table <c>vacf_moved</c> is.</summary>
+    public static readonly TableSchema Schema = new("vacf_moved", 1)
+    {
+        Definition = "what is not held",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species").Key(),
+            ColumnSchema.Int64("moved", "1", "Components of velocities that were ever other than 0"),
+        ],
+    };
+
     private readonly long[] _moved = new long[3 * topology.AtomCount]; // 0 or 1
     private int _still = 3 * topology.AtomCount;
 
@@ -38,7 +51,7 @@ internal sealed class MovedComponents(Topology topology)
     /// <summary>The intermediate table <c>vacf_moved</c>.</summary>
     public ColumnTable ToTable(long frames)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(Schema);
         long[] counts = new long[topology.Species.Count];
         for (int i = 0; i < _moved.Length; i++)
         {
@@ -47,12 +60,12 @@ internal sealed class MovedComponents(Topology topology)
 
         for (int s = 0; s < counts.Length; s++)
         {
-            table.Int64("frames", "1", frames);
+            table.Int64("frames", frames);
             table.Utf8("species", topology.Species[s]);
-            table.Int64("moved", "1", counts[s], "Components of velocities that were ever other than 0");
+            table.Int64("moved", counts[s]);
         }
 
-        return table.ToTable("vacf_moved", 1, frames, "what is not held") with { IsIntermediate = true };
+        return table.ToTable(frames);
     }
 
     public void Save(StateWriter state) => state.Int64("moved", _moved);

@@ -12,7 +12,62 @@ namespace Pipeline.Stages.Accumulators.Velocities;
 /// </summary>
 internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKinds kinds, long frames)
 {
+    /// <summary>What the table <c>vacf</c> is.</summary>
+    public static readonly TableSchema Schema = new("vacf", 1)
+    {
+        Definition = "C(tau) = <v(t0+tau).v(t0)> per atom, all origins",
+        Source = Literature.Miyagawa2024 + ", eqs. (2), (3)",
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species; all, last: the unweighted mean of all atoms").Key(),
+            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames, every one up to maxLagPs").Key(),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag"),
+            ColumnSchema.Float64("vacf_A2_ps2", "angstrom^2/ps^2", "Velocity autocorrelation <v(t0 + tau).v(t0)> per atom, all origins"),
+            ColumnSchema.Float64("vacf_normalised", "1", "Over its value at lag 0; null where that is 0"),
+            ColumnSchema.Int64("origins", "1", "Time origins (not times atoms)"),
+        ],
+    };
+
+    /// <summary>What the table <c>vacf_masses</c> is.</summary>
+    public static readonly TableSchema MassesSchema = new("vacf_masses", 1)
+    {
+        Definition = "C(tau) = <v(t0+tau).v(t0)> per atom, all origins, mass-weighted within each species",
+        Source = Literature.Miyagawa2024 + ", eqs. (2), (3)",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species; all, last: the unweighted mean of all atoms").Key(),
+            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames, every one up to maxLagPs").Key(),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag"),
+            ColumnSchema.Float64("vacf_A2_ps2", "angstrom^2/ps^2", "Velocity autocorrelation <v(t0 + tau).v(t0)> per atom, all origins"),
+            ColumnSchema.Float64("vacf_normalised", "1", "Over its value at lag 0; null where that is 0"),
+            ColumnSchema.Int64("origins", "1", "Time origins (not times atoms)"),
+        ],
+    };
+
+    /// <summary>What the table <c>vacf_blocks</c> is.</summary>
+    public static readonly TableSchema BlockSchema = new("vacf_blocks", 1)
+    {
+        Definition = "C(tau) = <v(t0+tau).v(t0)> per atom, of the origins of each block of time",
+        Source = Literature.Miyagawa2024 + ", eqs. (2), (3)",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("species", "Species; all, last: the unweighted mean of all atoms").Key(),
+            ColumnSchema.Int64("block", "1", "Block of time the origins lie in").Key(),
+            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames").Key(),
+            ColumnSchema.Float64("vacf_A2_ps2", "angstrom^2/ps^2", "Velocity autocorrelation per atom of these origins"),
+            ColumnSchema.Int64("origins", "1", "Time origins"),
+        ],
+    };
+
     private const string Definition = "C(tau) = <v(t0+tau).v(t0)> per atom, all origins; Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (2), (3)";
+    /// <summary>All it makes, and what the velocities show of atoms that are held.</summary>
+    public static readonly IReadOnlyList<TableSchema> All = [Schema, BlockSchema, MovedComponents.Schema, MassesSchema];
+
     private readonly Topology _topology = run.Topology;
 
     private Dictionary<string, string> Metadata() => new(StringComparer.Ordinal)
@@ -25,7 +80,7 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKin
     /// <summary>Without a known frame interval there are no velocities, hence no sums and no rows.</summary>
     public ColumnTable Build(VelocitySums? sums)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(Schema);
         for (int s = 0; s <= _topology.Species.Count; s++)
         {
             double zero = sums is null || sums.Origins(0) == 0 ? 0 : Mean(s, sums.Origins(0), which => sums.Sum(0, which));
@@ -36,19 +91,13 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKin
             }
         }
 
-        if (sums is null || sums.Origins(0) == 0)
-        {
-            Row(table, 0, 0, 0, 0, 0);
-            table.Clear();
-        }
-
-        return table.ToTable("vacf", 1, frames, Definition, Metadata());
+        return table.ToTable(frames, Metadata());
     }
 
     /// <summary>The same, mass-weighted within each species and without <c>all</c>.</summary>
     public ColumnTable BuildMassWeighted(VelocitySums? sums)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(MassesSchema);
         for (int s = 0; s < _topology.Species.Count; s++)
         {
             for (int lag = 0; lag < (sums?.Lags ?? 0) && sums!.Origins(lag) > 0; lag++)
@@ -58,20 +107,13 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKin
             }
         }
 
-        if (sums is null || sums.Origins(0) == 0)
-        {
-            Row(table, 0, 0, 0, 0, 0);
-            table.Clear();
-        }
-
-        return table.ToTable("vacf_masses", 1, frames, Definition, Metadata()) with { IsIntermediate = true };
+        return table.ToTable(frames, Metadata());
     }
 
     /// <summary>The same in at most 32 blocks of time, mass-weighted within each species.</summary>
     public ColumnTable BuildBlocks(VelocitySums? sums, BlockGrid grid, int width)
     {
-        TableBuilder table = new();
-        bool empty = true;
+        TableBuilder table = new(BlockSchema);
         for (int s = 0; s <= _topology.Species.Count; s++)
         {
             for (int slot = 0; slot < grid.MaxBlocks; slot++)
@@ -81,20 +123,13 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKin
                     (int l, int k) = (lag, slot);
                     long origins = sums.Blocks.Origins(lag, slot);
                     BlockRow(table, s, grid.FirstBlock + slot, lag, WeightedMean(s, origins, which => FixedPoint.ToDouble(sums.Blocks.Sum(l, which, k))), origins);
-                    empty = false;
                 }
             }
         }
 
-        if (empty)
-        {
-            BlockRow(table, 0, 0, 0, 0, 0);
-            table.Clear();
-        }
-
         Dictionary<string, string> metadata = Metadata();
         metadata["block_origins"] = Math.Max(grid.Width, width).ToString(CultureInfo.InvariantCulture);
-        return table.ToTable("vacf_blocks", 1, frames, Definition, metadata) with { IsIntermediate = true };
+        return table.ToTable(frames, metadata);
     }
 
     /// <summary>Mean over atoms and origins; the last species is all of them, unweighted.</summary>
@@ -131,22 +166,22 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKin
 
     private void Row(TableBuilder table, int species, int lag, long origins, double value, double zero)
     {
-        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
-        table.Utf8("species", Name(species), "all: unweighted mean of all atoms");
-        table.Int64("lag_frames", "1", lag, "Lag in analysed frames");
-        table.Float64("lag_ps", "ps", lag * run.FrameIntervalFs / 1000, "Lag");
-        table.Float64("vacf_A2_ps2", "angstrom^2/ps^2", value, "Velocity autocorrelation per atom");
-        table.Float64("vacf_normalised", "1", zero > 0 ? value / zero : null, "Over its value at lag 0");
-        table.Int64("origins", "1", origins, "Time origins");
+        table.Int64("frames", frames);
+        table.Utf8("species", Name(species));
+        table.Int64("lag_frames", lag);
+        table.Float64("lag_ps", lag * run.FrameIntervalFs / 1000);
+        table.Float64("vacf_A2_ps2", value);
+        table.Float64("vacf_normalised", zero > 0 ? value / zero : null);
+        table.Int64("origins", origins);
     }
 
     private void BlockRow(TableBuilder table, int species, long block, int lag, double value, long origins)
     {
-        table.Int64("frames", "1", frames, "Trajectory frames the row covers");
-        table.Utf8("species", Name(species), "all: unweighted mean of all atoms");
-        table.Int64("block", "1", block, "Block of time the origins lie in");
-        table.Int64("lag_frames", "1", lag, "Lag in analysed frames");
-        table.Float64("vacf_A2_ps2", "angstrom^2/ps^2", value, "Velocity autocorrelation per atom of these origins");
-        table.Int64("origins", "1", origins, "Time origins");
+        table.Int64("frames", frames);
+        table.Utf8("species", Name(species));
+        table.Int64("block", block);
+        table.Int64("lag_frames", lag);
+        table.Float64("vacf_A2_ps2", value);
+        table.Int64("origins", origins);
     }
 }

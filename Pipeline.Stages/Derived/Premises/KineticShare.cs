@@ -42,7 +42,7 @@ internal sealed class KineticShare
         {
             for (int row = 0; row < table.RowCount; row++)
             {
-                moved[((Utf8Column)table["species"]).Values[row]] = ((Int64Column)table["moved"]).Values.Span[row];
+                moved[table.Utf8("species")[row]] = table.Int64("moved")[row];
             }
         }
 

@@ -14,6 +14,23 @@ internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
     /// <summary>Beginning of the names of their tables.</summary>
     public const string Prefix = "premises_";
 
+    /// <summary>What an intermediate table of premises is.</summary>
+    public static TableSchema SchemaOf(string name) => new(Prefix + name, 1)
+    {
+        Definition = "what has to be so for other tables to mean what they say",
+        IsIntermediate = true,
+        Columns =
+        [
+            ColumnSchema.Frames(),
+            ColumnSchema.Utf8("kind", "Kind of the event where it fails").Key(),
+            ColumnSchema.Utf8("species", "Species it is about; null: the whole run").Key(),
+            ColumnSchema.Utf8("state", "Holds, Fails or Untested"),
+            ColumnSchema.Int64("claims", "1", "What rests on it, as bits"),
+            ColumnSchema.Float64("value", "1", "The number it was judged by"),
+            ColumnSchema.Utf8("note", "Why it fails or is untested"),
+        ],
+    };
+
     /// <summary>All of them, in the order they were found.</summary>
     public IReadOnlyList<Premise> All => premises;
 
@@ -59,23 +76,15 @@ internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
         string.IsNullOrEmpty(first) ? second : string.IsNullOrEmpty(second) || string.Equals(first, second, StringComparison.Ordinal) ? first : $"{first}; {second}";
 
     /// <summary>An intermediate table of premises.</summary>
-    public static ColumnTable ToTable(string name, long frames, IEnumerable<Premise> premises)
+    public static ColumnTable ToTable(TableSchema schema, long frames, IEnumerable<Premise> premises)
     {
-        TableBuilder table = new();
-        bool empty = true;
+        TableBuilder table = new(schema);
         foreach (Premise premise in premises)
         {
             Row(table, frames, premise);
-            empty = false;
         }
 
-        if (empty)
-        {
-            Row(table, frames, new Premise("", null, PremiseState.Holds, Claims.None, null));
-            table.Clear();
-        }
-
-        return table.ToTable(name, 1, frames, "what has to be so for other tables to mean what they say") with { IsIntermediate = true };
+        return table.ToTable(frames);
     }
 
     private string? Notes(PremiseState state, Claims claims, ReadOnlySpan<string> species)
@@ -112,29 +121,28 @@ internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
 
     private static IEnumerable<Premise> Read(ColumnTable table)
     {
-        Utf8Column kind = (Utf8Column)table["kind"], species = (Utf8Column)table["species"], state = (Utf8Column)table["state"], note = (Utf8Column)table["note"];
-        Int64Column claims = (Int64Column)table["claims"];
-        Float64Column value = (Float64Column)table["value"];
+        IReadOnlyList<string> kind = table.Utf8("kind"), species = table.Utf8("species"), state = table.Utf8("state"), note = table.Utf8("note");
+        double[] value = table.NumbersOrNaN("value");
         for (int row = 0; row < table.RowCount; row++)
         {
             yield return new Premise(
-                kind.Values[row],
-                species.IsValid(row) ? species.Values[row] : null,
-                Enum.Parse<PremiseState>(state.Values[row]),
-                (Claims)claims.Values.Span[row],
-                note.IsValid(row) ? note.Values[row] : null)
-            { Value = value.IsValid(row) ? value.Values.Span[row] : null };
+                kind[row],
+                table["species"].IsValid(row) ? species[row] : null,
+                Enum.Parse<PremiseState>(state[row]),
+                (Claims)table.Int64("claims")[row],
+                table["note"].IsValid(row) ? note[row] : null)
+            { Value = double.IsNaN(value[row]) ? null : value[row] };
         }
     }
 
     private static void Row(TableBuilder table, long frames, Premise premise)
     {
-        table.Int64("frames", "1", frames);
+        table.Int64("frames", frames);
         table.Utf8("kind", premise.Kind);
         table.Utf8("species", premise.Species);
         table.Utf8("state", premise.State.ToString());
-        table.Int64("claims", "1", (long)premise.Claims);
-        table.Float64("value", "1", premise.Value);
+        table.Int64("claims", (long)premise.Claims);
+        table.Float64("value", premise.Value);
         table.Utf8("note", premise.Note);
     }
 }

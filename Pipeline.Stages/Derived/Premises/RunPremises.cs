@@ -6,8 +6,8 @@ namespace Pipeline.Stages.Derived.Premises;
 /// <summary>Premises about the run as a whole: that it was made at one temperature, and under one set of conditions.</summary>
 internal static class RunPremises
 {
-    /// <summary>Name of their intermediate table.</summary>
-    public const string Name = PremiseSet.Prefix + "run";
+    /// <summary>What their intermediate table is.</summary>
+    public static readonly TableSchema Schema = PremiseSet.SchemaOf("run");
 
     /// <summary>Kind of the event where pieces of a run are of different temperature or ensemble.</summary>
     public const string ConditionsDiffer = "conditions_differ";
@@ -17,7 +17,7 @@ internal static class RunPremises
     {
         ArgumentNullException.ThrowIfNull(input);
         RunDescription analysed = input.Run with { TemperatureRamp = RampOf(input.Summary, input.Run) };
-        return PremiseSet.ToTable(Name, input.Summary.Frames, [TemperaturePremise.Of(analysed, input.Oszicar), Conditions(input.Summary)]);
+        return PremiseSet.ToTable(Schema, input.Summary.Frames, [TemperaturePremise.Of(analysed, input.Oszicar), Conditions(input.Summary)]);
     }
 
     /// <summary>That all analysed frames are of one temperature and ensemble: what is computed from frames of two belongs to neither.</summary>

@@ -16,8 +16,8 @@ namespace Pipeline.Stages.Derived.Premises;
 /// </remarks>
 internal static class SpectrumPremises
 {
-    /// <summary>Name of their intermediate table.</summary>
-    public const string Name = PremiseSet.Prefix + "spectrum";
+    /// <summary>What their intermediate table is.</summary>
+    public static readonly TableSchema Schema = PremiseSet.SchemaOf("spectrum");
 
     /// <summary>Kind of the event of a species that the frames do not resolve.</summary>
     public const string Aliased = "band_aliased";
@@ -43,7 +43,7 @@ internal static class SpectrumPremises
         ArgumentNullException.ThrowIfNull(input);
         ColumnTable vacf = input.Tables["vacf"];
         VelocitySpectrum spectrum = VelocitySpectrum.From(vacf, (VacfOptions)input.Options, input.Run);
-        return PremiseSet.ToTable(Name, vacf.FramesSeen, spectrum.IsEmpty ? [] : Of(spectrum, KineticShare.Of(input, spectrum), vacf.FramesSeen));
+        return PremiseSet.ToTable(Schema, vacf.FramesSeen, spectrum.IsEmpty ? [] : Of(spectrum, KineticShare.Of(input, spectrum), vacf.FramesSeen));
     }
 
     private static IEnumerable<Premise> Of(VelocitySpectrum spectrum, KineticShare kinetic, long frames)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Formats.Tables;
+using Pipeline.Stages.Accumulators.Msd;
 
 namespace Pipeline.Stages.Derived.Premises;
 
@@ -14,11 +15,14 @@ internal static class UnwrapPremise
     /// <summary>Kind of its event.</summary>
     public const string Kind = "unwrap_ambiguous";
 
-    /// <summary>Name of the intermediate table of the premises of displacements.</summary>
-    public const string Name = PremiseSet.Prefix + "displacement";
+    /// <summary>What their intermediate table is.</summary>
+    public static readonly TableSchema Schema = PremiseSet.SchemaOf("displacement");
 
     private const double MostBias = 0.05;
     private const double BiasPerStep = 0.2; // edge^2: 0.6^2 - 0.4^2
+
+    /// <summary>The table.</summary>
+    public static ColumnTable Compute(DerivedInput input) => Compute(input.Tables[StepCounts.Schema.Name], input.Run.AnalysisStride);
 
     /// <summary>The table, from the intermediate table <c>msd_steps</c>.</summary>
     /// <param name="steps">The steps between analysed frames.</param>
@@ -26,8 +30,8 @@ internal static class UnwrapPremise
     public static ColumnTable Compute(ColumnTable steps, long stride = 1)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        IReadOnlyList<string> species = ((Utf8Column)steps["species"]).Values;
-        return PremiseSet.ToTable(Name, steps.FramesSeen, species.Distinct(StringComparer.Ordinal).Select(s => stride == 1
+        IReadOnlyList<string> species = steps.Utf8("species");
+        return PremiseSet.ToTable(Schema, steps.FramesSeen, species.Distinct(StringComparer.Ordinal).Select(s => stride == 1
             ? Of(steps, s, species)
             : new Premise(Kind, s, PremiseState.Untested, Claims.AllDiffusion, string.Create(CultureInfo.InvariantCulture, $"images untested: one of {stride} frames is analysed"))));
     }
@@ -35,7 +39,7 @@ internal static class UnwrapPremise
     private static Premise Of(ColumnTable steps, string species, IReadOnlyList<string> names)
     {
         ReadOnlySpan<double> edges = Values(steps, "edge_A2"), counts = Values(steps, "steps"), squares = Values(steps, "mean_square");
-        ReadOnlySpan<long> large = ((Int64Column)steps["large"]).Values.Span;
+        ReadOnlySpan<long> large = steps.Int64("large");
         double wrong = 0, all = 0, total = 0;
         long seen = 0;
         for (int row = 0; row < names.Count; row++)
@@ -56,5 +60,5 @@ internal static class UnwrapPremise
         return new Premise(Kind, species, note is null ? PremiseState.Holds : PremiseState.Fails, Claims.AllDiffusion, note) { Value = bias };
     }
 
-    private static ReadOnlySpan<double> Values(ColumnTable table, string name) => ((Float64Column)table[name]).Values.Span;
+    private static ReadOnlySpan<double> Values(ColumnTable table, string name) => table.Float64(name);
 }

@@ -32,23 +32,22 @@ internal sealed class BlockCorrelations
     /// <summary>Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins; metadata <c>block_origins</c>: those of a whole block).</summary>
     public static BlockCorrelations From(ColumnTable table, VelocitySpectrum spectrum)
     {
-        IReadOnlyList<string> species = ((Utf8Column)table["species"]).Values;
-        ReadOnlySpan<long> blocks = ((Int64Column)table["block"]).Values.Span, lags = ((Int64Column)table["lag_frames"]).Values.Span, origins = ((Int64Column)table["origins"]).Values.Span;
-        Float64Column values = (Float64Column)table["vacf_A2_ps2"];
-        ReadOnlySpan<double> defined = values.Values.Span;
+        IReadOnlyList<string> species = table.Utf8("species");
+        ReadOnlySpan<long> blocks = table.Int64("block"), lags = table.Int64("lag_frames"), origins = table.Int64("origins");
+        double[] values = table.NumbersOrNaN("vacf_A2_ps2");
         Dictionary<(int Species, long Block), (double[]? Values, int Filled)> found = [];
         Dictionary<long, long> weight = [];
         List<string> order = [.. spectrum.Species];
         for (int row = 0; row < table.RowCount; row++)
         {
             int s = order.IndexOf(species[row]);
-            if (s < 0 || lags[row] >= spectrum.Lags || !values.IsValid(row) || origins[row] <= 0)
+            if (s < 0 || lags[row] >= spectrum.Lags || double.IsNaN(values[row]) || origins[row] <= 0)
             {
                 continue;
             }
 
             ref (double[]? Values, int Filled) curve = ref CollectionsMarshal.GetValueRefOrAddDefault(found, (s, blocks[row]), out _);
-            (curve.Values ??= new double[spectrum.Lags])[lags[row]] = defined[row];
+            (curve.Values ??= new double[spectrum.Lags])[lags[row]] = values[row];
             curve.Filled++;
             if (lags[row] == 0)
             {

@@ -82,9 +82,9 @@ internal sealed class VelocitySpectrum
     public static VelocitySpectrum From(ColumnTable vacf, VacfOptions options, RunDescription run)
     {
         ArgumentNullException.ThrowIfNull(vacf);
-        IReadOnlyList<string> species = ((Utf8Column)vacf["species"]).Values;
-        ReadOnlySpan<long> lags = ((Int64Column)vacf["lag_frames"]).Values.Span;
-        Float64Column column = (Float64Column)vacf["vacf_A2_ps2"];
+        IReadOnlyList<string> species = vacf.Utf8("species");
+        ReadOnlySpan<long> lags = vacf.Int64("lag_frames");
+        double[] values = vacf.NumbersOrNaN("vacf_A2_ps2");
         List<string> names = [];
         List<List<double>> curves = [];
         for (int row = 0; row < vacf.RowCount; row++)
@@ -102,9 +102,9 @@ internal sealed class VelocitySpectrum
                 curves.Add([]);
             }
 
-            if (lags[row] == curves[at].Count && column.IsValid(row))
+            if (lags[row] == curves[at].Count && !double.IsNaN(values[row]))
             {
-                curves[at].Add(column.Values.Span[row]);
+                curves[at].Add(values[row]);
             }
         }
 

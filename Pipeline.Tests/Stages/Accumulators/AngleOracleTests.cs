@@ -44,7 +44,7 @@ public sealed class AngleOracleTests
                 omegaLow.AddRange(wl.Where(double.IsFinite));
 
                 // Groups of at most eight angles show all.
-                int[] rows = [.. TableRows.Where(series, ("motif", group.Name)).Where(r => ((Int64Column)series["angle"]).Values.Span[r] == a + 1)];
+                int[] rows = [.. TableRows.Where(series, ("motif", group.Name)).Where(r => series.Int64("angle")[r] == a + 1)];
                 Assert.Equal(frames, rows.Length);
                 AssertSame(t, TableRows.Doubles(series, "theta_deg", rows));
                 AssertSame(w, TableRows.Doubles(series, "omega_deg_fs", rows));
@@ -152,7 +152,7 @@ public sealed class AngleOracleTests
         });
     }
 
-    private static int Atom(ColumnTable table, string column, int row) => (int)((Int64Column)table[column]).Values.Span[row];
+    private static int Atom(ColumnTable table, string column, int row) => (int)table.Int64(column)[row];
 
     private static void AssertSame(double[] expected, double[] actual)
     {

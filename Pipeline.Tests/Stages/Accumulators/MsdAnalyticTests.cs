@@ -178,7 +178,7 @@ public sealed class MsdAnalyticTests
     private static IEnumerable<double> AllTotals(TestRun run)
     {
         ColumnTable table = run.Feed(Create(run, 20)).Results()[0];
-        Assert.Equal(["com", "host", "raw"], ((Utf8Column)table["drift"]).Values.Distinct().Order());
+        Assert.Equal(["com", "host", "raw"], table.Utf8("drift").Distinct().Order());
         return ((Float64Column)table["msd_A2"]).Values.ToArray().Concat(((Float64Column)table["collective_A2"]).Values.ToArray());
     }
 

@@ -16,7 +16,7 @@ public sealed class MsdBlocksTests
         ColumnTable table = run.Feed(new MeanSquaredDisplacement(options, run.Description, "test")).Results()[1];
         BruteForceMsd oracle = new(run);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
-        string[] species = [.. ((Utf8Column)table["species"]).Values], drifts = [.. ((Utf8Column)table["drift"]).Values];
+        string[] species = [.. table.Utf8("species")], drifts = [.. table.Utf8("drift")];
         long[] lags = TableRows.Longs(table, "lag_frames", rows), blocks = TableRows.Longs(table, "block", rows), origins = TableRows.Longs(table, "origins", rows);
         double[] msd = TableRows.Doubles(table, "msd_A2", rows), collective = TableRows.Doubles(table, "collective_A2", rows);
 

@@ -118,7 +118,7 @@ public sealed class VanHoveOptionsTests : IDisposable
         ColumnTable table = run.VanHove(new VanHoveOptions { LagsPs = HoveRows.Lags(0.2, 0.29, 0.3), OriginStride = 1 }, run.Description with { HostSpecies = [] }).Self;
 
         Assert.Equal([0L, 20, 29], ((Int64Column)table["lag_frames"]).Values.ToArray().Distinct());
-        Assert.Equal(["raw"], ((Utf8Column)table["drift"]).Values.Distinct());
+        Assert.Equal(["raw"], table.Utf8("drift").Distinct());
     }
 
     private VanHoveOptions Load(string observables) => (VanHoveOptions)LoadAll(observables)["vanHove"];

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Tables;
+using Pipeline.Stages.Accumulators.Velocities;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;
@@ -29,7 +30,7 @@ public sealed class BandErrorTests
         ColumnTable table = Centre((4 * Width) + 200, 1);
 
         Assert.False(table["stderr_cm1"].IsValid(0));
-        Assert.Contains("no error: 4 blocks of 0.512 ps, 5 needed, so 2.496 ps without a break", ((Utf8Column)table["note"]).Values[0]);
+        Assert.Contains("no error: 4 blocks of 0.512 ps, 5 needed, so 2.496 ps without a break", table.Utf8("note")[0]);
         Assert.True(Centre((4 * Width) + 224, 1)["stderr_cm1"].IsValid(0));
         Assert.Equal((4 * Width) + 224, BandCentre.ErrorOrigins(Lags - 1));
     }
@@ -58,7 +59,7 @@ public sealed class BandErrorTests
         return (Math.Sqrt(errors.Average(static e => e * e)) / scatter, Enumerable.Range(0, seeds).Count(i => Math.Abs(centres[i] - mean) <= 2.776 * errors[i]) / (double)seeds);
     }
 
-    private static double Value(ColumnTable table, string column) => ((Float64Column)table[column]).Values.Span[0];
+    private static double Value(ColumnTable table, string column) => table.Float64(column)[0];
 
     /// <summary>Velocities of damped oscillators at 150 and 400 cm-1, 2 fs apart.</summary>
     private static ColumnTable Centre(int velocities, int seed)
@@ -79,7 +80,7 @@ public sealed class BandErrorTests
         }
 
         double[] all = new double[Lags];
-        TableBuilder blocks = new();
+        TableBuilder blocks = new(VacfTable.BlockSchema.Only("species", "block", "lag_frames", "vacf_A2_ps2", "origins"));
         for (int b = 0; b * Width < velocities; b++)
         {
             for (int lag = 0; lag < Lags; lag++)
@@ -98,16 +99,16 @@ public sealed class BandErrorTests
                 if (origins > 0)
                 {
                     blocks.Utf8("species", "X");
-                    blocks.Int64("block", "1", b);
-                    blocks.Int64("lag_frames", "1", lag);
-                    blocks.Float64("vacf_A2_ps2", "angstrom^2/ps^2", sum / origins);
-                    blocks.Int64("origins", "1", origins);
+                    blocks.Int64("block", b);
+                    blocks.Int64("lag_frames", lag);
+                    blocks.Float64("vacf_A2_ps2", sum / origins);
+                    blocks.Int64("origins", origins);
                 }
             }
         }
 
         RunDescription run = VacfTables.Run(1000 * Dt, 10, ("X", Components / 3, 10));
-        ColumnTable table = blocks.ToTable("vacf_blocks", 1, velocities, "test", new Dictionary<string, string>(StringComparer.Ordinal) { ["block_origins"] = $"{Width}" });
+        ColumnTable table = blocks.ToTable(velocities, new Dictionary<string, string>(StringComparer.Ordinal) { ["block_origins"] = $"{Width}" });
         return BandCentre.Compute(VacfTables.Vacf(("X", all)), table, new VacfOptions { MaxLagPs = (Lags - 1) * Dt }, run);
     }
 }

@@ -1,3 +1,4 @@
+using Pipeline.Formats.Tables;
 using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
@@ -16,8 +17,8 @@ public sealed class DerivedOrderTests
         Assert.Equal(DerivedRegistry.All.Count, order.Count);
         for (int i = 0; i < order.Count; i++)
         {
-            Assert.All(order[i].After, name => Assert.Contains(name, order.Take(i).Select(static t => t.Name)));
-            Assert.All(order[i].After, name => Assert.Contains(name, DerivedRegistry.All.Select(static t => t.Name)));
+            Assert.All(order[i].Reads, read => Assert.Contains(read.Name, order.Take(i).Select(static t => t.Name)));
+            Assert.All(order[i].Reads, read => Assert.Contains(read.Name, DerivedRegistry.All.Select(static t => t.Name)));
         }
     }
 
@@ -28,9 +29,11 @@ public sealed class DerivedOrderTests
     [Fact]
     public void Circle_IsAnError()
     {
-        DerivedTable a = DerivedTable.WithAny("a", ["msd"], static _ => throw new NotSupportedException()) with { After = ["b"] }, b = a with { Name = "b", After = ["a"] }, c = a with { Name = "c", After = [] };
+        TableSchema[] schemas = [.. new[] { "a", "b", "c" }.Select(static name => new TableSchema(name, 1) { Definition = "", Columns = [] })];
+        DerivedTable a = DerivedTable.WithAny(schemas[0], ["msd"], static _ => throw new NotSupportedException()) with { Reads = [schemas[1]] };
+        DerivedTable b = a with { Schema = schemas[1], Reads = [schemas[0]] }, c = a with { Schema = schemas[2], Reads = [] };
 
-        Assert.Equal(["c", "a"], DerivedRegistry.InOrder([a with { After = ["c"] }, c]).Select(static t => t.Name));
+        Assert.Equal(["c", "a"], DerivedRegistry.InOrder([a with { Reads = [schemas[2]] }, c]).Select(static t => t.Name));
         Assert.Contains("a, b", Assert.Throws<InvalidOperationException>(() => DerivedRegistry.InOrder([a, b, c])).Message);
     }
 }

@@ -59,7 +59,7 @@ public sealed class DiffusionCarriersTests
 
         Assert.Equal(["raw", "host", "com"], rows.Select(static r => r.Drift).Distinct());
         ColumnTable table = Diffusion.Compute(input);
-        Assert.Contains("cross", ((Utf8Column)table["quantity"]).Values);
+        Assert.Contains("cross", table.Utf8("quantity"));
         IReadOnlyList<DiffusionBlocks> carriers = DiffusionBlocks.Read(tables["msd_carriers"], 1), species = DiffusionBlocks.Read(tables["msd_blocks"], 1);
         foreach (DiffusionBlocks one in carriers.Where(static c => !c.Species.Contains('-')))
         {

@@ -1,6 +1,8 @@
 using Pipeline.Formats.Tables;
+using Pipeline.Stages.Accumulators.Msd;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
+using Pipeline.Tests.Builders;
 using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Derived;
@@ -116,7 +118,8 @@ public sealed class DiffusionRegimeTests
     private static DiffusionRow Curve(Func<double, double> msd, double scatter)
     {
         Random random = new(11);
-        TableBuilder table = new();
+        TableBuilder table = new(MsdBlockTable.Schema.Only(
+            "species", "drift", "lag_frames", "lag_ps", "block", "block_frames", "origins", "msd_A2", "collective_A2"));
         double[,] factors = new double[264, 12];
         for (int i = 0; i < factors.Length; i++)
         {
@@ -129,16 +132,16 @@ public sealed class DiffusionRegimeTests
             {
                 table.Utf8("species", "A");
                 table.Utf8("drift", "host");
-                table.Int64("lag_frames", "1", lag);
-                table.Float64("lag_ps", "ps", 0.01 * lag);
-                table.Int64("block", "1", b);
-                table.Int64("block_frames", "1", 4);
-                table.Int64("origins", "1", Math.Clamp(1056 - lag - (4 * b), 0, 4));
-                table.Float64("msd_A2", "angstrom^2", msd(lag) * factors[b / 24, (int)Math.Log2(lag)]);
-                table.Float64("collective_A2", "angstrom^2", msd(lag));
+                table.Int64("lag_frames", lag);
+                table.Float64("lag_ps", 0.01 * lag);
+                table.Int64("block", b);
+                table.Int64("block_frames", 4);
+                table.Int64("origins", Math.Clamp(1056 - lag - (4 * b), 0, 4));
+                table.Float64("msd_A2", msd(lag) * factors[b / 24, (int)Math.Log2(lag)]);
+                table.Float64("collective_A2", msd(lag));
             }
         }
 
-        return Of(table.ToTable("msd_blocks", 1, 1056, "test"), null);
+        return Of(table.ToTable(1056), null);
     }
 }

@@ -99,11 +99,11 @@ public sealed class DiffusionTests
     public void Temperature_IsTheThermoTables_ElseTebeg_ElseNone()
     {
         DerivedInput input = Input(Walkers.Brownian(), null);
-        TableBuilder thermo = new();
-        thermo.Float64("temperature_K", "kelvin", 300);
-        thermo.Float64("temperature_K", "kelvin", null);
-        thermo.Float64("temperature_K", "kelvin", 320);
-        Dictionary<string, ColumnTable> tables = new(input.Tables, StringComparer.Ordinal) { ["thermo"] = thermo.ToTable("thermo", 1, 3, "test") };
+        TableBuilder thermo = new(ThermoTable.Schema.Only("temperature_K"));
+        thermo.Float64("temperature_K", 300);
+        thermo.Float64("temperature_K", null);
+        thermo.Float64("temperature_K", 320);
+        Dictionary<string, ColumnTable> tables = new(input.Tables, StringComparer.Ordinal) { ["thermo"] = thermo.ToTable(3) };
 
         Assert.Null(DiffusionConductivity.Temperature(input));
         Assert.Equal(500, DiffusionConductivity.Temperature(Of(input, input.Run with { TemperatureK = 500 })));
@@ -118,12 +118,12 @@ public sealed class DiffusionTests
         DerivedInput input = Input(Walkers.Brownian(), 500);
         ColumnTable table = Diffusion.Compute(input);
 
-        Assert.Equal(["einstein_endpoint", "einstein_fit", "einstein_fit", "gls", "gls"], ((Utf8Column)table["method"]).Values);
-        Assert.Equal(["tracer", "tracer", "collective", "tracer", "collective"], ((Utf8Column)table["quantity"]).Values);
+        Assert.Equal(["einstein_endpoint", "einstein_fit", "einstein_fit", "gls", "gls"], table.Utf8("method"));
+        Assert.Equal(["tracer", "tracer", "collective", "tracer", "collective"], table.Utf8("quantity"));
         double volume = input.Summary.MeanVolumeA3!.Value;
         for (int row = 1; row < 5; row++)
         {
-            Assert.Equal("diffusive", ((Utf8Column)table["regime"]).Values[row]);
+            Assert.Equal("diffusive", table.Utf8("regime")[row]);
             Assert.All(table.Columns.Where(static c => c.Name != "note"), c => Assert.True(c.IsValid(row), c.Name));
             Assert.Equal(1, Cell(table, "conductivity_S_cm", row) / DiffusionConductivity.Of(16, 1, volume, 500, Cell(table, "D_cm2_s", row)), 1e-12);
             Assert.Equal(Cell(table, "D_cm2_s", row), (Cell(table, "lo68_cm2_s", row) + Cell(table, "hi68_cm2_s", row)) / 2, 1e-18);
@@ -146,7 +146,7 @@ public sealed class DiffusionTests
     {
         ColumnTable table = Diffusion.Compute(Input(new Walkers("cage", 0, static seed => Walkers.Rattling(16, 0.15, 0.8, 1056, seed)), 500));
 
-        Assert.All(Enumerable.Range(1, 2), row => Assert.Equal("caged", ((Utf8Column)table["regime"]).Values[row * 2 - 1]));
+        Assert.All(Enumerable.Range(1, 2), row => Assert.Equal("caged", table.Utf8("regime")[row * 2 - 1]));
         Assert.All(new[] { "lo68_cm2_s", "hi68_cm2_s", "lo95_cm2_s", "hi95_cm2_s", "conductivity_S_cm", "haven_ratio" }, c => Assert.All(Enumerable.Range(0, 5), row => Assert.False(table[c].IsValid(row))));
         Assert.True(table["D_cm2_s"].IsValid(3));
     }
@@ -161,8 +161,8 @@ public sealed class DiffusionTests
     {
         ColumnTable table = Diffusion.Compute(Input(Walkers.Brownian(64, frames), null) with { Options = new DiffusionOptions { Fit = fit } });
 
-        Assert.Equal(blocks, table["blocks"].IsValid(3) ? (int)((Int64Column)table["blocks"]).Values.Span[3] : (int?)null);
-        string? said = table["note"].IsValid(3) ? ((Utf8Column)table["note"]).Values[3] : null;
+        Assert.Equal(blocks, table["blocks"].IsValid(3) ? (int)table.Int64("blocks")[3] : (int?)null);
+        string? said = table["note"].IsValid(3) ? table.Utf8("note")[3] : null;
         Assert.True(note is null ? said is null : said?.StartsWith(note, StringComparison.Ordinal), said);
         Assert.Equal(blocks is >= 5, table["lo95_cm2_s"].IsValid(3));
         Assert.Equal(blocks is >= 5, table["stderr_cm2_s"].IsValid(3));
@@ -177,7 +177,7 @@ public sealed class DiffusionTests
         ColumnTable table = Diffusion.Compute(input with { Tables = new Dictionary<string, ColumnTable>(StringComparer.Ordinal) { ["msd"] = input.Tables["msd"], ["msd_blocks"] = blocks } });
 
         Assert.False(table["D_cm2_s"].IsValid(3));
-        Assert.Equal("no time step: lags have no time", ((Utf8Column)table["note"]).Values[3]);
+        Assert.Equal("no time step: lags have no time", table.Utf8("note")[3]);
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class DiffusionTests
         Assert.Null(SiteDistance.Of(run with { FirstScaled = [] }, "A"));
     }
 
-    private static double Cell(ColumnTable table, string column, int row) => ((Float64Column)table[column]).Values.Span[row];
+    private static double Cell(ColumnTable table, string column, int row) => table.Float64(column)[row];
 
     private static DerivedInput Input(Walkers walkers, double? kelvin)
     {

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Tables;
+using Pipeline.Stages.Accumulators.Velocities;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Runs;
 using Pipeline.Tests.Builders;
@@ -24,37 +25,37 @@ internal static class VacfTables
 
     public static ColumnTable Vacf(params (string Species, double[] C)[] curves)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(VacfTable.Schema.Only("frames", "species", "lag_frames", "vacf_A2_ps2"));
         foreach ((string species, double[] c) in curves)
         {
             for (int m = 0; m < c.Length; m++)
             {
-                table.Int64("frames", "1", 1000);
+                table.Int64("frames", 1000);
                 table.Utf8("species", species);
-                table.Int64("lag_frames", "1", m);
-                table.Float64("vacf_A2_ps2", "angstrom^2/ps^2", c[m]);
+                table.Int64("lag_frames", m);
+                table.Float64("vacf_A2_ps2", c[m]);
             }
         }
 
-        return table.ToTable("vacf", 1, 1000, "test");
+        return table.ToTable(1000);
     }
 
     public static ColumnTable Blocks(string species, params double[][] blocks)
     {
-        TableBuilder table = new();
+        TableBuilder table = new(VacfTable.BlockSchema.Only("species", "block", "lag_frames", "vacf_A2_ps2", "origins"));
         for (int b = 0; b < blocks.Length; b++)
         {
             for (int m = 0; m < blocks[b].Length; m++)
             {
                 table.Utf8("species", species);
-                table.Int64("block", "1", b);
-                table.Int64("lag_frames", "1", m);
-                table.Float64("vacf_A2_ps2", "angstrom^2/ps^2", blocks[b][m]);
-                table.Int64("origins", "1", 100);
+                table.Int64("block", b);
+                table.Int64("lag_frames", m);
+                table.Float64("vacf_A2_ps2", blocks[b][m]);
+                table.Int64("origins", 100);
             }
         }
 
-        return table.ToTable("vacf_blocks", 1, 1000, "test", new Dictionary<string, string>(StringComparer.Ordinal) { ["block_origins"] = "100" });
+        return table.ToTable(1000, new Dictionary<string, string>(StringComparer.Ordinal) { ["block_origins"] = "100" });
     }
 
     /// <summary>A cos(2πν t) of an oscillator, ν in cm-1.</summary>

@@ -149,7 +149,7 @@ public sealed class VdosReferenceTests
     private static ColumnTable Rdf(string folder)
     {
         CsvTable csv = ReferenceCases.Expected(folder, "rdf");
-        TableBuilder table = new();
+        TableBuilder table = new(RdfTable.Schema.Only("species_a", "species_b", "r_A", "g"));
         foreach (string column in csv.Names.Where(n => n.StartsWith("g_", StringComparison.Ordinal)))
         {
             if (column.EndsWith("_NN", StringComparison.Ordinal))
@@ -162,12 +162,12 @@ public sealed class VdosReferenceTests
             {
                 table.Utf8("species_a", pair[0]);
                 table.Utf8("species_b", pair[1]);
-                table.Float64("r_A", "angstrom", (csv[csv.Names[0]][k] + csv[csv.Names[1]][k]) / 2);
-                table.Float64("g", "1", csv[column][k]);
+                table.Float64("r_A", (csv[csv.Names[0]][k] + csv[csv.Names[1]][k]) / 2);
+                table.Float64("g", csv[column][k]);
             }
         }
 
-        return table.ToTable("rdf", 1, 1, "test");
+        return table.ToTable(1);
     }
 
     private static JsonElement Summary(string folder) => JsonDocument.Parse(SharedData.Bytes(folder + "/expected/summary.json")).RootElement;

@@ -1,5 +1,7 @@
 using Pipeline.Formats.Tables;
+using Pipeline.Stages.Accumulators.Msd;
 using Pipeline.Stages.Accumulators;
+using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Derived;
 
@@ -24,7 +26,7 @@ internal static class WalkerBlocks
         }
 
         int[] starts = [0, .. breaks, frames];
-        TableBuilder table = new();
+        TableBuilder table = new(MsdBlockTable.Schema);
         foreach (int lag in Lags(longest))
         {
             int stride = lag <= linear ? 1 : LevelStride(lag), blocks = (frames + width - 1) / width;
@@ -43,20 +45,20 @@ internal static class WalkerBlocks
 
             foreach (int b in Enumerable.Range(0, blocks).Where(b => origins[b] > 0))
             {
-                table.Int64("frames", "1", frames);
+                table.Int64("frames", frames);
                 table.Utf8("species", "A");
                 table.Utf8("drift", "raw");
-                table.Int64("lag_frames", "1", lag);
-                table.Float64("lag_ps", "ps", lag * psPerFrame);
-                table.Int64("block", "1", b);
-                table.Int64("block_frames", "1", width);
-                table.Int64("origins", "1", origins[b]);
-                table.Float64("msd_A2", "angstrom^2", squares[b] / origins[b]);
-                table.Float64("collective_A2", "angstrom^2", collective[b] / origins[b]);
+                table.Int64("lag_frames", lag);
+                table.Float64("lag_ps", lag * psPerFrame);
+                table.Int64("block", b);
+                table.Int64("block_frames", width);
+                table.Int64("origins", origins[b]);
+                table.Float64("msd_A2", squares[b] / origins[b]);
+                table.Float64("collective_A2", collective[b] / origins[b]);
             }
         }
 
-        return table.ToTable("msd_blocks", 1, frames, "test") with { IsIntermediate = true };
+        return table.ToTable(frames);
     }
 
     /// <summary>Lags up to a longest one.</summary>

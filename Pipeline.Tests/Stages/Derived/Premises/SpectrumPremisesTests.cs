@@ -1,9 +1,10 @@
 using Pipeline.Formats.Tables;
-using Pipeline.Stages;
+using Pipeline.Stages.Accumulators.Velocities;
 using Pipeline.Stages.Accumulators;
-using Pipeline.Stages.Derived;
 using Pipeline.Stages.Derived.Premises;
+using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;
+using Pipeline.Stages;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Derived.Premises;
@@ -33,7 +34,7 @@ public sealed class SpectrumPremisesTests
         {
             ColumnTable centre = BandCentre.Compute(input);
             Assert.False(centre["band_centre_cm1"].IsValid(0));
-            Assert.Contains("of the kinetic energy of 500 K", ((Utf8Column)centre["note"]).Values[0]);
+            Assert.Contains("of the kinetic energy of 500 K", centre.Utf8("note")[0]);
             Assert.DoesNotContain("X", ((Utf8Column)Peaks.Compute(null, input.Tables["vdos"], 1, premises)["species_a"]).Values);
         }
     }
@@ -51,20 +52,20 @@ public sealed class SpectrumPremisesTests
         (DerivedInput input, PremiseSet premises) = Of(10, null, (3100, 1));
 
         Assert.False(premises.Denies(Claims.BandCentre, "X"));
-        Assert.Contains("not checked for vibrations faster than the frames: no temperature", ((Utf8Column)BandCentre.Compute(input)["note"]).Values[0]);
+        Assert.Contains("not checked for vibrations faster than the frames: no temperature", BandCentre.Compute(input).Utf8("note")[0]);
     }
 
     [Fact]
     public void HeldAtoms_HaveNoShareInTheTemperature()
     {
         (DerivedInput input, PremiseSet _) = Of(2, Kelvin, (300, 0.5)); // half of the atoms do not move
-        TableBuilder moved = new();
+        TableBuilder moved = new(MovedComponents.Schema.Only("species", "moved"));
         moved.Utf8("species", "X");
-        moved.Int64("moved", "1", 3 * Atoms / 2);
-        Dictionary<string, ColumnTable> tables = new(input.Tables, StringComparer.Ordinal) { ["vacf_moved"] = moved.ToTable("vacf_moved", 1, 1, "test") };
+        moved.Int64("moved", 3 * Atoms / 2);
+        Dictionary<string, ColumnTable> tables = new(input.Tables, StringComparer.Ordinal) { ["vacf_moved"] = moved.ToTable(1) };
 
         Assert.True(PremiseSet.Of(input.Tables).Denies(Claims.BandCentre, "X"));
-        Assert.False(new PremiseSet([.. PremiseSet.Of(new Dictionary<string, ColumnTable> { [SpectrumPremises.Name] = SpectrumPremises.Compute(input with { Tables = tables }) }).All]).Denies(Claims.BandCentre, "X"));
+        Assert.False(new PremiseSet([.. PremiseSet.Of(new Dictionary<string, ColumnTable> { [SpectrumPremises.Schema.Name] = SpectrumPremises.Compute(input with { Tables = tables }) }).All]).Denies(Claims.BandCentre, "X"));
     }
 
     [Theory]
@@ -78,12 +79,12 @@ public sealed class SpectrumPremisesTests
 
         ColumnTable centre = BandCentre.Compute(input);
         Assert.Equal(isStated, centre["band_centre_cm1"].IsValid(0));
-        Assert.Equal(share, ((Float64Column)centre["power_in_range"]).Values.Span[0], 0.01);
-        Assert.Contains("of the power lies above 700 cm-1", ((Utf8Column)centre["note"]).Values[0]);
+        Assert.Equal(share, centre.Float64("power_in_range")[0], 0.01);
+        Assert.Contains("of the power lies above 700 cm-1", centre.Utf8("note")[0]);
         Assert.Equal(!isStated, premises.All.Any(static p => p is { Kind: "band_outside", State: PremiseState.Fails, Species: "X" }));
         if (isStated)
         {
-            Assert.Equal(300, ((Float64Column)centre["band_centre_cm1"]).Values.Span[0], 2.0); // the window of the other line shifts it
+            Assert.Equal(300, centre.Float64("band_centre_cm1")[0], 2.0); // the window of the other line shifts it
         }
     }
 
@@ -107,7 +108,7 @@ public sealed class SpectrumPremisesTests
         ColumnTable vacf = VacfTables.Vacf(("X", c)) with { FramesSeen = (long)(20 / dt) };
         Dictionary<string, ColumnTable> tables = new(StringComparer.Ordinal) { ["vacf"] = vacf, ["vdos"] = Vdos.Compute(vacf, new VacfOptions(), run, 8000) };
         DerivedInput input = new(tables, new VacfOptions(), run, summary);
-        tables[SpectrumPremises.Name] = SpectrumPremises.Compute(input);
+        tables[SpectrumPremises.Schema.Name] = SpectrumPremises.Compute(input);
         return (input, PremiseSet.Of(tables));
     }
 }

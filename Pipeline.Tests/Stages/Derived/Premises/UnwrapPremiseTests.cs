@@ -76,7 +76,7 @@ public sealed class UnwrapPremiseTests
         left.Append(run.Feed(new MeanSquaredDisplacement(options, run.Description, "test"), 17));
 
         Assert.Equal(((Float64Column)whole["mean_square"]).Values.ToArray(), ((Float64Column)Steps(left)["mean_square"]).Values.ToArray());
-        Assert.Equal(38 * 5.0, ((Float64Column)whole["steps"]).Values.Span[0]); // 40 frames in two segments
+        Assert.Equal(38 * 5.0, whole.Float64("steps")[0]); // 40 frames in two segments
         double sum = 0;
         for (int t = 1; t < run.Frames; t++)
         {
@@ -88,7 +88,7 @@ public sealed class UnwrapPremiseTests
             }
         }
 
-        Assert.Equal(sum / 190, ((Float64Column)whole["mean_square"]).Values.Span[0], 1e-12);
+        Assert.Equal(sum / 190, whole.Float64("mean_square")[0], 1e-12);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class UnwrapPremiseTests
         TestRun run = TestRun.Random(5, 40);
         ColumnTable table = UnwrapPremise.Compute(Steps(run.Feed(new MeanSquaredDisplacement(new MsdOptions { LinearLags = 7 }, run.Description, "test"))), 10);
 
-        Assert.All(PremiseSet.Of(new Dictionary<string, ColumnTable> { [UnwrapPremise.Name] = table }).All, static p => Assert.Equal((PremiseState.Untested, "images untested: one of 10 frames is analysed"), (p.State, p.Note)));
+        Assert.All(PremiseSet.Of(new Dictionary<string, ColumnTable> { [UnwrapPremise.Schema.Name] = table }).All, static p => Assert.Equal((PremiseState.Untested, "images untested: one of 10 frames is analysed"), (p.State, p.Note)));
     }
 
     [Trait(Tier.Trait, Tier.Long)]
@@ -144,6 +144,6 @@ public sealed class UnwrapPremiseTests
         }
 
         ColumnTable steps = Steps(run.Feed(new MeanSquaredDisplacement(new MsdOptions { LinearLags = 2, LogLagsPerDecade = 0 }, run.Description, "test")));
-        return ((seen / truth) - 1, PremiseSet.Of(new Dictionary<string, ColumnTable> { [UnwrapPremise.Name] = UnwrapPremise.Compute(steps) }).All.Single());
+        return ((seen / truth) - 1, PremiseSet.Of(new Dictionary<string, ColumnTable> { [UnwrapPremise.Schema.Name] = UnwrapPremise.Compute(steps) }).All.Single());
     }
 }

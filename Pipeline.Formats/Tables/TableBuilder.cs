@@ -43,6 +43,7 @@ public sealed class TableBuilder(TableSchema schema, int expectedRows = 16)
         Dictionary<string, string> all = new(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
         {
             ["definition"] = schema.Source.Length == 0 ? schema.Definition : $"{schema.Definition}; {schema.Source}",
+            ["table.keys"] = string.Join(' ', schema.Keys.Select(static k => k.Name)),
         };
         return new ColumnTable(schema.Name, schema.Version, frames, [.. _columns.Select(static c => c.ToColumn())], all)
         {

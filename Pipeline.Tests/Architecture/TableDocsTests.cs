@@ -43,7 +43,7 @@ public sealed class TableDocsTests
     private static string Of(TableSchema table)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"`definition`: {Escape(table.Definition)}{(table.Source.Length > 0 ? $"; {table.Source}" : "")}. Version {table.Version} of the table");
+        text.Append(CultureInfo.InvariantCulture, $"Definition: `{table.Definition}`{(table.Source.Length > 0 ? $"; {table.Source}" : "")}. Version {table.Version}");
         text.Append(CultureInfo.InvariantCulture, $"{(table.Keys.Any() ? $"; its rows are told apart by {Names(table.Keys.Select(static k => k.Name))}" : "")}.\n\n");
         text.Append("| column | type | unit | meaning |\n| --- | --- | --- | --- |\n");
         foreach (ColumnSchema column in table.Columns)

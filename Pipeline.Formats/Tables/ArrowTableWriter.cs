@@ -1,4 +1,5 @@
-using Pipeline.Formats.Arrow;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
 
 namespace Pipeline.Formats.Tables;
 
@@ -9,35 +10,33 @@ public sealed class ArrowTableWriter : ITableWriter
     internal const int BatchRows = 65_536;
 
     /// <summary>For the registry.</summary>
-    public static OutputDescriptor Descriptor { get; } = new("arrow", ".arrow", static () => new ArrowTableWriter());
+    public static OutputDescriptor Descriptor { get; } =
+        new("arrow", ".arrow", static () => new ArrowTableWriter(), static () => new ArrowTableReader());
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(ColumnTable table, Stream destination, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(ColumnTable table, string contentSha256, Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(destination);
         TableShape.Check(table.Columns);
+        cancellationToken.ThrowIfCancellationRequested();
         // Nullable always, for the reason that the columns of Parquet files are optional: one schema for all files of a table.
-        ArrowFileWriter file = new(new ArrowSchema(
-            [.. table.Columns.Select(static c => new ArrowField(c.Name, ArrowColumns.TypeOf(c), IsNullable: true, ColumnNotes.Of(c)))],
-            TableMetadata.Of(table, ContentHash.Of(table))));
-        await WriteAsync(destination, file.Begin(), cancellationToken).ConfigureAwait(false);
-        for (int start = 0; start < table.RowCount; start += BatchRows)
+        Schema schema = new(
+            [.. table.Columns.Select(static c => new Field(c.Name, ArrowArrays.TypeOf(c), nullable: true, ColumnNotes.Of(c)))],
+            TableMetadata.Of(table, contentSha256));
+        await using CountingStream counted = new(destination);
+        using ArrowFileWriter file = new(counted, schema, leaveOpen: true);
+        // A table without rows has a batch without rows: without any, nothing would write the schema.
+        int start = 0;
+        do
         {
             int count = Math.Min(BatchRows, table.RowCount - start);
-            ArrowColumn[] columns = [.. table.Columns.Select(c => ArrowColumns.Of(c, start, count))];
-            await WriteAsync(destination, file.Batch(columns), cancellationToken).ConfigureAwait(false);
+            using RecordBatch batch = new(schema, table.Columns.Select(c => ArrowArrays.Of(c, start, count)), count);
+            await file.WriteRecordBatchAsync(batch, cancellationToken);
+            start += count;
         }
+        while (start < table.RowCount);
 
-        await destination.WriteAsync(file.End([]), cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async ValueTask WriteAsync(
-        Stream destination, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
-    {
-        foreach (ReadOnlyMemory<byte> part in parts)
-        {
-            await destination.WriteAsync(part, cancellationToken).ConfigureAwait(false);
-        }
+        await file.WriteEndAsync(cancellationToken);
     }
 }

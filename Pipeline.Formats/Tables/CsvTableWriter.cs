@@ -16,16 +16,17 @@ public sealed class CsvTableWriter : ITableWriter
 {
     private const int FlushBytes = 64 * 1024;
 
-    private const string RunColumn = "run";
+    internal const string RunColumn = "run";
 
     // RFC 4180, section 2, rules 5 to 7; CR as well, lest a reader takes it for the end of a line.
     private static readonly SearchValues<char> s_quoted = SearchValues.Create("\",\r\n");
 
     /// <summary>For the registry.</summary>
-    public static OutputDescriptor Descriptor { get; } = new("csv", ".csv", static () => new CsvTableWriter());
+    public static OutputDescriptor Descriptor { get; } =
+        new("csv", ".csv", static () => new CsvTableWriter(), static () => new CsvTableReader());
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(ColumnTable table, Stream destination, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(ColumnTable table, string contentSha256, Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(destination);

@@ -4,4 +4,5 @@ namespace Pipeline.Formats.Tables;
 /// <param name="Name">What users write in a configuration: <c>parquet</c>.</param>
 /// <param name="Extension">With the dot: <c>.parquet</c>.</param>
 /// <param name="Create">Makes a writer; writers keep nothing between tables.</param>
-public sealed record OutputDescriptor(string Name, string Extension, Func<ITableWriter> Create);
+/// <param name="Read">Makes a reader of what the writer writes.</param>
+public sealed record OutputDescriptor(string Name, string Extension, Func<ITableWriter> Create, Func<ITableReader> Read);

@@ -106,7 +106,7 @@ internal sealed class RunTables : IDisposable
         CountEvents(all);
         results.Add("events", all.ToTable(summary.Frames));
         results.Add("runs", summary.ToTable());
-        return [.. results.Values.Where(t => !t.IsIntermediate).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t with { Metadata = Describe(t, summary) })];
+        return [.. results.Values.Where(t => !t.IsIntermediate).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => CompletedTable.Of(t with { Metadata = Describe(t, summary) }))];
     }
 
     private Dictionary<string, string> Describe(ColumnTable table, RunSummary summary) => new(table.Metadata, StringComparer.Ordinal)

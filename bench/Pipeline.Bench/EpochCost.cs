@@ -76,7 +76,7 @@ internal static class EpochCost
             using MemoryStream file = new();
             long allocated = GC.GetTotalAllocatedBytes();
             TimeSpan begin = Environment.CpuUsage.TotalTime;
-            await new ParquetTableWriter().WriteAsync(table, file, CancellationToken.None);
+            await new ParquetTableWriter().WriteAsync(table, ContentHash.Of(table), file, CancellationToken.None);
             Add("parquet", $"{table.Name} {table.RowCount} x {table.Columns.Count}, {file.Length} bytes", (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds, GC.GetTotalAllocatedBytes() - allocated);
         }
 

@@ -115,7 +115,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
 
                 string path = layout.Epoch(table.Name, runId, epoch, output.Extension);
                 Prepare(path);
-                FileStamp stamp = await DurableFile.CreateAsync(path, Writing(table), () => _ofAttempt.Add((table.Name, path)));
+                FileStamp stamp = await DurableFile.CreateAsync(path, Writing(table, content), () => _ofAttempt.Add((table.Name, path)));
                 _epochs.Add(table.Name, epoch, path);
                 _newest[table.Name] = new PublishedFile(table.Name, layout.Relative(path), stamp.Length, stamp.Sha256, content);
             }
@@ -180,7 +180,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         {
             string path = layout.Final(table.Name, runId, summary.Frames, output.Extension);
             string folder = Prepare(path);
-            await DurableFile.SupersedeAsync(path, Writing(table), () => Directory.EnumerateFiles(folder, table.Name + "-f*"));
+            await DurableFile.SupersedeAsync(path, Writing(table, ContentHash.Of(table)), () => Directory.EnumerateFiles(folder, table.Name + "-f*"));
             files[table.Name] = path;
         }
 
@@ -209,7 +209,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
 
     private HashSet<string> Pointed() => _pointed ??= [.. RunPointer.Read(layout, runId)?.Files.Values ?? []];
 
-    private Func<Stream, Task> Writing(ColumnTable table) => stream => output.Create().WriteAsync(table, stream, CancellationToken.None).AsTask();
+    private Func<Stream, Task> Writing(ColumnTable table, string content) => stream => output.Create().WriteAsync(table, content, stream, CancellationToken.None).AsTask();
 
     private string Prepare(string path)
     {

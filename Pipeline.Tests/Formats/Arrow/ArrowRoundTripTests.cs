@@ -51,7 +51,7 @@ public sealed class ArrowRoundTripTests
     }
 
     [Fact]
-    public async Task Buffers_BeginOnMultiplesOf64()
+    public async Task Buffers_BeginOnMultiplesOf8()
     {
         ColumnTable table = SampleTables.Table([new BooleanColumn("b", new bool[3]), new Utf8Column("first", ["a", "b", "c"]), new Utf8Column("second", ["d", "e", "f"])]);
         byte[] file = await BytesAsync(table);
@@ -61,7 +61,7 @@ public sealed class ArrowRoundTripTests
         foreach (ArrowValues values in batch.Columns.Skip(1))
         {
             Assert.True(file.AsSpan().Overlaps(values.Bytes(0).Span, out int at));
-            Assert.Equal(0, at % 64);
+            Assert.Equal(0, at % 8);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class ArrowRoundTripTests
         using MemoryStream memory = new();
         await using ForwardOnlyStream forward = new(memory);
 
-        await new ArrowTableWriter().WriteAsync(SampleTables.Mixed(10, nulls: true), forward, TestContext.Current.CancellationToken);
+        await new ArrowTableWriter().WriteAsync(SampleTables.Mixed(10, nulls: true), ContentHash.Of(SampleTables.Mixed(10, nulls: true)), forward, TestContext.Current.CancellationToken);
 
         Assert.False(forward.IsClosed);
         Assert.Equal(await BytesAsync(SampleTables.Mixed(10, nulls: true)), memory.ToArray());
@@ -97,7 +97,7 @@ public sealed class ArrowRoundTripTests
     internal static async Task<byte[]> BytesAsync(ColumnTable table)
     {
         using MemoryStream memory = new();
-        await new ArrowTableWriter().WriteAsync(table, memory, CancellationToken.None);
+        await new ArrowTableWriter().WriteAsync(table, ContentHash.Of(table), memory, CancellationToken.None);
         return memory.ToArray();
     }
 

@@ -1,17 +1,15 @@
-using Pipeline.Formats.Parquet;
 using Pipeline.Formats.Tables;
 
 namespace Pipeline.Tests.Formats.Parquet;
 
-/// <summary>Tables that between them meet every path of the writer.</summary>
+/// <summary>Tables that between them meet every path of the writers.</summary>
 internal static class SampleTables
 {
     private const int Seed = 20260131;
 
     private static readonly double[] s_doubles =
     [
-        0.0, -0.0, 1.0, -1.5, Math.PI, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
-        double.Epsilon, -double.Epsilon,
+        0.0, -0.0, 1.0, -1.5, Math.PI, double.Epsilon, -double.Epsilon,
         double.MaxValue, double.MinValue, 2.2250738585072014e-308, 2.225073858507201e-308, 0.1, 1e22, 123456789012345680,
     ];
 
@@ -22,10 +20,13 @@ internal static class SampleTables
 
     private static readonly string[] s_texts =
     [
-        "", "Ag", " ", "\"", "a,b", "line\nfeed", "carriage\r\nreturn", "nul\0inside", "\0", "tab\t", "Å τ ⟨r²⟩", "🧪🔋", "e\u0301",
+        "", "Ag", " ", "\"", "a,b", "line\nfeed", "carriage\r\nreturn", "nul\0inside", "\0", "tab\t", "Å τ ⟨r²⟩", "e\u0301",
         "שלום עולם", "مرحبا",
-        "\uFEFFbom", "\uFFFF", "\uFFFD", "\U0010FFFF", "it's 100 % 'ok' \\n", "null", "NaN",
+        "\uFEFFbom", "\uFFFF", "\uFFFD", "it's 100 % 'ok' \\n", "null", "NaN",
     ];
+
+    // Not in one column with U+E000 to U+FFFF, see TextOrder.
+    private static readonly string[] s_supplementary = ["🧪🔋", "a", "\U0010FFFF", "", "\U00010000", "Å 🧪"];
 
     public static string[] Names => [.. Builders.Keys];
 
@@ -43,11 +44,9 @@ internal static class SampleTables
         ["empty"] = static () => Values(repeats: 0, static _ => true),
         ["one_row"] = static () => Mixed(1, nulls: false),
         ["one_row_null"] = static () => Mixed(1, nulls: true),
-        ["page_edge"] = static () => Mixed(ColumnChunkWriter.PageRows, nulls: true),
-        ["page_edge_plus_one"] = static () => Mixed(ColumnChunkWriter.PageRows + 1, nulls: true),
-        ["group_edge"] = static () => Mixed(ParquetWriter.RowGroupRows, nulls: false),
-        ["group_edge_plus_one"] = static () => Mixed(ParquetWriter.RowGroupRows + 1, nulls: true),
-        ["pages_of_nulls"] = PagesOfNulls,
+        ["group_edge"] = static () => Mixed(ParquetTableWriter.RowGroupRows, nulls: false),
+        ["group_edge_plus_one"] = static () => Mixed(ParquetTableWriter.RowGroupRows + 1, nulls: true),
+        ["groups_of_nulls"] = GroupsOfNulls,
         ["dictionary_limits"] = DictionaryLimits,
     };
 
@@ -115,38 +114,35 @@ internal static class SampleTables
             new Int64Column("i", "1", Cycle(s_integers, rows)) { Valid = flags },
             new BooleanColumn("b", Cycle([true, false, false], rows)) { Valid = flags },
             new Utf8Column("s", Cycle(s_texts, rows)) { Valid = flags },
+            new Utf8Column("e", Cycle(s_supplementary, rows)) { Valid = flags },
         ]);
     }
 
-    // A page, then a row group, without a single value, inside columns that have a dictionary and columns that have none.
-    private static ColumnTable PagesOfNulls()
+    // Stretches, then a row group, without a single value.
+    private static ColumnTable GroupsOfNulls()
     {
-        int rows = (2 * ParquetWriter.RowGroupRows) + 100;
+        int rows = (2 * ParquetTableWriter.RowGroupRows) + 100;
         bool[] valid = new bool[rows];
-        valid.AsSpan(0, ColumnChunkWriter.PageRows).Fill(true);
-        valid.AsSpan(2 * ColumnChunkWriter.PageRows, 1000).Fill(true);
-        valid.AsSpan(2 * ParquetWriter.RowGroupRows).Fill(true);
+        valid.AsSpan(0, 20_000).Fill(true);
+        valid.AsSpan(40_000, 1000).Fill(true);
+        valid.AsSpan(2 * ParquetTableWriter.RowGroupRows).Fill(true);
         return Table([.. Mixed(rows, nulls: false).Columns.Select(c => c with { Valid = valid })]);
     }
 
-    // Exactly as many entries as a dictionary may have, one more, and few entries too long for a dictionary page.
+    // Exactly as many different texts as a dictionary may have, one more, and few that are long.
     private static ColumnTable DictionaryLimits()
     {
-        const int Rows = ParquetWriter.RowGroupRows;
-        const int Limit = ChunkValues.MaxDictionaryEntries;
-        string[] longTexts = Repeated(8, static i => new string((char)('a' + i), ChunkValues.MaxDictionaryBytes / 7));
+        const int Rows = 10_000;
         string[] texts = new string[Rows];
         Array.Fill(texts, "short");
-        longTexts.CopyTo(texts, 100);
+        Repeated(8, static i => new string((char)('a' + i), 150_000)).CopyTo(texts, 100);
         return Table(
         [
-            new Int64Column("at_limit", "1", Repeated(Rows, static i => (long)(i % Limit))),
-            new Int64Column("over_limit", "1", Repeated(Rows, static i => (long)(i % (Limit + 1)))),
-            new Float64Column("double_at_limit", "1", Repeated(Rows, static i => i % Limit / 7.0)),
-            new Float64Column("double_over_limit", "1", Repeated(Rows, static i => i % (Limit + 1) / 7.0)),
-            new Utf8Column("text_at_limit", Repeated(Rows, static i => $"t{i % Limit}")),
-            new Utf8Column("text_over_limit", Repeated(Rows, static i => $"t{i % (Limit + 1)}")),
-            new Utf8Column("text_too_long", texts),
+            new Int64Column("integers", "1", Repeated(Rows, static i => (long)(i % 10))),
+            new Float64Column("numbers", "1", Repeated(Rows, static i => i % 10 / 7.0)),
+            new Utf8Column("text_at_limit", Repeated(Rows, static i => $"t{i % (Rows / 2)}")),
+            new Utf8Column("text_over_limit", Repeated(Rows, static i => $"t{i % ((Rows / 2) + 1)}")),
+            new Utf8Column("text_long", texts),
         ]);
     }
 

@@ -14,7 +14,7 @@ internal sealed class ScratchFolder : IDisposable
         string path = Path.Combine(_folder.FullName, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using FileStream file = File.Create(path);
-        await (writer ?? new ParquetTableWriter()).WriteAsync(table, file, TestContext.Current.CancellationToken);
+        await (writer ?? new ParquetTableWriter()).WriteAsync(table, ContentHash.Of(table), file, TestContext.Current.CancellationToken);
         return path;
     }
 

@@ -39,7 +39,7 @@ public sealed class CsvTableWriterTests
     }
 
     [Fact]
-    public async Task NoRows_IsTheHeader() => Assert.Equal("x,i,b,s,run\n", await TextAsync(SampleTables.Build("empty")));
+    public async Task NoRows_IsTheHeader() => Assert.Equal("x,i,b,s,e,run\n", await TextAsync(SampleTables.Build("empty")));
 
     [Fact]
     public async Task OtherCulture_SameText()
@@ -92,7 +92,7 @@ public sealed class CsvTableWriterTests
     private static async Task<string> TextAsync(ColumnTable table)
     {
         using MemoryStream memory = new();
-        await new CsvTableWriter().WriteAsync(table, memory, CancellationToken.None);
+        await new CsvTableWriter().WriteAsync(table, "", memory, CancellationToken.None);
         return Encoding.UTF8.GetString(memory.ToArray());
     }
 }

@@ -46,14 +46,14 @@ public sealed class OutputRegistryTests
         CancellationToken cancelled = new(canceled: true);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await writer.WriteAsync(SampleTables.Mixed(10, nulls: false), new MemoryStream(), cancelled));
+            await writer.WriteAsync(SampleTables.Mixed(10, nulls: false), "", new MemoryStream(), cancelled));
     }
 
     private static async Task<byte[]> WriteAsync(string name, ColumnTable table)
     {
         using MemoryStream memory = new();
         await using ForwardOnlyStream forward = new(memory);
-        await OutputRegistry.Find(name).Create().WriteAsync(table, forward, TestContext.Current.CancellationToken);
+        await OutputRegistry.Find(name).Create().WriteAsync(table, ContentHash.Of(table), forward, TestContext.Current.CancellationToken);
         Assert.False(forward.IsClosed);
         return memory.ToArray();
     }

@@ -78,7 +78,7 @@ internal static class Tables
     public static string Text(ColumnTable table)
     {
         using MemoryStream memory = new();
-        new CsvTableWriter().WriteAsync(table, memory, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        new CsvTableWriter().WriteAsync(table, "", memory, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         return Encoding.UTF8.GetString(memory.ToArray());
     }
 }

@@ -55,12 +55,14 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
 
     /// <inheritdoc/>
     public override long StateBytes =>
-        (_filter.IsDefined ? _set.Count * sizeof(double) * ((2L * ((2L * _filter.HalfLength / _filter.Spacing) + 2)) + (2L * _filter.HalfStep)) : 0)
-        + (_set.Count > 0 ? _series.StateBytes : 0)
-        + (_set.Groups.Count * sizeof(long) * ((2L * _options.ThetaBins) + _options.OmegaBins + _options.OmegaLowpassBins));
+        (_filter.IsDefined ? AngleStretch.Bytes(_set.Count, _filter) : 0)
+        + _series.StateBytes + _ligands.StateBytes + AngleGeometry.Bytes(_set.Count)
+        + (_set.Groups.Count * sizeof(long) * HistogramBins);
 
     /// <inheritdoc/>
-    public override long ResultCells => _set.Count == 0 ? 0 : (11L * AngleSeries.MaxRows) + (9L * _set.Groups.Count * ((2L * _options.ThetaBins) + _options.OmegaBins + _options.OmegaLowpassBins));
+    public override long ResultCells => _set.Count == 0 ? 0 : (12L * AngleSeries.MaxRows) + (10L * _set.Groups.Count * HistogramBins);
+
+    private long HistogramBins => (2L * _options.ThetaBins) + _options.OmegaBins + _options.OmegaLowpassBins;
 
     /// <inheritdoc/>
     public override void Add(in FrameView frame)

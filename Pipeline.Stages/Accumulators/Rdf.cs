@@ -90,7 +90,8 @@ public sealed class Rdf : Accumulator<Rdf>
     private double Width => _options.BinWidthAngstrom;
 
     /// <inheritdoc/>
-    public override long StateBytes => (long)_counts.Size * VolumeWeightedCounts.BytesEach;
+    public override long StateBytes =>
+        ((long)_counts.Size * VolumeWeightedCounts.BytesEach) + QuickPairs.Bytes(_run.Topology.AtomCount, _bins);
 
     /// <inheritdoc/>
     public override long ResultCells => 11L * _counts.Size;

@@ -47,7 +47,7 @@ public sealed class Thermo : Accumulator<Thermo>
     public override long StateBytes => _rows.Bytes + (3L * sizeof(long) * _head.Length);
 
     /// <inheritdoc/>
-    public override long ResultCells => 12L * _rows.Limit;
+    public override long ResultCells => 10L * _rows.Limit;
 
     /// <inheritdoc/>
     public override void Add(in FrameView frame)

@@ -42,8 +42,8 @@ public sealed class VanHove : Accumulator<VanHove>
 
     /// <inheritdoc/>
     public override long StateBytes =>
-        ((_layout.OriginsHeld + (_layout.Remainders.LongLength * QuickImages.Lanes) + 3) * 6 * sizeof(double) * _layout.Atoms)
-        + (_pairs.Self.LongLength * sizeof(long))
+        ((_layout.OriginsHeld + (_layout.Remainders.LongLength * QuickImages.Lanes) + 3) * HoveFrame.Bytes(_layout))
+        + HovePairs.ScratchBytes(_layout) + (_pairs.Self.LongLength * sizeof(long))
         + (_pairs.Distinct.Sum(static d => (long)d.Size) * VolumeWeightedCounts.BytesEach);
 
     /// <inheritdoc/>

@@ -55,10 +55,13 @@ public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelatio
 
     /// <inheritdoc/>
     public override long StateBytes => _difference is null ? 0
-        : (48L * _width * _run.Topology.AtomCount) + (_lags * VelocitySums.LagBytes(_kinds.Count)) + BlockVelocities.ScratchBytes(_width);
+        : (((48L * _width) + 144) * _run.Topology.AtomCount) + (160L * _width)
+            + (_lags * VelocitySums.LagBytes(_kinds.Count)) + BlockVelocities.ScratchBytes(_width);
 
     /// <inheritdoc/>
-    public override long ResultCells => _difference is null ? 0 : (_run.Topology.Species.Count + 1L) * _lags * (7 + (6 * BlockGrid.ErrorBlocks));
+    public override long ResultCells => _difference is null ? 0
+        : ((_run.Topology.Species.Count + 1L) * _lags * ((_kinds.AreSpecies ? 7 : 14) + (6 * BlockGrid.ErrorBlocks)))
+            + (3 * _run.Topology.Species.Count);
 
     /// <inheritdoc/>
     public override void Add(in FrameView frame)

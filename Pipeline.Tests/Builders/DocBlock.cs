@@ -47,11 +47,12 @@ internal static class DocBlock
         string found = twice ? "two" : "none";
         Assert.True(
             to >= 0 && !twice,
-            $"{document}: expected one block between the lines '{first.TrimEnd('\n')}' and '{last}', found {found}; put the two lines where the text belongs.");
+            $"{document}: expected one block between the lines '{first.TrimEnd('\n')}' and '{last}', found {found}; "
+                + "put the two lines where the text belongs.");
         return (from + first.Length, to);
     }
 
-    /// <summary>Whether the text has to be rewritten; a difference that must not be rewritten fails with both lines and the command that rewrites.</summary>
+    /// <summary>Whether the text has to be rewritten; where nobody asked for that, a difference fails and says how.</summary>
     private static bool Differs(string found, string expected, string what)
     {
         if (found == expected || Rewrites)

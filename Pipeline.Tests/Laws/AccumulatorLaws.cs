@@ -183,6 +183,7 @@ public sealed class AccumulatorLaws
 
     private static void AssertSameState(StateArrays expected, StateArrays actual, string what)
     {
+        Assert.Equal((expected.Owner, expected.Version, expected.OptionsSha256), (actual.Owner, actual.Version, actual.OptionsSha256));
         Assert.Equal(expected.Arrays.Select(a => a.Name), actual.Arrays.Select(a => a.Name));
         foreach ((StateArray left, StateArray right) in expected.Arrays.Zip(actual.Arrays))
         {
@@ -192,20 +193,13 @@ public sealed class AccumulatorLaws
 
     private static void AssertSameTables(IReadOnlyList<ColumnTable> expected, IReadOnlyList<ColumnTable> actual)
     {
+        SameTables.AssertShape(expected, actual);
         foreach ((ColumnTable left, ColumnTable right) in expected.Zip(actual))
         {
-            Assert.Equal(left.RowCount, right.RowCount);
             Assert.True(left.RowCount > 0);
             foreach ((Column a, Column b) in left.Columns.Zip(right.Columns))
             {
-                Assert.Equal(a.Valid?.ToArray(), b.Valid?.ToArray());
-                switch (a, b)
-                {
-                    case (Float64Column x, Float64Column y): Assert.Equal(x.Values.ToArray().Select(BitConverter.DoubleToInt64Bits), y.Values.ToArray().Select(BitConverter.DoubleToInt64Bits)); break;
-                    case (Int64Column x, Int64Column y): Assert.Equal(x.Values.ToArray(), y.Values.ToArray()); break;
-                    case (Utf8Column x, Utf8Column y): Assert.Equal(x.Values, y.Values); break;
-                    default: Assert.Fail($"column {a.Name}"); break;
-                }
+                SameTables.AssertSame($"{left.Name}.{a.Name}", a, b, tolerance: 0);
             }
         }
     }

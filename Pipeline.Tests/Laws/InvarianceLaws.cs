@@ -8,6 +8,9 @@ namespace Pipeline.Tests.Laws;
 /// <remarks>Translations, by more than 1e4 Å too, give the same bits: they are in <see cref="AccumulatorLaws"/>.</remarks>
 public sealed class InvarianceLaws
 {
+    /// <summary>Of the largest value of a column.</summary>
+    private const double Rounding = 1e-9;
+
     /// <summary>What says where an atom stands in the file, or how long the cell's vectors are, is not invariant and need not be.</summary>
     private static readonly HashSet<string> s_atoms = new(StringComparer.Ordinal) { "atom_i", "atom_vertex", "atom_k", "atom" };
 
@@ -41,34 +44,13 @@ public sealed class InvarianceLaws
     private static void AssertSameTables(string name, int settings, TestRun run, TestRun other, HashSet<string> except)
     {
         IReadOnlyList<ColumnTable> left = run.Feed(AccumulatorLaws.Create(name, settings, run)).Results(), right = other.Feed(AccumulatorLaws.Create(name, settings, other)).Results();
-        Assert.Equal(left.Select(static t => t.Name), right.Select(static t => t.Name));
+        SameTables.AssertShape(left, right);
         foreach ((ColumnTable a, ColumnTable b) in left.Zip(right).Where(pair => except != s_cell || pair.First.Name != "msd_steps")) // steps along the edges, whichever they are
         {
-            Assert.Equal(a.RowCount, b.RowCount);
             foreach (Column column in a.Columns.Where(c => !except.Contains(c.Name)))
             {
-                AssertSame($"{name} {a.Name}.{column.Name}", column, b[column.Name]);
+                SameTables.AssertSame($"{name} {a.Name}.{column.Name}", column, b[column.Name], Rounding);
             }
-        }
-    }
-
-    private static void AssertSame(string what, Column left, Column right)
-    {
-        Assert.Equal(left.Valid?.ToArray(), right.Valid?.ToArray());
-        switch (left, right)
-        {
-            case (Float64Column x, Float64Column y):
-                double[] a = x.Values.ToArray(), b = y.Values.ToArray();
-                double tolerance = 1e-9 * a.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-                for (int row = 0; row < a.Length; row++)
-                {
-                    Assert.True(Math.Abs(a[row] - b[row]) <= tolerance || a[row].Equals(b[row]), $"{what} row {row}: {a[row]:R} became {b[row]:R}");
-                }
-
-                break;
-            case (Int64Column x, Int64Column y): Assert.Equal(x.Values.ToArray(), y.Values.ToArray()); break;
-            case (Utf8Column x, Utf8Column y): Assert.Equal(x.Values, y.Values); break;
-            default: Assert.Fail(what); break;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Pipeline.Formats.State;
 
 namespace Pipeline.Stages.Accumulators.Building;
@@ -22,7 +23,7 @@ internal sealed class BlockGrid(int originStride, int maxBlocks)
     public long Last { get; private set; } = -1;
 
     /// <summary>Frames a block: a power of two, so that blocks and logarithmic lags fit.</summary>
-    public long Width { get; private set; } = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)originStride);
+    public long Width { get; private set; } = (long)BitOperations.RoundUpToPowerOf2((uint)originStride);
 
     /// <summary>Number of the first block, counted from the start of the run.</summary>
     public long FirstBlock => First / Width;
@@ -68,10 +69,13 @@ internal sealed class BlockGrid(int originStride, int maxBlocks)
         long leftWidth = Width;
         Width = Math.Max(Width, next.Width);
         Extend(next.Last);
-        int right = (int)Math.Log2(Width / (double)next.Width);
+        int right = Doublings(next.Width);
         next.Width = Width;
-        return ((int)Math.Log2(Width / (double)leftWidth), right, (int)((next.First / Width) - (First / Width)));
+        return (Doublings(leftWidth), right, (int)((next.First / Width) - (First / Width)));
     }
+
+    /// <summary>How often a width has doubled to become the present one: both are powers of two.</summary>
+    private int Doublings(long width) => BitOperations.Log2((ulong)(Width / width));
 
     public void Save(StateWriter state, string name) => state.Int64(name, First, Last, Width);
 

@@ -35,6 +35,9 @@ internal sealed class PairImages
         (_a, _b, _c) = (new double[padded], new double[padded], new double[padded]);
     }
 
+    /// <summary>Memory of one.</summary>
+    public static long Bytes(int atoms) => 3L * sizeof(double) * (atoms + Lanes);
+
     /// <summary>Adds every distance below <paramref name="radius"/> to the histogram that <paramref name="histogramOf"/> names for the two species.</summary>
     /// <param name="frame">The frame; coordinates are integers, so differences do not depend on the origin.</param>
     /// <param name="radius">Exclusive upper bound in Å.</param>

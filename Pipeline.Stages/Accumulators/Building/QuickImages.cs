@@ -39,6 +39,11 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     private uint _lanes;
     private int _middle;
 
+    /// <summary>Memory of one where two images of each atom may be in range.</summary>
+    public static long Bytes(int atoms, int bins, int shifts, int tables) =>
+        sizeof(int) * (((3L + (3L * shifts * Lanes)) * atoms) + ((long)tables * shifts * Lanes * bins)
+            + (2 * ((2L * Lanes) + 6) * (atoms + Lanes)));
+
     /// <summary>Coordinates in [0, period) as 32-bit fractions of the cell.</summary>
     public static void Fractions(ReadOnlySpan<double> folded, double period, Span<int> fractions)
     {

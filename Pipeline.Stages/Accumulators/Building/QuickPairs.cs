@@ -25,6 +25,10 @@ internal sealed partial class QuickPairs(PairImages exact, int atoms, int bins, 
     private int _pairs;
     private float _guard;
 
+    /// <summary>Memory of one with its <see cref="PairImages"/> where all images of a pair may be in range.</summary>
+    public static long Bytes(int atoms, int bins) =>
+        PairImages.Bytes(atoms) + (sizeof(int) * ((5L * atoms) + bins + (3 * (Bunch + (8L * (atoms + Lanes))))));
+
     /// <inheritdoc cref="PairImages.Count"/>
     public void Count(in FrameView frame, ReadOnlySpan<int> histogramOf, Span<long> counts)
     {

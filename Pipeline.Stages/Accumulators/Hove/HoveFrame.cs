@@ -17,6 +17,9 @@ internal sealed class HoveFrame(HoveLayout layout)
     private readonly long[] _host = new long[3];
     private bool _hasFractions;
 
+    /// <summary>Memory of one, with the objects it is made of.</summary>
+    public static long Bytes(HoveLayout layout) => (((2L * sizeof(double)) + sizeof(int)) * 3 * layout.Atoms) + 320;
+
     /// <summary>Analysed frame of its segment (f).</summary>
     public long Index { get; private set; }
 

@@ -28,6 +28,12 @@ internal sealed class HovePairs
         Distinct = [.. layout.Lags.Select(_ => new VolumeWeightedCounts(layout.DistinctStart(layout.Pairs.Length, 0)))];
     }
 
+    /// <summary>Memory of what counts, beside the counts.</summary>
+    public static long ScratchBytes(HoveLayout layout) =>
+        (sizeof(double) * (long)layout.Atoms) + (sizeof(int) * (long)HoveSelf.Lanes * (layout.Bins + 1))
+        + PairImages.Bytes(layout.Atoms) + QuickImages.Bytes(layout.Atoms, layout.Bins, layout.Drifts.Length, layout.Pairs.Length)
+        + (layout.Lags.Length * 160L);
+
     /// <summary>Origins of each lag.</summary>
     public long[] Origins { get; }
 

@@ -8,7 +8,7 @@ namespace Pipeline.Stages.Accumulators.Hove;
 /// <summary>Counts how far atoms have moved between two frames, in the cell of the first.</summary>
 internal sealed class HoveSelf(HoveLayout layout)
 {
-    private const int Lanes = 4;
+    public const int Lanes = 4;
     private readonly double _inverseWidth = 1.0 / layout.Width;
     private readonly double _scale = 1.0 / layout.Period;
     private readonly double[] _bins = new double[layout.Atoms + Lanes];

@@ -11,7 +11,7 @@ namespace Pipeline.Stages.Accumulators.Msd;
 internal sealed class CorrelationLevel
 {
     /// <summary>Frames that wait until they are paired together: each frame of the ring, too large for the nearer caches, is then read once for eight.</summary>
-    private const int TileFrames = 8;
+    public const int TileFrames = 8;
 
     private readonly MsdLayout _layout;
     private readonly HistoryFrame[] _ring;

@@ -23,6 +23,9 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
         Metric = new double[MsdLayout.Tensor];
     }
 
+    /// <summary>Memory of one, with the objects it is made of.</summary>
+    public static long Bytes(MsdLayout layout) => (sizeof(double) * 3L * (layout.Atoms + layout.Species + layout.Kinds.Count)) + 240;
+
     /// <summary>Analysed frame of its segment (f).</summary>
     public long Index { get; private set; }
 

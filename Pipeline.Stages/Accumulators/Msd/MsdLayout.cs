@@ -50,6 +50,9 @@ internal sealed class MsdLayout
         BlockWidth = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)LinearLags);
     }
 
+    /// <summary>log10(2). A constant: which lags a state has must not depend on a library.</summary>
+    private const double DecadesOfADoubling = 0.30102999566398119521;
+
     /// <summary>Rows of the single-origin table are kept in memory: a run at 0.1 fs may not grow them without bound.</summary>
     private const int MaxSingleRows = 100_000;
 
@@ -240,7 +243,7 @@ internal sealed class MsdLayout
         }
     }
 
-    private static int LogBaseOf(int perDecade)
+    internal static int LogBaseOf(int perDecade, double decadesOfADoubling = DecadesOfADoubling)
     {
         if (perDecade <= 0)
         {
@@ -248,7 +251,7 @@ internal sealed class MsdLayout
         }
 
         int m = 1;
-        while (m < perDecade * Math.Log10(2.0))
+        while (m < perDecade * decadesOfADoubling)
         {
             m *= 2;
         }

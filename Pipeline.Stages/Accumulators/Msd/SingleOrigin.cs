@@ -9,6 +9,7 @@ namespace Pipeline.Stages.Accumulators.Msd;
 /// </summary>
 internal sealed class SingleOrigin(MsdLayout layout)
 {
+    private const int LogRows = 1024; // beyond the linear part: more than the levels of any run have lags
     private readonly List<long> _lags = [];
     private readonly List<double> _values = [];
     private readonly List<HistoryFrame> _pending = [];
@@ -19,6 +20,9 @@ internal sealed class SingleOrigin(MsdLayout layout)
 
     /// <summary>Terms and, from <see cref="MsdLayout.Terms"/> on, the moments (zero where they are not formed) of each row.</summary>
     public int RowWidth => layout.Terms + _pair.Moments.Length;
+
+    /// <summary>Bytes of the rows there is room for.</summary>
+    public long StateBytes => sizeof(double) * (layout.SingleRows + LogRows) * (RowWidth + 1L);
 
     public bool HasRows => _origin is not null;
 
@@ -150,7 +154,7 @@ internal sealed class SingleOrigin(MsdLayout layout)
     /// <summary>Room for all rows of the linear part at once: growing lists would allocate in the hot path.</summary>
     private void Reserve()
     {
-        int rows = (int)layout.SingleRows + 1024;
+        int rows = (int)layout.SingleRows + LogRows;
         _lags.EnsureCapacity(rows);
         _values.EnsureCapacity(rows * RowWidth);
     }

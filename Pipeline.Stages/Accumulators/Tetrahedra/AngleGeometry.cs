@@ -17,6 +17,9 @@ internal sealed class AngleGeometry
     private readonly (int First, int Second, double Sign)[] _angles;
     private readonly double[] _bond;
     private readonly double[] _edge;
+
+    /// <summary>Memory of one for so many angles: at most two bonds and an edge each.</summary>
+    public static long Bytes(int angles) => 160L * angles;
     private Cell _cell;
     private MinimumImage _image;
 

@@ -48,7 +48,7 @@ internal sealed class AngleSeries
     public int Rows => _ordinals.Count;
 
     /// <summary>Bytes it may hold.</summary>
-    public long StateBytes => MaxRows * 4L * sizeof(double);
+    public long StateBytes => _shown == 0 ? 0 : ((MaxRows / _shown) + 2L) * (3 + Width) * sizeof(double);
 
     /// <summary>Frames between rows, where no output of the low-pass lies.</summary>
     public long Stride => 1L << _level;

@@ -44,6 +44,10 @@ internal sealed class AngleStretch
         _differences = new LowpassBank(filter, width, filter.HalfStep, (t, sums) => sink.DifferenceLowpass(Offset + t, sums));
     }
 
+    /// <summary>Memory of one that begins its segment.</summary>
+    public static long Bytes(int width, AngleFilter filter) =>
+        (width * sizeof(double) * ((2L * filter.HalfStep) + 1)) + (2 * LowpassBank.Bytes(width, filter));
+
     /// <summary>First frame, counted within the segment.</summary>
     public long From { get; private set; }
 

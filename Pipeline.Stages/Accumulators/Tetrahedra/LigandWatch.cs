@@ -48,6 +48,9 @@ internal sealed class LigandWatch
         _events.EnsureCapacity(Math.Min(MaxEvents, 16 * _bonds.Count));
     }
 
+    /// <summary>Bytes it may hold.</summary>
+    public long StateBytes => (64L * _bonds.Count) + (32L * MaxEvents);
+
     /// <summary>What is known of a bond. <see cref="First"/> is set beside <see cref="Away"/> and <see cref="Near"/> where the first thing seen was that it was away.</summary>
     [Flags]
     private enum Seen : long

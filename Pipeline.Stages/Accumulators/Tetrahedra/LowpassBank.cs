@@ -35,13 +35,20 @@ internal sealed class LowpassBank
     {
         (_filter, _width, _completed, _scaled) = (filter, width, completed, new double[Batch * width]);
         _firstOutput = (firstInput + filter.HalfLength + filter.Spacing - 1L) / filter.Spacing;
-        int atOnce = (2 * filter.HalfLength / filter.Spacing) + 2;
+        int atOnce = AtOnce(filter);
         _outputs.EnsureCapacity(2 * atOnce);
         for (int i = 0; i < atOnce; i++)
         {
             _free.Push(new long[width]);
         }
     }
+
+    /// <summary>Memory of one.</summary>
+    public static long Bytes(int width, AngleFilter filter) =>
+        (sizeof(long) * (long)width * (AtOnce(filter) + Batch)) + (64L * AtOnce(filter));
+
+    /// <summary>Outputs that grow at the same time.</summary>
+    private static int AtOnce(AngleFilter filter) => (2 * filter.HalfLength / filter.Spacing) + 2;
 
     /// <summary>First input of the range; -1 while there is none.</summary>
     public long From { get; private set; } = -1;

@@ -35,6 +35,23 @@ internal static class ArrowArrays
         return ArrowArrayFactory.BuildArray(new ArrayData(TypeOf(column), count, nulls, 0, [validity, .. values]));
     }
 
+    /// <summary>Byte strings, of which <paramref name="bytes"/> is all in one; null where <paramref name="lengths"/> has none.</summary>
+    public static IArrowArray LargeBinary(IReadOnlyList<int?> lengths, ReadOnlyMemory<byte> bytes)
+    {
+        byte[] offsets = new byte[8 * (lengths.Count + 1)];
+        long end = 0;
+        for (int i = 0; i < lengths.Count; i++)
+        {
+            end += lengths[i] ?? 0;
+            BinaryPrimitives.WriteInt64LittleEndian(offsets.AsSpan(8 * (i + 1)), end);
+        }
+
+        bool[] valid = [.. lengths.Select(static l => l is not null)];
+        int nulls = valid.AsSpan().Count(value: false);
+        ArrowBuffer validity = nulls > 0 ? Bits(valid, []) : ArrowBuffer.Empty;
+        return ArrowArrayFactory.BuildArray(new ArrayData(LargeBinaryType.Default, lengths.Count, nulls, 0, [validity, new ArrowBuffer(offsets), new ArrowBuffer(bytes)]));
+    }
+
     private static ArrowBuffer Words<T>(ReadOnlySpan<T> values, ReadOnlySpan<bool> valid)
         where T : unmanaged
     {

@@ -25,7 +25,8 @@ internal sealed class ArrowCells(string name, ArrowTypeId type)
             ArrowTypeId.Double or ArrowTypeId.Int64 => 8L * rows,
             ArrowTypeId.Boolean => (rows + 7L) / 8,
             ArrowTypeId.String => rows == 0 ? 0 : 4L * (rows + 1L),
-            _ => throw new InvalidDataException($"column '{name}' is of the Arrow type {type}, expected numbers, integers, flags or texts"),
+            ArrowTypeId.LargeBinary => rows == 0 ? 0 : 8L * (rows + 1L),
+            _ => throw new InvalidDataException($"column '{name}' is of the Arrow type {type}, expected numbers, integers, flags, texts or bytes"),
         };
         bool hasNulls = batch.Length == rows && batch.Buffers.Length > 1 && batch.Buffers[0].Length > 0;
         if (batch.Length != rows || batch.Offset != 0 || batch.Buffers.Length < 2 || batch.Buffers[1].Length < needed
@@ -57,6 +58,7 @@ internal sealed class ArrowCells(string name, ArrowTypeId type)
         ArrowTypeId.Double => Gather(static (batch, row) => BinaryPrimitives.ReadDoubleLittleEndian(batch.Buffers[1].Span[(8 * row)..])),
         ArrowTypeId.Int64 => Gather(static (batch, row) => BinaryPrimitives.ReadInt64LittleEndian(batch.Buffers[1].Span[(8 * row)..])),
         ArrowTypeId.Boolean => Gather(static (batch, row) => Bit(batch.Buffers[1].Span, row)),
+        ArrowTypeId.LargeBinary => Gather(Bytes),
         _ => Gather(Text),
     };
 
@@ -80,11 +82,20 @@ internal sealed class ArrowCells(string name, ArrowTypeId type)
     private string Text(ArrayData batch, int row)
     {
         ReadOnlySpan<byte> offsets = batch.Buffers[1].Span[(4 * row)..];
-        int start = BinaryPrimitives.ReadInt32LittleEndian(offsets);
-        int end = BinaryPrimitives.ReadInt32LittleEndian(offsets[4..]);
-        ReadOnlySpan<byte> texts = batch.Buffers[2].Span;
-        return start >= 0 && start <= end && end <= texts.Length
-            ? Encoding.UTF8.GetString(texts[start..end])
-            : throw new InvalidDataException($"column '{name}', row {row}: the text from byte {start} to {end} is not within the file's {texts.Length}");
+        return Encoding.UTF8.GetString(Slice(batch, row, BinaryPrimitives.ReadInt32LittleEndian(offsets), BinaryPrimitives.ReadInt32LittleEndian(offsets[4..])).Span);
+    }
+
+    private ReadOnlyMemory<byte> Bytes(ArrayData batch, int row)
+    {
+        ReadOnlySpan<byte> offsets = batch.Buffers[1].Span[(8 * row)..];
+        return Slice(batch, row, BinaryPrimitives.ReadInt64LittleEndian(offsets), BinaryPrimitives.ReadInt64LittleEndian(offsets[8..]));
+    }
+
+    private ReadOnlyMemory<byte> Slice(ArrayData batch, int row, long start, long end)
+    {
+        ReadOnlyMemory<byte> all = batch.Buffers.Length > 2 ? batch.Buffers[2].Memory : default;
+        return start >= 0 && start <= end && end <= all.Length
+            ? all[(int)start..(int)end]
+            : throw new InvalidDataException($"column '{name}', row {row}: bytes {start} to {end} are not within the batch's {all.Length}");
     }
 }

@@ -6,21 +6,22 @@ namespace Pipeline.Formats.Tables;
 /// </summary>
 internal class CountingStream(Stream inner) : Stream
 {
-    private long _written;
-
     public override bool CanRead => false;
 
     public override bool CanSeek => true;
 
     public override bool CanWrite => true;
 
-    public override long Length => _written;
+    public override long Length => Written;
 
     public override long Position
     {
-        get => _written;
+        get => Written;
         set => throw new NotSupportedException();
     }
+
+    /// <summary>Bytes so far.</summary>
+    protected long Written { get; set; }
 
     public override void Flush()
     {
@@ -37,7 +38,7 @@ internal class CountingStream(Stream inner) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         inner.Write(buffer);
-        _written += buffer.Length;
+        Written += buffer.Length;
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -46,6 +47,6 @@ internal class CountingStream(Stream inner) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await inner.WriteAsync(buffer, cancellationToken);
-        _written += buffer.Length;
+        Written += buffer.Length;
     }
 }

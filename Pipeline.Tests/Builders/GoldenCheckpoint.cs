@@ -47,6 +47,12 @@ internal sealed record GoldenCheckpoint(int Number)
 
     public static GoldenCheckpoint Newest => All[^1];
 
+    /// <summary>Those of release 0.1.0, kept to show how they are refused.</summary>
+    public static IEnumerable<GoldenCheckpoint> OfFormat1 => All.Where(static g => g.Number <= 2);
+
+    /// <summary>All others.</summary>
+    public static IEnumerable<GoldenCheckpoint> Readable => All.Except(OfFormat1);
+
     /// <summary>Asked for by the environment.</summary>
     public static bool WritesNew { get; } = Environment.GetEnvironmentVariable("PIPELINE_WRITE_GOLDEN") == "1";
 

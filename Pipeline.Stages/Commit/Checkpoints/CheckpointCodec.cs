@@ -95,9 +95,12 @@ public static class CheckpointCodec
         }
         catch (StateFileException error)
         {
-            throw error.IsNewer
-                ? new CheckpointException($"{error.Message} This is release {Pipeline.Formats.Release.Number}: go back to the newer one, or replay the source with --fresh.", error)
-                : new InvalidDataException(error.Message, error);
+            throw error switch
+            {
+                { IsNewer: true } => new CheckpointException($"{error.Message} Go back to the newer release, or replay the source with --fresh.", error),
+                { IsOlder: true } => new CheckpointException($"written by 0.1.0, whose checkpoints release {Pipeline.Formats.Release.Number} does not read: replay with --fresh, which computes the run anew from its source, or go on with release 0.1.0", error),
+                _ => new InvalidDataException(error.Message, error),
+            };
         }
     }
 

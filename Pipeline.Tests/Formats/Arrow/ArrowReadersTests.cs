@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pipeline.Formats;
-using Pipeline.Formats.Arrow;
 using Pipeline.Formats.State;
 using Pipeline.Formats.Tables;
 using Pipeline.Tests.Formats.Parquet;
@@ -8,7 +7,7 @@ using Pipeline.Tests.Formats.State;
 
 namespace Pipeline.Tests.Formats.Arrow;
 
-/// <summary>Every value and key-value pair comes back through npm's apache-arrow, and what that writes comes back through our reader.</summary>
+/// <summary>Every value and key-value pair comes back through npm's apache-arrow.</summary>
 public sealed class ArrowReadersTests
 {
     public static TheoryData<string> Small =>
@@ -70,7 +69,8 @@ public sealed class ArrowReadersTests
     [Fact]
     public async Task StateFile_EveryByteAndPairIsSeen()
     {
-        IReadOnlyList<StateArrays> states = SampleStates.Small();
+        // Several batches: the large array has one of its own.
+        IReadOnlyList<StateArrays> states = [.. SampleStates.Small(), .. SampleStates.Random(4 * (StateRows.SharedBytes + 8), 1, seed: 3)];
         using ScratchFolder folder = new();
         string file = Path.Combine(folder.FullName, "state.arrow");
         byte[] bytes = StateFile.Write(states, SampleStates.Metadata);
@@ -89,34 +89,9 @@ public sealed class ArrowReadersTests
             Assert.Equal(expected[row], seen.Row(row));
         }
 
-        Assert.Equal(
-            SampleStates.Metadata.Append(new("ionstream.state.format", "1")).OrderBy(static p => p.Key, StringComparer.Ordinal).Append(new("ionstream.sha256", StateFile.HashOf(bytes))),
-            seen.Header.Footer.Select(static p => new KeyValuePair<string, string>(p[0], p[1])));
+        Assert.Equal(SampleStates.Metadata.Append(new("ionstream.state.format", "2")).ToDictionary(StringComparer.Ordinal), seen.Header.Metadata);
+        Assert.Empty(seen.Header.Footer);
     }
-
-    [Fact]
-    public async Task FileWrittenByNpm_IsReadByUs()
-    {
-        using ScratchFolder folder = new();
-        string file = Path.Combine(folder.FullName, "theirs.arrow");
-        await NodeReaders.RunAsync("write-arrow.mjs", [file]);
-
-        ArrowFileReader reader = new(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
-        string[] rows = [.. reader.ReadBatches().SelectMany(b => Enumerable.Range(0, b.Rows).Select(r => string.Join('|', b.Columns.Zip(reader.Schema.Fields, (c, f) => Text(c, f, r)))))];
-
-        Assert.Equal(["x FloatingPoint", "i Int", "b Bool", "s Utf8", "raw LargeBinary"], reader.Schema.Fields.Select(static f => $"{f.Name} {f.Type}"));
-        Assert.Equal(["1.5|1|True||010203", "-|-|-|-|-", "Infinity|9007199254740993|False|Å 🧪|", "-0|-|True|1|FF",
-            "-1.5|-1|True||010203", "-|-|-|-|-", "Infinity|9007199254740993|False|Å 🧪|", "-0|-|True|-1|FF"], rows);
-    }
-
-    internal static string Text(ArrowValues values, ArrowField field, int row) => !values.IsValid(row) ? "-" : field.Type switch
-    {
-        ArrowType.FloatingPoint => values.Float64(row).ToString(CultureInfo.InvariantCulture),
-        ArrowType.Int => values.Int64(row).ToString(CultureInfo.InvariantCulture),
-        ArrowType.Bool => values.Boolean(row).ToString(),
-        ArrowType.Utf8 => values.Text(row),
-        _ => Convert.ToHexString(values.Bytes(row).Span),
-    };
 
     private static string?[] Row(StateArrays state, StateArray? array) =>
     [

@@ -1,10 +1,12 @@
-using Pipeline.Formats.Arrow;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
 using Pipeline.Formats.Tables;
 using Pipeline.Tests.Formats.Parquet;
+using Column = Pipeline.Formats.Tables.Column;
 
 namespace Pipeline.Tests.Formats.Arrow;
 
-/// <summary>Tables through our own writer and reader, and what the layout promises.</summary>
+/// <summary>Tables through Apache.Arrow, there and back, and what the layout promises.</summary>
 public sealed class ArrowRoundTripTests
 {
     private const int Seed = 20260611;
@@ -16,21 +18,15 @@ public sealed class ArrowRoundTripTests
         for (int i = 0; i < 300; i++)
         {
             ColumnTable table = Table(random);
-            ArrowFileReader reader = new(await BytesAsync(table));
-            IReadOnlyList<ArrowBatch> batches = reader.ReadBatches();
 
-            Assert.Equal(table.Columns.Select(static c => (c.Name, ArrowColumns.TypeOf(c))), reader.Schema.Fields.Select(static f => (f.Name, f.Type)));
-            Assert.Equal(TableMetadata.Of(table, ContentHash.Of(table)), reader.Schema.Metadata);
-            Assert.Equal(table.RowCount, batches.Sum(static b => b.Rows));
-            foreach (ArrowBatch batch in batches)
+            ColumnTable read = await new ArrowTableReader().ReadAsync(await BytesAsync(table), null, TestContext.Current.CancellationToken);
+
+            // The content hash counts every NaN as the same one.
+            Assert.Equal(ContentHash.Of(table), ContentHash.Of(read));
+            foreach ((Float64Column wrote, Float64Column found) in table.Columns.OfType<Float64Column>().Zip(read.Columns.OfType<Float64Column>()))
             {
-                for (int c = 0; c < table.Columns.Count; c++)
-                {
-                    for (int row = 0; row < batch.Rows; row++)
-                    {
-                        AssertSame(table.Columns[c], batch.Columns[c], row);
-                    }
-                }
+                Assert.All(Enumerable.Range(0, wrote.Length).Where(wrote.IsValid), row =>
+                    Assert.Equal(BitConverter.DoubleToInt64Bits(wrote.Values.Span[row]), BitConverter.DoubleToInt64Bits(found.Values.Span[row])));
             }
         }
     }
@@ -56,13 +52,13 @@ public sealed class ArrowRoundTripTests
         ColumnTable table = SampleTables.Table([new BooleanColumn("b", new bool[3]), new Utf8Column("first", ["a", "b", "c"]), new Utf8Column("second", ["d", "e", "f"])]);
         byte[] file = await BytesAsync(table);
 
-        ArrowBatch batch = Assert.Single(new ArrowFileReader(file).ReadBatches());
-
-        foreach (ArrowValues values in batch.Columns.Skip(1))
+        using ArrowStreamReader reader = new(file.AsMemory(ArrowFileMark.Begin));
+        using RecordBatch batch = reader.ReadNextRecordBatch();
+        Assert.All(batch.Arrays.SelectMany(static c => c.Data.Buffers).Where(static b => b.Length > 0), buffer =>
         {
-            Assert.True(file.AsSpan().Overlaps(values.Bytes(0).Span, out int at));
+            Assert.True(file.AsSpan().Overlaps(buffer.Span, out int at));
             Assert.Equal(0, at % 8);
-        }
+        });
     }
 
     [Fact]
@@ -120,17 +116,4 @@ public sealed class ArrowRoundTripTests
     }
 
     private static T[] Values<T>(int rows, Func<T> next) => [.. Enumerable.Range(0, rows).Select(_ => next())];
-
-    private static void AssertSame(Column column, ArrowValues values, int row)
-    {
-        bool same = column.IsValid(row) == values.IsValid(row) && (!column.IsValid(row) || column switch
-        {
-            Float64Column c => BitConverter.DoubleToInt64Bits(c.Values.Span[row]) == BitConverter.DoubleToInt64Bits(values.Float64(row)),
-            Int64Column c => c.Values.Span[row] == values.Int64(row),
-            BooleanColumn c => c.Values.Span[row] == values.Boolean(row),
-            Utf8Column c => string.Equals(c.Values[row], values.Text(row), StringComparison.Ordinal),
-            _ => false,
-        });
-        Assert.True(same, $"{column.Name}[{row}]");
-    }
 }

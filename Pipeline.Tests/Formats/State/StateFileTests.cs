@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Apache.Arrow.Ipc;
 using Pipeline.Formats.State;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Formats.Parquet;
 
 namespace Pipeline.Tests.Formats.State;
@@ -83,13 +85,13 @@ public sealed class StateFileTests
     [Fact]
     public void NewerFormat_IsRefusedAsSuch()
     {
-        byte[] file = StateFile.Write(SampleStates.Small(), SampleStates.Metadata, formatVersion: 2);
+        byte[] file = StateFile.Write(SampleStates.Small(), SampleStates.Metadata, formatVersion: 3);
 
         StateFileException error = Assert.Throws<StateFileException>(() => StateFile.Read(file));
 
         Assert.True(error.IsNewer);
         Assert.Contains("written by a newer release", error.Message, StringComparison.Ordinal);
-        Assert.Contains("ionstream.state.format 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ionstream.state.format 3", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,16 +125,50 @@ public sealed class StateFileTests
     }
 
     [Fact]
-    public void FileOfFormat1_IsReadAndWrittenAsEver()
+    public void FileOfFormat1_IsRefusedAsThatOfAnEarlierRelease()
     {
-        // Made by StateFile itself when format 1 was decided. If this fails, files of users are no longer read or written alike:
-        // give the format a new number and keep reading this one, rather than replace the fixture.
-        byte[] file = File.ReadAllBytes(s_fixture);
+        StateFileException error = Assert.Throws<StateFileException>(static () => StateFile.Read(File.ReadAllBytes(s_fixture)));
 
+        Assert.True(error.IsOlder);
+        Assert.Contains("written by release 0.1.0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StateRows.SharedBytes - 8, 1)]
+    [InlineData(StateRows.SharedBytes, 1)]
+    [InlineData(StateRows.SharedBytes + 8, 2)]
+    public void SmallArrays_ShareABatch(int second, int batches)
+    {
+        // With the first array it is 8 bytes more.
+        StateArrays state = new("a", 1, "", [new("x", "int64", [1], new byte[8]), new("y", "int64", [(second - 8) / 8], new byte[second - 8])]);
+
+        using ArrowStreamReader reader = new(StateFile.Write([state], SampleStates.Metadata).AsMemory(ArrowFileMark.Begin));
+        int found = 0;
+        while (reader.ReadNextRecordBatch() is not null)
+        {
+            found++;
+        }
+
+        Assert.Equal(batches, found);
+    }
+
+    [Fact]
+    public void LargeArrays_AreNeitherCopiedToBeWrittenNorToBeRead()
+    {
+        const int Length = 32 << 20;
+        IReadOnlyList<StateArrays> states = SampleStates.Random(4 * Length, 1, seed: 2);
+        byte[] file = StateFile.Write(states, SampleStates.Metadata);
+        Array.Clear(file);
+        using MemoryStream memory = new(file);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        StateFile.Write(memory, states, SampleStates.Metadata);
+        long written = GC.GetAllocatedBytesForCurrentThread();
         StateFileContent content = StateFile.Read(file);
+        long read = GC.GetAllocatedBytesForCurrentThread();
 
-        SampleStates.AssertEqual(SampleStates.Small(), content.States);
-        Assert.Equal(SampleStates.Metadata, content.Metadata);
-        Assert.Equal(file, StateFile.Write(SampleStates.Small(), SampleStates.Metadata));
+        Assert.InRange(written - before, 0, 1 << 20);
+        Assert.InRange(read - written, 0, 1 << 20);
+        SampleStates.AssertEqual(states, content.States);
     }
 }

@@ -72,7 +72,8 @@ public sealed class CompletedTableTests
         [
             new Float64Column("x", "1", new[] { double.NaN, 1, double.PositiveInfinity, double.NegativeInfinity }) { Valid = new[] { true, true, true, false } },
             new Utf8Column("s", ["\uFFFD", "🧪", "\uD83E", "null"]) { Valid = new[] { true, true, true, false } },
-        ]) with { Metadata = new Dictionary<string, string> { ["source"] = "run\u0007🧪/XDATCAR" } };
+        ]) with
+        { Metadata = new Dictionary<string, string> { ["source"] = "run\u0007🧪/XDATCAR" } };
 
         ColumnTable completed = CompletedTable.Of(table);
 

@@ -19,7 +19,7 @@ namespace Pipeline.Stages.Accumulators;
 /// pair, O(log run length · N). State of 48 · W · N bytes plus sums. Agrees with the direct sum to 1e-10 max(MSD, 1 Å²).
 /// Limits:     a step of half a cell between frames cannot be told from its mirror image (an event warns from 0.3).
 /// </remarks>
-public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacement>
+public sealed partial class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacement>
 {
     private readonly MsdLayout _layout;
     private readonly RunDescription _run;
@@ -168,144 +168,6 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
     /// <summary>Of several mobile species: what their charge displacement is made of.</summary>
     private ColumnTable[] Carriers() => _layout.Carriers.Length == 0 ? [] : [new MsdBlockTable(_layout, _run, _frames).Carriers([_linear, .. _levels], _grid)];
 
-    /// <inheritdoc/>
-    protected override void Append(MeanSquaredDisplacement next)
-    {
-        ArgumentNullException.ThrowIfNull(next);
-        Flush();
-        next.Flush();
-        if (_frames == 0 || next._frames == 0)
-        {
-            AppendEmpty(next);
-            return;
-        }
-
-        bool joins = next._continues && _linear.Newest is not null;
-        double[]? images = joins ? _linear.Newest!.ImagesFor(next._linear.HeadFirst!) : null;
-        if (!joins && next._broken)
-        {
-            Break(new SegmentBreak(0, "joined range"));
-        }
-
-        _steps.Append(next._steps);
-        if (joins)
-        {
-            _steps.Add(_linear.Newest!.U, next._linear.HeadFirst!.U, images);
-        }
-
-        bool headIsOpen = _continues && !_broken;
-        (int coarsenLeft, int coarsenRight, int offset) = _grid.Append(next._grid);
-        CoarsenAll(coarsenLeft);
-        next.CoarsenAll(coarsenRight);
-        AppendBlocks(next, images);
-        MatchLevels(next);
-        Flush();
-        next.Flush();
-        _single.Append(next._single, images);
-        _linear.Append(next._linear, images, headIsOpen, next._broken, _pair, _grid, offset);
-        for (int j = 0; j < _levels.Count; j++)
-        {
-            _levels[j].Append(next._levels[j], images, headIsOpen, next._broken, _pair, _grid, offset);
-        }
-
-        if (next._segmentKnown)
-        {
-            _segmentFirst.CopyFrom(next._segmentFirst);
-            _segmentKnown = true;
-        }
-
-        _continues |= _frames == 0 && next._continues;
-        _broken |= next._broken;
-        _frames += next._frames;
-        for (int i = 0; i < _cellSum.Length; i++)
-        {
-            _cellSum[i] += next._cellSum[i];
-        }
-    }
-
-    private void AppendBlocks(MeanSquaredDisplacement next, double[]? images)
-    {
-        (int coarsenLeft, int coarsenRight, int offset) = _errorGrid.Append(next._errorGrid);
-        _blockSums.Blocks.Coarsen(_errorGrid, coarsenLeft);
-        next._blockSums.Blocks.Coarsen(next._errorGrid, coarsenRight);
-        _blockSums.Append(next._blockSums, offset);
-        foreach (HistoryFrame frame in images is null ? [] : next._blocks.FirstSegment())
-        {
-            frame.Shift(images!);
-        }
-
-        _blocks.Append(next._blocks, joins: images is not null);
-    }
-
-    /// <summary>One of the ranges has no frame: what is left to carry over is whether a segment ended there.</summary>
-    private void AppendEmpty(MeanSquaredDisplacement next)
-    {
-        bool broken = _broken || next._broken;
-        if (_frames == 0)
-        {
-            Restore(next.Snapshot());
-            if (broken && !next._broken)
-            {
-                _blocks.FollowBreak();
-            }
-        }
-        else if (next._broken)
-        {
-            Break(new SegmentBreak(0, "joined range"));
-        }
-
-        _broken = broken;
-    }
-
-    internal override void Save(StateWriter state)
-    {
-        Flush();
-        state.Int64("flags", _frames, _continues ? 1 : 0, _broken ? 1 : 0, _segmentKnown ? 1 : 0, _levels.Count);
-        state.Int128("cell", _cellSum);
-        if (_segmentKnown)
-        {
-            _segmentFirst.Save(state, "segment_first");
-        }
-
-        _grid.Save(state, "blocks");
-        _errorGrid.Save(state, "error_blocks");
-        _single.Save(state);
-        _steps.Save(state);
-        _blocks.Save(state, "linear");
-        _blockSums.Save(state, "linear.block_lags");
-        _linear.Save(state, "linear");
-        for (int j = 0; j < _levels.Count; j++)
-        {
-            _levels[j].Save(state, LevelName(j));
-        }
-    }
-
-    internal override void Load(StateReader state)
-    {
-        long[] flags = state.Int64("flags");
-        (_frames, _continues, _broken, _segmentKnown) = (flags[0], flags[1] != 0, flags[2] != 0, flags[3] != 0);
-        state.Int128("cell").CopyTo(_cellSum, 0);
-        if (_segmentKnown)
-        {
-            _segmentFirst.CopyFrom(HistoryFrame.Load(state, "segment_first", _layout));
-        }
-
-        _grid.Load(state, "blocks");
-        _errorGrid.Load(state, "error_blocks");
-        _single.Load(state);
-        _steps.Load(state);
-        _blocks.Load(state, "linear");
-        _blockSums.Load(state, "linear.block_lags");
-        _linear.Load(state, "linear");
-        _levels.Clear();
-        for (int j = 0; j < flags[4]; j++)
-        {
-            CorrelationLevel level = CorrelationLevel.Logarithmic(_layout, _firstLevel + j);
-            level.Load(state, LevelName(j));
-            _levels.Add(level);
-        }
-    }
-
     /// <summary>The lowest level that has a lag beyond the linear ones.</summary>
     private int FirstLevel()
     {
@@ -339,20 +201,6 @@ public sealed class MeanSquaredDisplacement : Accumulator<MeanSquaredDisplacemen
         }
 
         _levels.Add(level);
-    }
-
-    /// <summary>Both ranges get the same levels; a level one of them lacks has seen at most frame 0 there.</summary>
-    private void MatchLevels(MeanSquaredDisplacement next)
-    {
-        while (_levels.Count < next._levels.Count)
-        {
-            CreateLevel(withSegmentFirst: true);
-        }
-
-        while (next._levels.Count < _levels.Count)
-        {
-            next.CreateLevel(withSegmentFirst: true);
-        }
     }
 
     private static string LevelName(int j) => FormattableString.Invariant($"log{j}");

@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Commit.Checkpoints;
+using Pipeline.Stages.Results;
 using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host;
@@ -23,6 +24,9 @@ internal static class ExitCode
     public static int? Of(Exception error) => error switch
     {
         CommandException command => command.Code,
+        TableReadException { Fault: TableReadFault.Missing } => NoInput,
+        TableReadException { Fault: TableReadFault.Newer } => Configuration,
+        TableReadException => Malformed,
         FencedException or OwnedException => Owned,
         CheckpointException => Configuration,
         TrajectoryFormatException or PhysicsException => Malformed,

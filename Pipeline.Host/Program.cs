@@ -15,6 +15,7 @@ internal static class Program
             InitCommand.Create(),
             InspectCommand.Create(),
             ReplayCommand.Create(),
+            ShowCommand.Create(),
             SimulateCommand.Create(),
             StatusCommand.Create(),
             WatchCommand.Create(),

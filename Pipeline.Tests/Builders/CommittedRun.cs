@@ -32,7 +32,8 @@ internal static class CommittedRun
         if (RunPointer.Read(layout, runId) is { } pointer)
         {
             Assert.True(pointer.Epoch <= newest!.Generation, "the pointer leads");
-            Assert.All(pointer.Files.Values, f => Assert.True(File.Exists(Path.Combine(root, f)), f));
+            Assert.Equal(pointer.Files.Keys, pointer.Sha256.Keys);
+            Assert.All(pointer.Files, f => Assert.Equal(pointer.Sha256[f.Key], DurableFile.StampOf(Path.Combine(root, f.Value)).Sha256));
         }
 
         return newest;

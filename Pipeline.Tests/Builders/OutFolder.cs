@@ -36,7 +36,24 @@ internal sealed class OutFolder(string root)
             at.GetProperty("epoch").GetInt64(),
             at.GetProperty("frames").GetInt64(),
             at.GetProperty("sealed").GetBoolean(),
-            [.. at.GetProperty("files").EnumerateObject().Select(f => f.Value.GetString()!)]);
+            [.. at.GetProperty("files").EnumerateObject().Select(f => f.Value.GetString()!)],
+            at.GetProperty("sha256").EnumerateObject().ToDictionary(f => f.Name, f => f.Value.GetString()!));
+    }
+
+    /// <summary>The hash of every file that the pointer names is that of its bytes, no more and no fewer.</summary>
+    public Pointer CheckHashes(string run)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(root, "latest", run + ".json")));
+        SortedDictionary<string, string> expected = new(StringComparer.Ordinal);
+        foreach (JsonProperty file in json.RootElement.GetProperty("files").EnumerateObject())
+        {
+            expected[file.Name] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(root, file.Value.GetString()!))));
+        }
+
+        Assert.NotEmpty(expected);
+        Pointer pointer = Read(run)!;
+        Assert.Equal(expected, new SortedDictionary<string, string>(pointer.Sha256, StringComparer.Ordinal));
+        return pointer;
     }
 
     /// <summary>Epoch of the pointer; 0 where there is none.</summary>
@@ -154,4 +171,4 @@ internal sealed class OutFolder(string root)
 }
 
 /// <summary>What <c>latest/RUN.json</c> says.</summary>
-internal sealed record Pointer(string State, long Epoch, long Frames, bool Sealed, string[] Files);
+internal sealed record Pointer(string State, long Epoch, long Frames, bool Sealed, string[] Files, Dictionary<string, string> Sha256);

@@ -75,7 +75,8 @@ internal sealed class EpochFiles(OutputLayout layout, string runId)
     private static SortedDictionary<long, string> Of(Dictionary<string, SortedDictionary<long, string>> tables, string table) =>
         tables.TryGetValue(table, out SortedDictionary<long, string>? files) ? files : tables[table] = [];
 
-    private static long? EpochOf(string table, string name)
+    /// <summary>The epoch that the name of a table's file says; null where it says none.</summary>
+    internal static long? EpochOf(string table, string name)
     {
         ReadOnlySpan<char> number = name.AsSpan(table.Length + 2);
         int end = number.IndexOf('.');

@@ -33,6 +33,10 @@ public sealed record RunPointer
     [JsonPropertyName("files")]
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
+    /// <summary>SHA-256 of each of those files, lower-case hexadecimal, by table; empty in a pointer of release 0.1.0.</summary>
+    [JsonPropertyName("sha256")]
+    public IReadOnlyDictionary<string, string> Sha256 { get; init => field = value ?? field; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Hash of the settings that the results depend on.</summary>
     [JsonPropertyName("config_sha256")]
     public string ConfigSha256 { get; init; } = "";

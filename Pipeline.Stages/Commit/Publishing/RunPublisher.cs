@@ -135,7 +135,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
     {
         ArgumentNullException.ThrowIfNull(summary);
         Dictionary<string, PublishedFile> files = epoch < _attempt ? _beforeAttempt : _newest;
-        await WritePointerAsync(epoch, state, isSealed: false, summary, files.ToDictionary(f => f.Key, f => f.Value.File, StringComparer.Ordinal));
+        await WritePointerAsync(epoch, state, isSealed: false, summary, files.Values.Select(static f => (f.Table, f.File, f.Sha256)));
         _history.Add(new EpochMark(epoch, summary.Frames, _time.GetUtcNow()));
     }
 
@@ -176,15 +176,17 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(summary);
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
+        List<(string Table, string File, string Sha256)> named = [];
         foreach (ColumnTable table in tables)
         {
             string path = layout.Final(table.Name, runId, summary.Frames, output.Extension);
             string folder = Prepare(path);
-            await DurableFile.SupersedeAsync(path, Writing(table, ContentHash.Of(table)), () => Directory.EnumerateFiles(folder, table.Name + "-f*"));
+            FileStamp stamp = await DurableFile.SupersedeAsync(path, Writing(table, ContentHash.Of(table)), () => Directory.EnumerateFiles(folder, table.Name + "-f*"));
             files[table.Name] = path;
+            named.Add((table.Name, layout.Relative(path), stamp.Sha256));
         }
 
-        await WritePointerAsync(Epoch, "sealed", isSealed: true, summary, files.ToDictionary(f => f.Key, f => layout.Relative(f.Value), StringComparer.Ordinal));
+        await WritePointerAsync(Epoch, "sealed", isSealed: true, summary, named);
         return files;
     }
 
@@ -226,8 +228,14 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         return folder;
     }
 
-    private async Task WritePointerAsync(long epoch, string state, bool isSealed, RunSummary summary, Dictionary<string, string> files)
+    private async Task WritePointerAsync(long epoch, string state, bool isSealed, RunSummary summary, IEnumerable<(string Table, string File, string Sha256)> named)
     {
+        SortedDictionary<string, string> files = new(StringComparer.Ordinal), hashes = new(StringComparer.Ordinal);
+        foreach ((string table, string file, string sha256) in named)
+        {
+            (files[table], hashes[table]) = (file, sha256);
+        }
+
         await new RunPointer
         {
             Run = runId,
@@ -235,7 +243,8 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
             Epoch = epoch,
             Frames = summary.Frames,
             Sealed = isSealed,
-            Files = new SortedDictionary<string, string>(files, StringComparer.Ordinal),
+            Files = files,
+            Sha256 = hashes,
             ConfigSha256 = configSha256,
             Config = config,
             Source = summary.Source,

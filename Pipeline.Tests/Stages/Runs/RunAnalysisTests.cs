@@ -63,8 +63,9 @@ public sealed class RunAnalysisTests : IDisposable
         // Once more as if killed before the pointer was moved: what it had written is in the way.
         await File.WriteAllBytesAsync(layout.Pointer("run"), sealedPointer, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<IOException>(() => ExecuteAsync(input, layout, stop: null, whenCommitted: null, Newest(layout)));
-        Assert.Equal(left, RunPointer.Read(layout, "run")! with { Files = left.Files, Config = left.Config });
+        Assert.Equal(left, RunPointer.Read(layout, "run")! with { Files = left.Files, Sha256 = left.Sha256, Config = left.Config });
         Assert.Equal(left.Files, RunPointer.Read(layout, "run")!.Files);
+        Assert.Equal(left.Sha256, RunPointer.Read(layout, "run")!.Sha256);
 
         Directory.Delete(inTheWay);
         Assert.True((await ExecuteAsync(input, layout, stop: null, whenCommitted: null, Newest(layout))).Sealed);

@@ -68,6 +68,32 @@ public sealed class RunPublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task Pointer_HasTheHashOfEveryFileItNames_ThroughEpochsFailureSealingReopeningAndRestart()
+    {
+        OutFolder seen = new(_scratch.Path);
+        RunPublisher publisher = Publisher();
+        await publisher.WriteEpochAsync(1, SmallCommits.Tables(2));
+        await publisher.PointAsync(1, "running", SmallCommits.Summary(2));
+        Assert.Equal(2, seen.CheckHashes("a").Sha256.Count);
+
+        IReadOnlyList<PublishedFile> manifest = await publisher.WriteEpochAsync(2, SmallCommits.Tables(3)); // peaks as in epoch 1
+        await publisher.PointAsync(1, "interrupted", SmallCommits.Summary(2)); // the checkpoint of epoch 2 failed
+        Assert.All(seen.CheckHashes("a").Files, f => Assert.Contains("-e000000000001", f));
+        await publisher.PointAsync(2, "running", SmallCommits.Summary(3));
+        Assert.Equal(manifest.Select(f => f.Sha256).Order(), seen.CheckHashes("a").Sha256.Values.Order());
+
+        await publisher.SealAsync(SmallCommits.Tables(3), SmallCommits.Summary(3));
+        Assert.True(seen.CheckHashes("a").Sealed);
+
+        RunPublisher resumed = Publisher();
+        resumed.Restore(manifest);
+        await resumed.UnsealAsync(2, SmallCommits.Tables(3), SmallCommits.Summary(3));
+        Assert.Equal(("running", false), (seen.CheckHashes("a").State, seen.CheckHashes("a").Sealed));
+        await resumed.SealAsync(SmallCommits.Tables(5), SmallCommits.Summary(5));
+        Assert.Equal((true, 5L), (seen.CheckHashes("a").Sealed, seen.CheckHashes("a").Frames));
+    }
+
+    [Fact]
     public async Task RemoveUncommitted_TakesThisRunsLaterEpochsAndLeftoversOnly()
     {
         RunPublisher publisher = Publisher();

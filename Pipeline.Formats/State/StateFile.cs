@@ -46,7 +46,7 @@ public static class StateFile
         try
         {
             using ArrowStreamReader reader = new(file[ArrowFileMark.Begin..]);
-            Dictionary<string, string> metadata = new(reader.Schema.Metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+            Dictionary<string, string> metadata = new(reader.Schema.Metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
             CheckFormat(metadata, reader.Schema);
             metadata.Remove(FormatKey);
             return new StateFileContent(StateRows.Read(reader), metadata);

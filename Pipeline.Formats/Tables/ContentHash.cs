@@ -5,8 +5,8 @@ using System.Text;
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// SHA-256 of what a table says, not of how a file says it: equal across file formats, compression, runtimes and machines
-/// (CONTRACT 3.1, point 7). Anyone who can read the cells can recompute it.
+/// SHA-256 of what a table says, not of how a file says it: equal across file formats, compression, runtimes and machines.
+/// Anyone who can read the cells can recompute it.
 /// </summary>
 /// <remarks>
 /// All integers little endian, all text UTF-8, <c>text</c> = int64 byte length followed by the bytes.

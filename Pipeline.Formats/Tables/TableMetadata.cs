@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pipeline.Formats.Tables;
 
-/// <summary>The key-value metadata of a result file (CONTRACT 3), the same for every format that can carry it.</summary>
+/// <summary>The key-value metadata of a result file, the same for every format that can carry it.</summary>
 public static class TableMetadata
 {
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Builders;
 using Pipeline.Tests.Formats.Arrow;
 using Pipeline.Tests.Formats.Parquet;
@@ -143,6 +144,23 @@ public sealed class ReplayTests : ProgramTests
         Assert.Equal("rdf-f000000000010.arrow", Path.GetFileName(arrow));
         Assert.Equal(expected.Header.ContentHash, seen.Header.ContentHash);
         Assert.Equal(expected.Header.Metadata, seen.Header.Metadata);
+    }
+
+    /// <summary>Characters whose order differs in UTF-8 and UTF-16, and a bell: no table may fail of them, and no reader be misled.</summary>
+    [Fact]
+    public async Task Replay_OfARunWithAnyTitle_HasItAsPlainText()
+    {
+        string run = Small("case", 10);
+        string[] lines = File.ReadAllLines(Path.Combine(run, "XDATCAR"));
+        lines[0] = "\uE000 🧪 \a title";
+        File.WriteAllLines(Path.Combine(run, "XDATCAR"), lines);
+
+        Ionstream result = await Ionstream.Run("replay", run, "--out", Scratch["out"]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        byte[] file = await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(Scratch["out/final/runs/run=case"])), TestContext.Current.CancellationToken);
+        ColumnTable table = await new ParquetTableReader().ReadAsync(file, null, TestContext.Current.CancellationToken);
+        Assert.Equal("\\u{e000} \\u{1f9ea} \\u{7} title", table.Utf8("system")[0]);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ using Pipeline.Stages.Sources;
 /// <summary>What one epoch of a run costs, piece by piece: states, their copies, tables, hashes and files. CPU time of the process, since machines are shared.</summary>
 internal static class EpochCost
 {
+    private static readonly MemoryStream s_checkpoint = new(64 << 20);
     private static readonly Dictionary<(string Step, string What), List<(double Ms, long Bytes)>> s_costs = [];
 
     public static async Task RunAsync(string path, string config, int count, int passes)
@@ -52,10 +53,12 @@ internal static class EpochCost
     {
         Time("oszicar", "", () => oszicar.ReadToAsync(summary, isFinal: false).GetAwaiter().GetResult());
         Dictionary<string, ColumnTable> tables = new(StringComparer.Ordinal);
+        List<StateArrays> states = [];
         for (int i = 0; i < observables.Count; i++)
         {
             (Observable observable, object options) = observables[i];
             StateArrays state = Time("snapshot", observable.Name, accumulators[i].Snapshot);
+            states.Add(state);
             IAccumulator copy = Time("build", observable.Name, () => observable.Build(options, run));
             Time("restore", observable.Name, () => copy.Restore(state));
             foreach (ColumnTable table in Time("results", observable.Name, copy.Results))
@@ -80,6 +83,10 @@ internal static class EpochCost
             Add("parquet", $"{table.Name} {table.RowCount} x {table.Columns.Count}, {file.Length} bytes", (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds, GC.GetTotalAllocatedBytes() - allocated);
         }
 
+        s_checkpoint.SetLength(0);
+        Time("checkpoint", "written", () => StateFile.Write(s_checkpoint, states, new Dictionary<string, string>()));
+        byte[] checkpoint = s_checkpoint.ToArray();
+        Time("checkpoint", string.Create(CultureInfo.InvariantCulture, $"read: {states.Sum(static s => s.Arrays.Count)} arrays, {checkpoint.Length} bytes"), () => StateFile.Read(checkpoint));
         Time("collection", "", () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false));
     }
 

@@ -12,6 +12,7 @@ using Pipeline.Formats.Readers;
 // fft                 our transform against MathNet's
 // commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged
 // epoch RUN [config] [frames] [passes]                what one epoch costs, piece by piece
+// files [ROWS]                                     tables of eight columns in every output and a state of many arrays: time, allocations, size
 // soak FRAMES                                         memory over very many frames of eight atoms
 // live RUN RATE SECONDS [config [poll seconds [lag]]] CPU a frame and memory, or how long frames wait, while following a run written at RATE frames/s
 // many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]]       the program watching many runs of eight atoms: lag, CPU, memory; 0 frames/s: idle
@@ -44,6 +45,12 @@ if (args is ["many", _, _, _, ..])
     return 0;
 }
 
+if (args is ["files", ..])
+{
+    await FileCost.RunAsync(int.Parse(args.ElementAtOrDefault(1) ?? "1000000", CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args is ["soak", _])
 {
     await SoakCost.RunAsync(long.Parse(args[1], CultureInfo.InvariantCulture));
@@ -58,7 +65,7 @@ if (args is ["write", _, _, _, _])
 
 if (args.Length < 2 || args[0] is not ("parse" or "pipe" or "observables" or "correlations"))
 {
-    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables RUN [NAME [passes]] | correlations|epoch RUN | live RUN RATE SECONDS [config [poll seconds [lag]]] | many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]] | fft | soak FRAMES | commit DIR N [BYTES]");
+    Console.Error.WriteLine("usage: Pipeline.Bench parse|pipe FILE [runs] | observables RUN [NAME [passes]] | correlations|epoch RUN | live RUN RATE SECONDS [config [poll seconds [lag]]] | many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]] | fft | files [ROWS] | soak FRAMES | commit DIR N [BYTES]");
     return 2;
 }
 

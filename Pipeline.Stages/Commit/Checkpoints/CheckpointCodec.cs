@@ -98,7 +98,7 @@ public static class CheckpointCodec
             throw error switch
             {
                 { IsNewer: true } => new CheckpointException($"{error.Message} Go back to the newer release, or replay the source with --fresh.", error),
-                { IsOlder: true } => new CheckpointException($"written by 0.1.0, whose checkpoints release {Pipeline.Formats.Release.Number} does not read: replay with --fresh, which computes the run anew from its source, or go on with release 0.1.0", error),
+                { IsOlder: true } => new CheckpointException($"written by release 0.1.0, whose checkpoints this one ({Pipeline.Formats.Release.Number}) does not read: replay with --fresh, which computes the run anew from its source, or go back to release 0.1.0", error),
                 _ => new InvalidDataException(error.Message, error),
             };
         }

@@ -125,6 +125,24 @@ public sealed class TableReadingTests
         }
     }
 
+    /// <summary>Made by the encoders of release 0.1.0, with dictionaries of numbers and other pages: who upgrades goes on reading what is published.</summary>
+    [Theory]
+    [InlineData("rdf.parquet", 11)]
+    [InlineData("events.parquet", 7)]
+    [InlineData("diffusion.parquet", 19)]
+    [InlineData("rdf.arrow", 11)]
+    [InlineData("events.arrow", 7)]
+    public async Task TablesOfRelease010_AreRead(string name, int columns)
+    {
+        byte[] file = await File.ReadAllBytesAsync(Path.Combine(SharedData.ProjectRoot, "Pipeline.Tests", "Fixtures", "tables-0.1.0", name), TestContext.Current.CancellationToken);
+
+        ColumnTable read = await ReadAsync(Path.GetExtension(name)[1..], file, null);
+
+        Assert.Equal((Path.GetFileNameWithoutExtension(name), 71, columns), (read.Name, read.FramesSeen, read.Columns.Count));
+        Assert.NotEqual(0, read.RowCount);
+        Assert.Equal(read.Metadata["content_sha256"], ContentHash.Of(read));
+    }
+
     internal static TableSchema SchemaOf(ColumnTable table) => new(table.Name, table.Version)
     {
         Definition = "",

@@ -13,7 +13,7 @@ public sealed class GoldenCheckpointTests : IDisposable
     {
         { "container", ["written by release 9.0.0 as container version 2, this one (", "go back to release 9.0.0", "--fresh"] },
         { "format", ["written by a newer release", "--fresh"] },
-        { "older", ["ckpt-000000000001.arrow: written by 0.1.0", "replay with --fresh"] },
+        { "older", ["ckpt-000000000001.arrow: written by release 0.1.0", "replay with --fresh"] },
         { "version", ["written by release 9.0.0 with rdf version 9, this one has 1", "--fresh", "go back to release 9.0.0"] },
         { "source", ["with totals version 9, this one has 2", "--fresh"] },
         { "oszicar", ["with oszicar version 9, this one has 2", "--fresh"] },

@@ -50,7 +50,7 @@ public sealed class RunResults
 
         if (at.IsFinal && newest is not { IsSealed: true })
         {
-            return ResultFolders.Final(_layout, table, Run).FirstOrDefault() ?? throw Missing($"run {Run} has no sealed table {table}: it is {State}, not sealed.");
+            return ResultFolders.Final(_layout, table, Run) is [{ } only, ..] ? only : throw Missing($"run {Run} has no sealed table {table}: it is {State}, not sealed.");
         }
 
         return newest ?? throw new TableReadException(TableReadFault.Missing, $"{_layout.Root}: run {Run} has no table {table}; it has {List(Newest.Select(static f => f.Table))}.")

@@ -89,6 +89,7 @@ internal sealed class OutFolder(string root)
         {
             _seen[run] = pointer.Epoch;
             Assert.All(pointer.Files, f => AssertWhole(Path.Combine(root, f)));
+            Assert.All(pointer.Files, f => Assert.Equal(pointer.Sha256[f.Split('/')[1]], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(root, f))))));
         }
 
         return pointer;

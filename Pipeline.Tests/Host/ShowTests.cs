@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Pipeline.Formats.Tables;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host;
@@ -166,6 +167,22 @@ public sealed class ShowTests(ShowTests.Replayed replayed) : ProgramTests, IClas
         Assert.Equal(65, result.ExitCode);
         Assert.Contains(file, result.Error);
         Assert.Contains("expected the bytes of SHA-256", result.Error);
+    }
+
+    [Fact]
+    public async Task TableOfANewerRelease_Ends78_AndOneThatIsNotKnownIsShownAsItIs()
+    {
+        ColumnTable probe = ProbeTable.Of(5), newer = probe with { Name = "rdf", Version = 99 };
+        await new PublishedRuns(Scratch["out"]).EpochAsync(1, probe, newer);
+
+        Ionstream refused = await Ionstream.Run("show", "rdf", Scratch["out"]);
+
+        Assert.Equal(78, refused.ExitCode);
+        Assert.Contains("table rdf of version 99, written by a newer release", refused.Error);
+        string shown = await Show("probe");
+        Assert.StartsWith("probe: p = q\nrun a: 5 frames, running, epoch 1\n\nframes", shown);
+        Assert.Contains("angstrom", shown);
+        Assert.Equal(["run", "frames", "r_A", "species", "complete"], (await Show("probe", "--csv")).Split('\n')[0].Split(','));
     }
 
     [Fact]

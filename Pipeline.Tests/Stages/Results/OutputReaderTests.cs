@@ -22,18 +22,18 @@ public sealed class OutputReaderTests : IDisposable
             ColumnTable table = ProbeTable.Of(10 * epoch, epoch), once = ProbeTable.Of(4, name: "once");
             await runs.EpochAsync(epoch, table, once);
 
-            PublishedTable found = await Reader().ReadAsync("a", "probe");
+            PublishedTable found = await Read(Reader());
             AssertSame(table, found.Table);
             Assert.Equal(("a", "running", epoch, false, "p = q"), (found.Run, found.State, found.File.Epoch, found.File.IsSealed, found.Definition));
-            AssertSame(once, (await Reader().ReadAsync("a", "once")).Table); // its file is of epoch 1
+            AssertSame(once, (await Read(Reader(), "once")).Table); // its file is of epoch 1
         }
 
         await runs.SealAsync(ProbeTable.Of(50));
 
-        PublishedTable last = await Reader().ReadAsync("a", "probe");
+        PublishedTable last = await Read(Reader());
         AssertSame(ProbeTable.Of(50), last.Table);
         Assert.Equal(("sealed", true, 50L), (last.State, last.File.IsSealed, last.Table.FramesSeen));
-        AssertSame(last.Table, (await Reader().ReadAsync("a", "probe", ResultAt.Final)).Table);
+        AssertSame(last.Table, (await Read(Reader(), at: ResultAt.Final)).Table);
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class OutputReaderTests : IDisposable
         await runs.Publisher.WriteEpochAsync(4, [ProbeTable.Of(40)]); // no pointer names it yet
         OutputReader reader = Reader(unverified: true);
 
-        int[] rows = await Task.WhenAll(new[] { 1, 2, 3 }.Select(async e => (await reader.ReadAsync("a", "probe", ResultAt.Epoch(e))).Table.RowCount));
+        int[] rows = await Task.WhenAll(new[] { 1, 2, 3 }.Select(async e => (await Read(reader, at: ResultAt.Epoch(e))).Table.RowCount));
         Assert.Equal([10, 10, 30], rows);
-        Assert.Equal(30, (await reader.ReadAsync("a", "probe")).Table.RowCount);
+        Assert.Equal(30, (await Read(reader)).Table.RowCount);
         await Refused(TableReadFault.Missing, "run a has no epoch 4: its newest is 3.", reader, at: ResultAt.Epoch(4));
         File.Delete(Path.Combine(_scratch.Path, "data/probe/run=a/probe-e000000000001.parquet"));
         await Refused(TableReadFault.Missing, "run a has no epoch 2 of table probe; kept of it: 3 to 3.", reader, at: ResultAt.Epoch(2));
@@ -93,7 +93,7 @@ public sealed class OutputReaderTests : IDisposable
         }
 
         File.WriteAllBytes(runs.Named(), whole);
-        AssertSame(ProbeTable.Of(20), (await Reader().ReadAsync("a", "probe")).Table);
+        AssertSame(ProbeTable.Of(20), (await Read(Reader())).Table);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class OutputReaderTests : IDisposable
 
         List<string> begun = [];
         UnverifiedReading leave = new(static _ => { }) { Begins = begun.Add };
-        PublishedTable found = await OutputReader.Open(_scratch.Path, leave).ReadAsync("a", "probe");
+        PublishedTable found = await Read(OutputReader.Open(_scratch.Path, leave));
         AssertSame(ProbeTable.Of(20), found.Table);
         Assert.Equal((null, true, "sealed"), (found.File.Sha256, found.File.IsSealed, found.State));
         Assert.Equal([_scratch["final/probe/run=a/probe-f000000000020.parquet"]], begun);
@@ -127,7 +127,7 @@ public sealed class OutputReaderTests : IDisposable
 
             Assert.Empty(RunPointer.Read(runs.Layout, "a")!.Sha256);
             await Refused(TableReadFault.Unverified, "has no hash of it");
-            AssertSame(ProbeTable.Of(20), (await Reader(unverified: true).ReadAsync("a", "probe")).Table);
+            AssertSame(ProbeTable.Of(20), (await Read(Reader(unverified: true))).Table);
         }
     }
 
@@ -210,7 +210,7 @@ public sealed class OutputReaderTests : IDisposable
         int last = 1, reads = 0;
         while (!publishing.IsCompleted)
         {
-            PublishedTable found = await reader.ReadAsync("a", "probe", cancellationToken: TestContext.Current.CancellationToken);
+            PublishedTable found = await Read(reader);
             Assert.True(found.Table.RowCount >= last && found.Table.RowCount == found.Table.FramesSeen, $"{found.Table.RowCount} after {last}");
             (last, reads) = (found.Table.RowCount, reads + 1);
         }
@@ -239,9 +239,11 @@ public sealed class OutputReaderTests : IDisposable
 
     private OutputReader Reader(bool unverified = false) => OutputReader.Open(_scratch.Path, unverified ? new UnverifiedReading(static message => Assert.Fail(message)) : null);
 
+    private static Task<PublishedTable> Read(OutputReader reader, string table = "probe", ResultAt at = default) => reader.ReadAsync("a", table, at, TestContext.Current.CancellationToken);
+
     private async Task<TableReadException> Refused(TableReadFault fault, string message, OutputReader? reader = null, string run = "a", string table = "probe", ResultAt at = default)
     {
-        TableReadException error = await Assert.ThrowsAsync<TableReadException>(() => (reader ?? Reader()).ReadAsync(run, table, at));
+        TableReadException error = await Assert.ThrowsAsync<TableReadException>(() => (reader ?? Reader()).ReadAsync(run, table, at, TestContext.Current.CancellationToken));
         Assert.Contains(message, error.Message);
         Assert.Equal(fault, error.Fault);
         return error;

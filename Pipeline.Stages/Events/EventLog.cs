@@ -10,7 +10,7 @@ namespace Pipeline.Stages.Events;
 public sealed class EventLog
 {
     private const int MaxPerKind = 1000;
-    private static readonly RunEvent s_none = new(0, 0, "", "", null, "");
+    private static readonly RunEvent s_none = new(0, 0, EventKind.SegmentBreak, null, ""); // a row for the columns' sake, cleared again
     private readonly List<RunEvent> _events = [];
     private readonly HashSet<string> _serious = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ public sealed class EventLog
         ArgumentNullException.ThrowIfNull(runEvent);
         long seen = _counts.GetValueOrDefault(runEvent.Kind) + 1;
         _counts[runEvent.Kind] = seen;
-        if (!string.Equals(runEvent.Severity, "info", StringComparison.Ordinal))
+        if (!string.Equals(runEvent.Severity, EventKind.Info, StringComparison.Ordinal))
         {
             _serious.Add(runEvent.Kind);
         }
@@ -116,11 +116,13 @@ public sealed class EventLog
         int count = steps.Length;
         double[] times = r.Float64("event_times_ps", count);
         long[] hasAtom = r.Int64("event_has_atom", count), atoms = r.Int64("event_atoms", count);
-        string[] kinds = r.Texts("event_kinds", count), severities = r.Texts("event_severities", count), messages = r.Texts("event_messages", count);
+        string[] kinds = r.Texts("event_kinds", count);
+        _ = r.Texts("event_severities", count); // the kinds'
+        string[] messages = r.Texts("event_messages", count);
         _events.Clear();
         for (int i = 0; i < count; i++)
         {
-            _events.Add(new RunEvent(steps[i], times[i], kinds[i], severities[i], hasAtom[i] == 0 ? null : atoms[i], messages[i]));
+            _events.Add(new RunEvent(steps[i], times[i], EventKind.Of(kinds[i]), hasAtom[i] == 0 ? null : atoms[i], messages[i]));
         }
 
         string[] seenKinds = r.Texts("event_seen_kinds");

@@ -1,3 +1,4 @@
+using Pipeline.Formats.Model;
 using System.Globalization;
 using Pipeline.Formats.Tables;
 
@@ -12,7 +13,7 @@ namespace Pipeline.Stages.Derived.Premises;
 internal static class UnwrapPremise
 {
     /// <summary>Kind of its event.</summary>
-    public const string Kind = "unwrap_ambiguous";
+    public static string Kind => EventKind.UnwrapAmbiguous.Name;
 
     /// <summary>Name of the intermediate table of the premises of displacements.</summary>
     public const string Name = PremiseSet.Prefix + "displacement";

@@ -196,6 +196,6 @@ public sealed class ConditionsTests : IDisposable
     {
         ColumnTable table = log.ToTable(1);
         return Enumerable.Range(0, table.RowCount).Select(row => new RunEvent(
-            ((Int64Column)table["step"]).Values.Span[row], double.NaN, ((Utf8Column)table["kind"]).Values[row], ((Utf8Column)table["severity"]).Values[row], null, ((Utf8Column)table["message"]).Values[row]));
+            ((Int64Column)table["step"]).Values.Span[row], double.NaN, EventKind.Of(((Utf8Column)table["kind"]).Values[row]), null, ((Utf8Column)table["message"]).Values[row]));
     }
 }

@@ -17,7 +17,7 @@ internal sealed record StatusReport(RunStatus Status, IReadOnlyList<string> Prob
     internal static StatusReport Of(RunStatus status, OwnerRecord? owner, DateTimeOffset now)
     {
         List<string> problems = [];
-        if (status.State is RunStates.Degraded or RunStates.NeedsDecision or RunStates.Refused or RunStates.Stopped)
+        if (RunStates.IsFinding(status.State))
         {
             problems.Add($"{status.State}: {status.Message}");
         }

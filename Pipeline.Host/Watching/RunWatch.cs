@@ -50,7 +50,7 @@ internal sealed class RunWatch
     public RunAnalysis? Analysis => Volatile.Read(ref _analysis);
 
     /// <summary>State and message for <c>status</c>.</summary>
-    public (string State, string Message) Condition { get; private set; } = ("WAITING", "waiting for the trajectory");
+    public (string State, string Message) Condition { get; private set; } = (RunStates.Waiting, "waiting for the trajectory");
 
     /// <summary>Frames of the last analysis that ended.</summary>
     public long Frames { get; private set; }
@@ -119,7 +119,7 @@ internal sealed class RunWatch
         (_appeared, _waitedLength, _grownAt, _isRefused, _unreadable, _uncommitted) = (false, -1, -1, false, null, null);
         ReadPublished();
         _waiting = Waiting();
-        SetCondition("WAITING", "waiting for the trajectory");
+        SetCondition(RunStates.Waiting, "waiting for the trajectory");
         _members = _members with { Inputs = [.. _members.Inputs.Select(static i => i.Current())] };
         try
         {
@@ -197,7 +197,7 @@ internal sealed class RunWatch
         lock (_health)
         {
             string? problem = _unreadable ?? _uncommitted;
-            SetCondition(problem is null ? "OK" : "DEGRADED", problem ?? "");
+            SetCondition(problem is null ? RunStates.Ok : RunStates.Degraded, problem ?? "");
         }
     }
 
@@ -274,7 +274,7 @@ internal sealed class RunWatch
         (Code, Frames) = (report.Code, report.Frames ?? Frames);
         if (_settings.Stop.ExitCode != 0 && report.Sealed != true)
         {
-            SetCondition(report.Failure is null ? "STOPPED" : "DEGRADED", report.Failure?.Message ?? "the daemon was stopped; the next start goes on");
+            SetCondition(report.Failure is null ? RunStates.Stopped : RunStates.Degraded, report.Failure?.Message ?? "the daemon was stopped; the next start goes on");
             return true;
         }
 
@@ -282,18 +282,18 @@ internal sealed class RunWatch
         {
             IsSealed = true;
             Bytes = (Bytes.Read, Bytes.Length ?? Bytes.Read);
-            SetCondition("SEALED", report.Error ?? "");
+            SetCondition(RunStates.Sealed, report.Error ?? "");
             Log.Sealed(_log, RunId, report.Frames);
             return true;
         }
 
         if (report.Code is ExitCode.Failed && report.Failure is IOException or UnauthorizedAccessException)
         {
-            SetCondition("DEGRADED", report.Error ?? "reading or writing failed");
+            SetCondition(RunStates.Degraded, report.Error ?? "reading or writing failed");
             return false;
         }
 
-        SetCondition(_isRefused || report.Code is ExitCode.Owned ? "REFUSED" : "NEEDS_DECISION", report.Error ?? "nothing could be analysed");
+        SetCondition(_isRefused || report.Code is ExitCode.Owned ? RunStates.Refused : RunStates.NeedsDecision, report.Error ?? "nothing could be analysed");
         return true;
     }
 

@@ -97,7 +97,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
     /// <inheritdoc/>
     public override IReadOnlyList<RunEvent> Events()
     {
-        List<RunEvent> events = [.. _ligands.Events(), .. _coordination.Warnings().Select(w => new RunEvent(_lastStep, _lastTimeFs / 1000, "coordination", "warning", null, w))];
+        List<RunEvent> events = [.. _ligands.Events(), .. _coordination.Warnings().Select(w => new RunEvent(_lastStep, _lastTimeFs / 1000, EventKind.Coordination, null, w))];
         if (_filter.IsDefined && _frames > 0)
         {
             for (int g = 0; g < _set.Groups.Count; g++)
@@ -105,7 +105,7 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
                 bool theta = _histograms.ThetaLowpass.Total(g) == 0;
                 if (theta || _histograms.OmegaLowpass.Total(g) == 0)
                 {
-                    events.Add(new RunEvent(_lastStep, _lastTimeFs / 1000, "lowpass_missing", "info", null, string.Create(
+                    events.Add(new RunEvent(_lastStep, _lastTimeFs / 1000, EventKind.LowpassMissing, null, string.Create(
                         CultureInfo.InvariantCulture,
                         $"{_set.Groups[g].Group.Name}: no low-passed {(theta ? "angles" : "angular velocities")}: the filter is {2 * _options.HalfLengthPs} ps long, and no output has it whole within one segment: {TooShort.LowpassFrames(_filter, theta) * _filter.IntervalFs / (2000.0 * _filter.HalfStep):0.###} ps without a break are needed")));
                 }

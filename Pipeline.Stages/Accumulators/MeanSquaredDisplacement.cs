@@ -61,20 +61,7 @@ public sealed partial class MeanSquaredDisplacement : Accumulator<MeanSquaredDis
     }
 
     /// <inheritdoc/>
-    public override long StateBytes
-    {
-        get
-        {
-            int levels = Levels;
-            long frames = _layout.DirectLags[^1] + (HasBlocks ? 2L * _layout.BlockWidth : 0) + (levels * ((2L * _layout.LogBase) - 1))
-                + ((levels + 1L) * CorrelationLevel.TileFrames) + 4; // and the present one, the first of the run and of the segment
-            long lags = _layout.DirectLags.Length + ((long)levels * _layout.LogBase);
-            return (frames * HistoryFrame.Bytes(_layout))
-                + (lags * LagSums.LagBytes(_layout, direct: true))
-                + (HasBlocks ? (_layout.BlockLags.Length * LagSums.LagBytes(_layout, direct: false)) + BlockDisplacements.ScratchBytes(_layout) : 0)
-                + _single.StateBytes;
-        }
-    }
+    public override long StateBytes => MsdMemory.StateBytes(_layout, Levels) + _single.StateBytes;
 
     /// <summary>Logarithmic levels of a run of 2^20 frames.</summary>
     private int Levels => _layout.LogBase == 0 ? 0 : Math.Max(0, 20 - _firstLevel);
@@ -83,17 +70,7 @@ public sealed partial class MeanSquaredDisplacement : Accumulator<MeanSquaredDis
     private bool HasBlocks => _layout.BlockLags.Length > 0;
 
     /// <inheritdoc/>
-    public override long ResultCells
-    {
-        get
-        {
-            long logLags = (long)Levels * _layout.LogBase, carriers = _layout.Carriers.Length;
-            long carrierRows = _layout.CarrierDrifts.Length * carriers * (carriers + 1) / 2;
-            return (14 * _layout.Series * (_layout.SingleRows + _layout.LinearLags + 3 + (2 * logLags)))
-                + (10 * (_layout.Series + carrierRows) * BlockGrid.FineBlocks * (_layout.DirectLags.Length + logLags))
-                + (7L * 3 * _layout.Species);
-        }
-    }
+    public override long ResultCells => MsdMemory.ResultCells(_layout, Levels);
 
     /// <inheritdoc/>
     public override void Add(in FrameView frame)

@@ -1,5 +1,7 @@
 using Pipeline.Formats.Tables;
 
+#pragma warning disable RS0030 // a choice between two block lengths, far from a tie in its last digit.
+
 namespace Pipeline.Stages.Derived;
 
 /// <summary>What a displacement is of: each atom, or the sum over the species.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+#pragma warning disable RS0030 // a derived table: nothing is summed on from it.
+
 namespace Pipeline.Stages.Derived;
 
 /// <summary>The local exponent α(τ) = ln(MSD(2τ)/MSD(τ))/ln 2 with the half-width of its 95 % interval.</summary>

@@ -1,3 +1,5 @@
+#pragma warning disable RS0030 // a derived table: nothing is summed on from it.
+
 namespace Pipeline.Stages.Derived;
 
 /// <summary>Student's t distribution: P(|t| &lt; x) = 1 - I_{ν/(ν + x²)}(ν/2, 1/2), I the regularised incomplete beta function (Abramowitz and Stegun, 26.7.1 and 26.5.8).</summary>

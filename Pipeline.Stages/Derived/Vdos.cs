@@ -97,7 +97,7 @@ public static class Vdos
 
         if (run.FramesIn(options.MaxLagPs) is { } asked && asked > VelocityAutocorrelation.MostLags)
         {
-            yield return new RunEvent(summary.FirstStep, summary.FirstStep * (run.TimestepFs ?? double.NaN) / 1000, "vacf_cut", "warning", null, string.Create(
+            yield return new RunEvent(summary.FirstStep, summary.FirstStep * (run.TimestepFs ?? double.NaN) / 1000, EventKind.VacfCut, null, string.Create(
                 CultureInfo.InvariantCulture,
                 $"vacf ends at {VelocityAutocorrelation.MostLags} frames, {VelocityAutocorrelation.MostLags * interval / 1000:G6} ps, not at the {options.MaxLagPs:G6} ps asked for (maxLagPs)"));
         }
@@ -107,7 +107,7 @@ public static class Vdos
         if (reach < options.MaxWavenumberCm1)
         {
             double wanted = interval * reach / options.MaxWavenumberCm1;
-            yield return new RunEvent(summary.FirstStep, summary.FirstStep * (run.TimestepFs ?? double.NaN) / 1000, "band_unresolved", "warning", null, string.Create(
+            yield return new RunEvent(summary.FirstStep, summary.FirstStep * (run.TimestepFs ?? double.NaN) / 1000, EventKind.BandUnresolved, null, string.Create(
                 CultureInfo.InvariantCulture,
                 $"a frame every {interval:G6} fs resolves vibrations up to {nyquist:F0} cm-1 (Nyquist) and central differences up to {reach:F0} cm-1; the spectrum is asked for up to {options.MaxWavenumberCm1:G6} cm-1: what vibrates faster appears at lower wavenumbers. Write a frame every {wanted:F1} fs at most, ask for less (maxWavenumberCm1)"));
         }

@@ -45,7 +45,7 @@ public sealed class EventLog
         ArgumentNullException.ThrowIfNull(runEvent);
         long seen = _counts.GetValueOrDefault(runEvent.Kind) + 1;
         _counts[runEvent.Kind] = seen;
-        if (!string.Equals(runEvent.Severity, "info", StringComparison.Ordinal))
+        if (!string.Equals(runEvent.Severity, EventKind.Info, StringComparison.Ordinal))
         {
             _serious.Add(runEvent.Kind);
         }
@@ -126,11 +126,13 @@ public sealed class EventLog
         int count = steps.Length;
         double[] times = r.Float64("event_times_ps", count);
         long[] hasAtom = r.Int64("event_has_atom", count), atoms = r.Int64("event_atoms", count);
-        string[] kinds = r.Texts("event_kinds", count), severities = r.Texts("event_severities", count), messages = r.Texts("event_messages", count);
+        string[] kinds = r.Texts("event_kinds", count);
+        _ = r.Texts("event_severities", count); // the kinds'
+        string[] messages = r.Texts("event_messages", count);
         _events.Clear();
         for (int i = 0; i < count; i++)
         {
-            _events.Add(new RunEvent(steps[i], times[i], kinds[i], severities[i], hasAtom[i] == 0 ? null : atoms[i], messages[i]));
+            _events.Add(new RunEvent(steps[i], times[i], EventKind.Of(kinds[i]), hasAtom[i] == 0 ? null : atoms[i], messages[i]));
         }
 
         string[] seenKinds = r.Texts("event_seen_kinds");

@@ -48,7 +48,7 @@ internal static class GroupFinder
             if (group.Problem is { } problem)
             {
                 notices.Add($"groups: {name} cannot be built: {problem}");
-                events.Add(new RunEvent(0, double.NaN, "group_not_built", "warning", null, $"{name} cannot be built: {problem}"));
+                events.Add(new RunEvent(0, double.NaN, EventKind.GroupNotBuilt, null, $"{name} cannot be built: {problem}"));
                 continue;
             }
 
@@ -120,7 +120,7 @@ internal static class GroupFinder
         .GroupBy(bond => bond.Ligand)
         .Where(bonds => bonds.Count() > 1)
         .OrderBy(bonds => bonds.Key)
-        .Select(bonds => new RunEvent(0, double.NaN, "shared_ligand", "info", bonds.Key + 1, string.Create(
+        .Select(bonds => new RunEvent(0, double.NaN, EventKind.SharedLigand, bonds.Key + 1, string.Create(
             CultureInfo.InvariantCulture,
             $"{PolyanionFinder.Label(topology, bonds.Key)} belongs to {string.Join(" and ", bonds.Select(b => PolyanionFinder.Label(topology, b.Centre)).Order(StringComparer.Ordinal))}")));
 

@@ -1,5 +1,7 @@
 using Pipeline.Formats.Model;
 
+#pragma warning disable RS0030 // an angle that is compared with wide limits.
+
 namespace Pipeline.Stages.Recognition;
 
 /// <summary>What stands round one possible centre, nearest first.</summary>

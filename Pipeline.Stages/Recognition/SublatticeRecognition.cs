@@ -2,6 +2,8 @@ using System.Globalization;
 using Pipeline.Formats.Model;
 using Pipeline.Stages.Groups;
 
+#pragma warning disable RS0030 // a length that is compared with wide limits.
+
 namespace Pipeline.Stages.Recognition;
 
 /// <summary>Recognises a body-centred cubic anion lattice, whose tetrahedral interstices the mobile ions pass (alpha-AgI).</summary>

@@ -32,5 +32,5 @@ internal static class NothingToCount
     }
 
     private static RunEvent Event(RunDescription run, RunSummary summary, string message) =>
-        new(summary.FirstStep, summary.FirstStep * (run.TimestepFs ?? double.NaN) / 1000, "nothing_to_count", "warning", null, message);
+        new(summary.FirstStep, summary.FirstStep * (run.TimestepFs ?? double.NaN) / 1000, EventKind.NothingToCount, null, message);
 }

@@ -89,7 +89,7 @@ internal sealed class OszicarFiles : IDisposable
 
             if (isFinal && some && !_streams[k].IsThere)
             {
-                yield return new RunEvent(summary.LastStep, summary.LastTimePs, "oszicar_short", "warning", null, $"there is no {NameOf(summary.Pieces[k].Member)}: temperatures and energies are those of the other pieces");
+                yield return new RunEvent(summary.LastStep, summary.LastTimePs, EventKind.OszicarShort, null, $"there is no {NameOf(summary.Pieces[k].Member)}: temperatures and energies are those of the other pieces");
             }
         }
     }

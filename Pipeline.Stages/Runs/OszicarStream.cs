@@ -106,25 +106,25 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run, 
     {
         if (_firstBad is { } bad)
         {
-            yield return Event("oszicar_damaged", string.Create(
+            yield return Event(EventKind.OszicarDamaged, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name}: {Plural.Of(_bad, "line")} cannot be read, left out; the first at byte {bad.Position.Offset}, line {bad.Position.Line + 1}: expected {bad.Expected}, found {bad.Found}"));
         }
 
         if ((_lost ?? _failure) is { } lost)
         {
-            yield return Event("oszicar_damaged", name + lost["OSZICAR".Length..] + "; temperatures and energies stand as far as it was read");
+            yield return Event(EventKind.OszicarDamaged, name + lost["OSZICAR".Length..] + "; temperatures and energies stand as far as it was read");
         }
 
         if (isFinal && IsThere && _lost is null && _failure is null && _reached < lastStep)
         {
-            yield return Event("oszicar_short", _lines == 0
+            yield return Event(EventKind.OszicarShort, _lines == 0
                 ? $"{name} has no line of the analysed steps: no temperatures and energies"
                 : string.Create(CultureInfo.InvariantCulture, $"{name} {(_isReplaced ? "was replaced when it had been read to" : "ends with")} step {_reached}, the trajectory {(_isReplaced ? "had come to" : "with")} {lastStep}: temperatures and energies stand as far as there are any"));
         }
 
-        RunEvent Event(string kind, string message) =>
-            new(summary.LastStep, summary.LastTimePs, kind, "warning", null, message);
+        RunEvent Event(EventKind kind, string message) =>
+            new(summary.LastStep, summary.LastTimePs, kind, null, message);
     }
 
     /// <summary>

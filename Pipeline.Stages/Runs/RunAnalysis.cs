@@ -203,7 +203,7 @@ public sealed class RunAnalysis : IDisposable
             await _commits.CommitAsync(new Epoch(_store.NextGeneration, CutKind.Stop, [.. _accumulators.Select(static a => a.Snapshot())], end));
         }
 
-        await _commits.LeaveAsync(failure is null ? "interrupted" : "failed");
+        await _commits.LeaveAsync(failure is null ? PointerState.Interrupted : PointerState.Failed);
         return Outcome(false, _publisher.Newest, failure ?? (stopped ? _commits.Failure : null));
     }
 

@@ -141,7 +141,7 @@ public sealed class RunCommits
     }
 
     /// <summary>The pointer says how the run was left.</summary>
-    internal async Task LeaveAsync(string state)
+    internal async Task LeaveAsync(PointerState state)
     {
         if (_last is not { } last || !_publisher.HasPointed)
         {
@@ -185,7 +185,7 @@ public sealed class RunCommits
         LastBytes += _store.LastLength;
         if (publishes)
         {
-            await _publisher.PointAsync(epoch.Id, "running", summary);
+            await _publisher.PointAsync(epoch.Id, PointerState.Running, summary);
         }
 
         _store.Prune();

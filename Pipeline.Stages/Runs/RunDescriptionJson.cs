@@ -10,7 +10,7 @@ public static class RunDescriptionJson
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
-        Converters = { new TopologyConverter() },
+        Converters = { new TopologyConverter(), new EventConverter() },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // times of events are NaN where no time step is known
     };
 
@@ -45,5 +45,20 @@ public static class RunDescriptionJson
         public override void Write(Utf8JsonWriter writer, Topology value, JsonSerializerOptions options) => JsonSerializer.Serialize(
             writer,
             new string[][] { [value.Title], [.. value.Species], [.. value.Blocks.Select(static b => string.Create(CultureInfo.InvariantCulture, $"{b.Species} {b.Count}"))] });
+    }
+
+    /// <summary>An event with the names of its kind and severity.</summary>
+    private sealed class EventConverter : JsonConverter<RunEvent>
+    {
+        public override RunEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            Stored e = JsonSerializer.Deserialize<Stored>(ref reader, options) ?? throw new JsonException("no event");
+            return new RunEvent(e.Step, e.TimePs, EventKind.Of(e.Kind), e.Atom, e.Message);
+        }
+
+        public override void Write(Utf8JsonWriter writer, RunEvent value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, new Stored(value.Step, value.TimePs, value.Kind, value.Severity, value.Atom, value.Message), options);
+
+        private sealed record Stored(long Step, double TimePs, string Kind, string Severity, long? Atom, string Message);
     }
 }

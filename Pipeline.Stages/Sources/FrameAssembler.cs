@@ -81,7 +81,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
     /// <param name="description">Place, expected, found; without paths.</param>
     public void Damaged(string description)
     {
-        Report(new RunEvent(_lastStep, _lastTimePs, "damaged_frame", "error", null, description));
+        Report(new RunEvent(_lastStep, _lastTimePs, EventKind.DamagedFrame, null, description));
         _breakReason = "frames before this one are damaged";
         _time.Skipped();
     }
@@ -213,7 +213,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         long step = ago == 0 ? first.Step : after - ((ago - 1) * stride);
         if (join is { AsksFrames: true, IsContinuous: true })
         {
-            Report(new RunEvent(step, step * (run.TimestepFs ?? double.NaN) / 1000, "joined", "info", null, join.Reason));
+            Report(new RunEvent(step, step * (run.TimestepFs ?? double.NaN) / 1000, EventKind.Joined, null, join.Reason));
         }
 
         if (join.Piece is { } piece)
@@ -244,7 +244,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
 
         if (said is not null && _last is { Step: long step })
         {
-            Report(new RunEvent(step, step * (run.TimestepFs ?? double.NaN) / 1000, "repeated_frames", "info", null, said));
+            Report(new RunEvent(step, step * (run.TimestepFs ?? double.NaN) / 1000, EventKind.RepeatedFrames, null, said));
         }
     }
 
@@ -260,7 +260,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
             }
             else
             {
-                Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "discontinuity", "warning", null, reason));
+                Report(new RunEvent(frame.Step, frame.TimeFs / 1000, EventKind.Discontinuity, null, reason));
             }
         }
 
@@ -272,7 +272,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         if (reason is not null && _selection.StartSegment() is { } segment)
         {
             _unwrap.Break();
-            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "segment_break", "warning", null, reason));
+            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, EventKind.SegmentBreak, null, reason));
             Batch.Add(new SegmentBreak(segment, reason));
         }
 
@@ -280,7 +280,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         _last = (frame.Cell, frame.Period, frame.Step);
         foreach (int atom in _unwrap.LargeSteps)
         {
-            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, "large_step", "warning", atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
+            Report(new RunEvent(frame.Step, frame.TimeFs / 1000, EventKind.LargeStep, atom + 1, "moved more than 0.3 of a cell edge between two frames: the output interval is too coarse to follow it, or the atom jumped"));
         }
 
         if (!_selection.Take(frame, _time.FirstStep!.Value))

@@ -15,7 +15,7 @@ internal sealed class PublishedRuns(string root, string run = "a", string format
     public async Task EpochAsync(long epoch, params ColumnTable[] tables)
     {
         await Publisher.WriteEpochAsync(epoch, tables);
-        await Publisher.PointAsync(epoch, "running", SmallCommits.Summary(tables[0].FramesSeen));
+        await Publisher.PointAsync(epoch, PointerState.Running, SmallCommits.Summary(tables[0].FramesSeen));
     }
 
     public Task SealAsync(params ColumnTable[] tables) => Publisher.SealAsync(tables, SmallCommits.Summary(tables[0].FramesSeen));

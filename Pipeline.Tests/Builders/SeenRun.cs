@@ -36,8 +36,8 @@ internal sealed record SeenRun(RunDescription Run, IReadOnlyList<(long Step, int
 
         Assert.Equal(0, source.Pool.Leaked);
         ColumnTable table = source.Events.ToTable(frames.Count);
-        (Column step, Column kind, Column severity, Column said) = (table["step"], table["kind"], table["severity"], table["message"]);
-        RunEvent[] events = [.. Enumerable.Range(0, table.RowCount).Select(i => new RunEvent(((Int64Column)step).Values.Span[i], double.NaN, ((Utf8Column)kind).Values[i], ((Utf8Column)severity).Values[i], null, ((Utf8Column)said).Values[i]))];
+        (Column step, Column kind, Column said) = (table["step"], table["kind"], table["message"]);
+        RunEvent[] events = [.. Enumerable.Range(0, table.RowCount).Select(i => new RunEvent(((Int64Column)step).Values.Span[i], double.NaN, EventKind.Of(((Utf8Column)kind).Values[i]), null, ((Utf8Column)said).Values[i]))];
         return new SeenRun(run, frames, events, source.FramesRepeated, source.WouldSeeJoint);
     }
 }

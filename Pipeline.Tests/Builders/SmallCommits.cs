@@ -42,7 +42,7 @@ internal sealed class SmallCommits
         IReadOnlyList<PublishedFile> files = await Publisher.WriteEpochAsync(Store.NextGeneration, Tables(Frames));
         Checkpoint checkpoint = Of(Store.NextGeneration, Frames, files);
         await Store.CommitAsync(checkpoint);
-        await Publisher.PointAsync(checkpoint.Generation, "running", Summary(Frames));
+        await Publisher.PointAsync(checkpoint.Generation, PointerState.Running, Summary(Frames));
         Store.Prune();
         return checkpoint;
     }

@@ -81,7 +81,7 @@ internal static class CommitCost
             States = [State(frames, stateBytes)],
             Files = files,
         });
-        await publisher.PointAsync(generation, "running", Summary(frames));
+        await publisher.PointAsync(generation, PointerState.Running, Summary(frames));
         store.Prune();
         publisher.Thin(DateTimeOffset.UtcNow);
     }

@@ -107,7 +107,7 @@ internal sealed class LigandWatch
         foreach ((long step, double timeFs, int bond, double distance) in _events)
         {
             (int _, int centre, int ligand, string group, double limit) = _bonds[bond];
-            yield return new RunEvent(step, timeFs / 1000, "ligand_left", "warning", ligand + 1, string.Create(
+            yield return new RunEvent(step, timeFs / 1000, EventKind.LigandLeft, ligand + 1, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{group}: {PolyanionFinder.Label(_topology, ligand)} is {distance:F3} A from {PolyanionFinder.Label(_topology, centre)}, more than {Left} times maxBondAngstrom = {limit}; its angles go on being counted"));
         }
@@ -115,7 +115,7 @@ internal sealed class LigandWatch
         if (_count > _events.Count)
         {
             (long step, double timeFs, int _, double _) = _events[^1];
-            yield return new RunEvent(step, timeFs / 1000, "ligand_left", "warning", null, string.Create(CultureInfo.InvariantCulture, $"{_count - _events.Count} more times a ligand left"));
+            yield return new RunEvent(step, timeFs / 1000, EventKind.LigandLeft, null, string.Create(CultureInfo.InvariantCulture, $"{_count - _events.Count} more times a ligand left"));
         }
     }
 

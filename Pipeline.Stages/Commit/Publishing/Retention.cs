@@ -1,3 +1,5 @@
+#pragma warning disable RS0030 // which old epochs are kept is no result.
+
 namespace Pipeline.Stages.Commit.Publishing;
 
 /// <summary>

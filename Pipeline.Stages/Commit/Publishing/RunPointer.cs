@@ -13,7 +13,7 @@ public sealed record RunPointer
     [JsonPropertyName("run")]
     public required string Run { get; init; }
 
-    /// <summary><c>running</c>, <c>interrupted</c>, <c>failed</c> (reading ended early) or <c>sealed</c>.</summary>
+    /// <summary>Name of a <see cref="PointerState"/>.</summary>
     [JsonPropertyName("state")]
     public required string State { get; init; }
 

@@ -131,7 +131,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
 
     /// <summary>Moves the pointer to an epoch whose checkpoint is committed.</summary>
     /// <exception cref="IOException">The pointer could not be replaced: it lags, which harms nobody.</exception>
-    public async Task PointAsync(long epoch, string state, RunSummary summary)
+    public async Task PointAsync(long epoch, PointerState state, RunSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
         Dictionary<string, PublishedFile> files = epoch < _attempt ? _beforeAttempt : _newest;
@@ -165,7 +165,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
             await WriteEpochAsync(epoch, tables);
         }
 
-        await PointAsync(epoch, "running", summary);
+        await PointAsync(epoch, PointerState.Running, summary);
     }
 
     /// <summary>Writes the final files, one a table, and points to them. A sealed run that grew again has for an instant none, never two.</summary>
@@ -186,7 +186,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
             named.Add((table.Name, layout.Relative(path), stamp.Sha256));
         }
 
-        await WritePointerAsync(Epoch, "sealed", isSealed: true, summary, named);
+        await WritePointerAsync(Epoch, PointerState.Sealed, isSealed: true, summary, named);
         return files;
     }
 
@@ -228,7 +228,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         return folder;
     }
 
-    private async Task WritePointerAsync(long epoch, string state, bool isSealed, RunSummary summary, IEnumerable<(string Table, string File, string Sha256)> named)
+    private async Task WritePointerAsync(long epoch, PointerState state, bool isSealed, RunSummary summary, IEnumerable<(string Table, string File, string Sha256)> named)
     {
         SortedDictionary<string, string> files = new(StringComparer.Ordinal), hashes = new(StringComparer.Ordinal);
         foreach ((string table, string file, string sha256) in named)
@@ -239,7 +239,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         await new RunPointer
         {
             Run = runId,
-            State = state,
+            State = state.Name,
             Epoch = epoch,
             Frames = summary.Frames,
             Sealed = isSealed,

@@ -68,7 +68,7 @@ internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
     {
         double time = summary.FirstStep * (run.TimestepFs ?? double.NaN) / 1000;
         return Read(table).Where(static p => p.State == PremiseState.Fails).Select(p => new RunEvent(
-            summary.FirstStep, time, p.Kind, "warning", null, $"{(p.Species is { } species ? species + ": " : "")}{p.Note}: {p.Consequence}"));
+            summary.FirstStep, time, EventKind.Of(p.Kind), null, $"{(p.Species is { } species ? species + ": " : "")}{p.Note}: {p.Consequence}"));
     }
 
     /// <summary>Two notes as one; null and empty ones are none.</summary>

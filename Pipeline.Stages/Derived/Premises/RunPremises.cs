@@ -1,3 +1,4 @@
+using Pipeline.Formats.Model;
 using Pipeline.Formats.Tables;
 using Pipeline.Stages.Runs;
 
@@ -10,7 +11,7 @@ internal static class RunPremises
     public static readonly TableSchema Schema = PremiseSet.SchemaOf("run");
 
     /// <summary>Kind of the event where pieces of a run are of different temperature or ensemble.</summary>
-    public const string ConditionsDiffer = "conditions_differ";
+    public static string ConditionsDiffer => EventKind.ConditionsDiffer.Name;
 
     /// <summary>The table.</summary>
     public static ColumnTable Compute(DerivedInput input)

@@ -1,7 +1,10 @@
+using Pipeline.Formats.Model;
 using System.Globalization;
 using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived.Spectra;
+
+#pragma warning disable RS0030 // a derived table: nothing is summed on from it.
 
 namespace Pipeline.Stages.Derived.Premises;
 
@@ -20,10 +23,10 @@ internal static class SpectrumPremises
     public static readonly TableSchema Schema = PremiseSet.SchemaOf("spectrum");
 
     /// <summary>Kind of the event of a species that the frames do not resolve.</summary>
-    public const string Aliased = "band_aliased";
+    public static string Aliased => EventKind.BandAliased.Name;
 
     /// <summary>Kind of the event of a species that vibrates outside the range.</summary>
-    public const string Outside = "band_outside";
+    public static string Outside => EventKind.BandOutside.Name;
 
     /// <summary>Share of the power in the range below which there is no centre.</summary>
     public const double LeastShare = 0.1;

@@ -1,3 +1,4 @@
+using Pipeline.Formats.Model;
 using System.Globalization;
 using Pipeline.Stages.Runs;
 
@@ -11,7 +12,7 @@ namespace Pipeline.Stages.Derived.Premises;
 internal static class TemperaturePremise
 {
     /// <summary>Kind of its event.</summary>
-    public const string Kind = "temperature_trend";
+    public static string Kind => EventKind.TemperatureTrend.Name;
 
     private const double LeastChange = 0.03;
     private const double Confidence = 0.999;

@@ -1,3 +1,4 @@
+using Pipeline.Formats.Model;
 using System.Globalization;
 using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators.Msd;
@@ -13,7 +14,7 @@ namespace Pipeline.Stages.Derived.Premises;
 internal static class UnwrapPremise
 {
     /// <summary>Kind of its event.</summary>
-    public const string Kind = "unwrap_ambiguous";
+    public static string Kind => EventKind.UnwrapAmbiguous.Name;
 
     /// <summary>What their intermediate table is.</summary>
     public static readonly TableSchema Schema = PremiseSet.SchemaOf("displacement");

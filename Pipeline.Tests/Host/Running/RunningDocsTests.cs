@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Pipeline.Host;
-using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host.Running;
@@ -52,15 +51,6 @@ public sealed partial class RunningDocsTests
         string table = Regex.Match(RunningDocs.Read("README.md"), "(?ms)^## What an exit code means.*?(?=^## )").Value;
 
         Assert.Equal(program, Row().Matches(table).SelectMany(m => m.Groups["codes"].Value.Split(", ")).Select(static c => int.Parse(c, CultureInfo.InvariantCulture)).Order());
-    }
-
-    [Fact]
-    public void EveryState_HasItsRowInRecovery()
-    {
-        string[] states = [.. typeof(RunStates).GetFields(BindingFlags.Public | BindingFlags.Static).Where(static f => f.IsLiteral).Select(static f => (string)f.GetRawConstantValue()!)];
-
-        Assert.NotEmpty(states);
-        Assert.All(states, state => Assert.Contains($"\n| `{state}` |", RunningDocs.Read("recovery.md")));
     }
 
     [Fact]

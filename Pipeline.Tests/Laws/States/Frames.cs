@@ -16,7 +16,7 @@ internal static class Frames
     {
         TimestepFs = 2,
         LabelStride = Stride,
-        StartEvents = [new RunEvent(0, double.NaN, "begun", "info", 1, "what deciding showed")],
+        StartEvents = [new RunEvent(0, double.NaN, EventKind.SharedLigand, 1, "what deciding showed")],
         Groups = [new AtomGroup("none", new GroupOptions())],
     };
 

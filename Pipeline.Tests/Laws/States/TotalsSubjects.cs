@@ -50,7 +50,6 @@ internal sealed class SummarySubject(int seed) : PartSubject
 /// <summary>Events of a few kinds, one of which floods in some lives.</summary>
 internal sealed class EventLogSubject(int seed) : PartSubject
 {
-    private static readonly string[] s_severities = ["info", "info", "info", "warning", "error"];
     private readonly EventLog _log = new();
 
     public override object Instance => _log;
@@ -60,8 +59,8 @@ internal sealed class EventLogSubject(int seed) : PartSubject
         Random random = At(seed, step);
         for (int i = random.Next(4) + (seed % 8 == 0 && step == 5 ? 1005 : 0); i > 0; i--)
         {
-            string kind = i > 4 ? "flood" : $"kind {random.Next(5)}";
-            _log.Add(new RunEvent(random.Next(100), random.Next(5) == 0 ? double.NaN : random.NextDouble(), kind, s_severities[random.Next(5)], random.Next(2) == 0 ? null : random.Next(9), $"{step}: \n é\u0000{i}"));
+            EventKind kind = i > 4 ? EventKind.LargeStep : EventKind.All[random.Next(5)];
+            _log.Add(new RunEvent(random.Next(100), random.Next(5) == 0 ? double.NaN : random.NextDouble(), kind, random.Next(2) == 0 ? null : random.Next(9), $"{step}: \n é\u0000{i}"));
         }
 
         return Tables.Text(_log.ToTable(step)) + FieldDump.Of(_log.Counts) + FieldDump.Of(_log.NotesOnly);

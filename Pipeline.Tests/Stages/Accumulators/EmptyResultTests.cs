@@ -47,7 +47,7 @@ public sealed class EmptyResultTests
     {
         EventLog log = new();
         ColumnTable empty = log.ToTable(5);
-        log.Add(new RunEvent(3, 0.1, "large_step", "warning", 7, "moved"));
+        log.Add(new RunEvent(3, 0.1, EventKind.LargeStep, 7, "moved"));
 
         Assert.Equal(0, empty.RowCount);
         Assert.Equal(Shape(log.ToTable(5)), Shape(empty));

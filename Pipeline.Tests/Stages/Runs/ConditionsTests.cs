@@ -196,6 +196,6 @@ public sealed class ConditionsTests : IDisposable
     {
         ColumnTable table = log.ToTable(1);
         return Enumerable.Range(0, table.RowCount).Select(row => new RunEvent(
-            table.Int64("step")[row], double.NaN, table.Utf8("kind")[row], table.Utf8("severity")[row], null, table.Utf8("message")[row]));
+            table.Int64("step")[row], double.NaN, EventKind.Of(table.Utf8("kind")[row]), null, table.Utf8("message")[row]));
     }
 }

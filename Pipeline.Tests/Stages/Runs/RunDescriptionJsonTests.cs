@@ -47,7 +47,7 @@ public sealed class RunDescriptionJsonTests
     [InlineData(double.Epsilon)]
     [InlineData(0.1 + 0.2)]
     public void Number_OfAnyKind_ComesBackToTheBit(double number) =>
-        AssertComesBack(Plain with { StartEvents = [new RunEvent(1, number, "k", "info", null, "m")] });
+        AssertComesBack(Plain with { StartEvents = [new RunEvent(1, number, EventKind.GroupNotBuilt, null, "m")] });
 
     [Fact]
     public void Text_OfAnyCharacters_ComesBack() =>
@@ -84,6 +84,11 @@ public sealed class RunDescriptionJsonTests
             if (wanted == typeof(Topology))
             {
                 return new Topology("other", [("Li", 2), ("S", 0), ("P", 1), ("Li", 1)]);
+            }
+
+            if (wanted == typeof(EventKind))
+            {
+                return EventKind.All[next % EventKind.All.Count];
             }
 
             if (wanted.IsGenericType && wanted.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))

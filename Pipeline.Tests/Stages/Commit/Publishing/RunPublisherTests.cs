@@ -63,7 +63,7 @@ public sealed class RunPublisherTests : IDisposable
 
         Assert.False(File.Exists(_scratch["data/peaks/run=a/peaks-e000000000002.parquet"]));
         Assert.Equal("another process's", File.ReadAllText(_scratch["data/rdf/run=a/rdf-e000000000002.parquet"]));
-        await publisher.PointAsync(1, "running", SmallCommits.Summary(2));
+        await publisher.PointAsync(1, PointerState.Running, SmallCommits.Summary(2));
         Assert.Equal(first.Select(f => f.File), RunPointer.Read(Layout, "a")!.Files.Values);
     }
 
@@ -73,13 +73,13 @@ public sealed class RunPublisherTests : IDisposable
         OutFolder seen = new(_scratch.Path);
         RunPublisher publisher = Publisher();
         await publisher.WriteEpochAsync(1, SmallCommits.Tables(2));
-        await publisher.PointAsync(1, "running", SmallCommits.Summary(2));
+        await publisher.PointAsync(1, PointerState.Running, SmallCommits.Summary(2));
         Assert.Equal(2, seen.CheckHashes("a").Sha256.Count);
 
         IReadOnlyList<PublishedFile> manifest = await publisher.WriteEpochAsync(2, SmallCommits.Tables(3)); // peaks as in epoch 1
-        await publisher.PointAsync(1, "interrupted", SmallCommits.Summary(2)); // the checkpoint of epoch 2 failed
+        await publisher.PointAsync(1, PointerState.Interrupted, SmallCommits.Summary(2)); // the checkpoint of epoch 2 failed
         Assert.All(seen.CheckHashes("a").Files, f => Assert.Contains("-e000000000001", f));
-        await publisher.PointAsync(2, "running", SmallCommits.Summary(3));
+        await publisher.PointAsync(2, PointerState.Running, SmallCommits.Summary(3));
         Assert.Equal(manifest.Select(f => f.Sha256).Order(), seen.CheckHashes("a").Sha256.Values.Order());
 
         await publisher.SealAsync(SmallCommits.Tables(3), SmallCommits.Summary(3));
@@ -173,7 +173,7 @@ public sealed class RunPublisherTests : IDisposable
             time.Now += TimeSpan.FromMinutes(1);
             long frames = 10L * epoch;
             manifest = [.. await publisher.WriteEpochAsync(epoch, [SmallCommits.Table("once", 1, frames), SmallCommits.Table("rdf", frames, frames)])];
-            await publisher.PointAsync(epoch, "running", SmallCommits.Summary(frames));
+            await publisher.PointAsync(epoch, PointerState.Running, SmallCommits.Summary(frames));
             publisher.Thin(time.Now);
         }
 
@@ -214,7 +214,7 @@ public sealed class RunPublisherTests : IDisposable
 
             long frames = 10L * epoch, change = epoch < 100 ? 1 : epoch is 100 ? 2 : epoch < 200 ? 3 : epoch;
             manifest = await publisher.WriteEpochAsync(epoch, [SmallCommits.Table("rdf", frames, frames), SmallCommits.Table("slow", change, frames)]);
-            await publisher.PointAsync(epoch, "running", SmallCommits.Summary(frames));
+            await publisher.PointAsync(epoch, PointerState.Running, SmallCommits.Summary(frames));
             publisher.Thin(time.Now);
 
             pointers.RemoveAll(p => time.Now - p.Replaced >= TimeSpan.FromMinutes(15));
@@ -236,13 +236,13 @@ public sealed class RunPublisherTests : IDisposable
         for (int epoch = 1; epoch <= 50; epoch++)
         {
             await publisher.WriteEpochAsync(epoch, [SmallCommits.Table("rdf", epoch, epoch)]);
-            await publisher.PointAsync(epoch, "running", SmallCommits.Summary(epoch));
+            await publisher.PointAsync(epoch, PointerState.Running, SmallCommits.Summary(epoch));
         }
 
         File.WriteAllText(_scratch["state/a/epochs.txt"], "49 49 17\n50 5"); // torn
         RunPublisher resumed = Publisher(time);
         await resumed.WriteEpochAsync(51, [SmallCommits.Table("rdf", 51, 51)]);
-        await resumed.PointAsync(51, "running", SmallCommits.Summary(51));
+        await resumed.PointAsync(51, PointerState.Running, SmallCommits.Summary(51));
         resumed.Thin(time.Now);
 
         Assert.Equal(20, Files().Count);

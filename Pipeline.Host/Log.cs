@@ -41,8 +41,11 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Error, "{Run}: no frame was analysed, {Read} were read, so nothing is written: look at --from, --stride and --equilibration.")]
     public static partial void NothingAnalysed(ILogger logger, string run, long read);
 
-    [LoggerMessage(115, LogLevel.Warning, "{File}: no pointer has a hash of it; it is read as it is.")]
+    [LoggerMessage(115, LogLevel.Warning, "{File}: no pointer has a hash of it; it is read as it is, and others of its kind after it.")]
     public static partial void Unverified(ILogger logger, string file);
+
+    [LoggerMessage(116, LogLevel.Debug, "{File}: no pointer has a hash of it.")]
+    public static partial void UnverifiedToo(ILogger logger, string file);
 
     [LoggerMessage(120, LogLevel.Information, "{Run}: going on from checkpoint {Generation}: frame {Frames}, byte {Offset}.")]
     public static partial void Resumed(ILogger logger, string run, long generation, long frames, long offset);

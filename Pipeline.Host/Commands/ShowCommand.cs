@@ -32,13 +32,18 @@ internal static class ShowCommand
         (string? where, long? epoch, int? limit, bool csv, bool json) = (parsed.GetValue(s_where), parsed.GetValue(s_epoch), parsed.GetValue(s_limit), parsed.GetValue(s_csv), parsed.GetValue(s_json));
         Check(what, where, epoch, limit, csv, json);
         RowCondition? condition = Condition(where);
+        bool warned = false;
         UnverifiedReading unverified = new(message =>
         {
             terminal.Error.WriteLine($"ionstream: {message}");
             Environment.Exit(ExitCode.Malformed); // what reads the file would not hear of anything milder
         })
         {
-            Begins = path => Log.Unverified(terminal.Logger, path),
+            Begins = path =>
+            {
+                (warned ? (Action<Microsoft.Extensions.Logging.ILogger, string>)Log.UnverifiedToo : Log.Unverified)(terminal.Logger, path);
+                warned = true; // an OUT of 0.1.0 has hundreds of them
+            },
         };
         OutputReader reader = OutputReader.Open(what[^1], unverified);
         string[] runs = parsed.GetValue(s_runs) is { Length: > 0 } wanted ? wanted : [.. reader.Runs];
@@ -101,7 +106,7 @@ internal static class ShowCommand
 
         string hint = Spelling.Closest(table, known) is { } meant ? $"; did you mean '{meant}'?" : ".";
         return tables.Count > 0 ? tables : throw new CommandException(
-            ExitCode.NoInput, $"{reader.Root}: no {Plural.Noun(runs.Length, "run")} has a table {table}; there are {(known.Count == 0 ? "none yet" : string.Join(", ", known))}{hint}");
+            ExitCode.NoInput, $"{reader.Root}: no run has a table {table}; there are {(known.Count == 0 ? "none yet" : string.Join(", ", known))}{hint}");
     }
 
     private static RowCondition? Condition(string? where)

@@ -9,8 +9,6 @@ namespace Pipeline.Host.Output;
 /// <summary>What <c>show OUT</c> prints: which tables there are of which runs. Every file is read, so what is damaged is seen here, too.</summary>
 internal static class ShowListing
 {
-    private static readonly string[] s_drawn = ["run", "table", "rows", "frames", "definition", "problem"];
-
     /// <summary>Prints the list; the code is that of the worst file.</summary>
     public static async Task<int> WriteAsync(OutputReader reader, IReadOnlyCollection<string> runs, bool csv, bool json, Terminal terminal)
     {
@@ -43,8 +41,11 @@ internal static class ShowListing
             }
 
             await terminal.Output.WriteLineAsync();
-            HashSet<string> left = [.. s_drawn.Where(c => !(c is "run" && lines.Count == 1) && !(c is "problem" && entries.TrueForAll(static e => e.Problem is null)))];
-            ShowTable.Write(table with { Columns = [.. table.Columns.Where(c => left.Contains(c.Name))] }, new HashSet<string>(StringComparer.Ordinal) { "run", "table" }, int.MaxValue, terminal);
+            ShowTable.Write(Overview(entries, lines.Count), new HashSet<string>(StringComparer.Ordinal) { "table" }, int.MaxValue, terminal);
+            foreach (Entry entry in entries.Where(static e => e.Problem is not null))
+            {
+                await terminal.Output.WriteLineAsync($"run {entry.Run.Run}, {entry.File.Table}: {entry.Problem!.Message}");
+            }
         }
 
         return entries.Select(static e => e.Problem is null ? ExitCode.Done : ExitCode.Of(e.Problem)!.Value).DefaultIfEmpty(ExitCode.Done).Max();
@@ -66,6 +67,21 @@ internal static class ShowListing
     private static string Line(RunResults run) => string.Create(
         CultureInfo.InvariantCulture,
         $"run {run.Run}: {(run.Frames is { } frames ? $"{frames.ToString("N0", CultureInfo.InvariantCulture)} {Plural.Noun(frames, "frame")}, " : "")}{run.State}{(run.Epoch is { } epoch and > 0 && run.State is not "sealed" ? $", epoch {epoch}" : "")}");
+
+    /// <summary>For people: one row a table, whatever the number of runs.</summary>
+    private static ColumnTable Overview(List<Entry> entries, int runs)
+    {
+        (string Table, List<Entry> Entries)[] tables = [.. entries.GroupBy(static e => e.File.Table, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => (g.Key, g.ToList()))];
+        List<Column> columns = [new Utf8Column("table", [.. tables.Select(static t => t.Table)])];
+        if (runs > 1)
+        {
+            columns.Add(new Int64Column("runs", "", tables.Select(static t => (long)t.Entries.Count).ToArray()));
+        }
+
+        columns.Add(new Int64Column("rows", "", tables.Select(static t => t.Entries.Sum(static e => e.Rows ?? 0)).ToArray()));
+        columns.Add(new Utf8Column("definition", [.. tables.Select(static t => t.Entries.Find(static e => e.Definition is not null)?.Definition ?? "")]));
+        return new ColumnTable("tables", 1, 0, columns, new Dictionary<string, string>(StringComparer.Ordinal));
+    }
 
     private static ColumnTable Table(List<Entry> entries) => new(
         "tables",

@@ -25,12 +25,6 @@ public interface IFrameParser
     /// <summary>First byte and line not yet consumed.</summary>
     SourcePosition Position { get; }
 
-    /// <summary>
-    /// A NUL in a file that is still written is a page not visible yet (network file systems): wait for it. Off where whoever shows the bytes
-    /// holds such pages back, or the file is finished: then a NUL is damage at once, or the parser would ask for the rest of the file.
-    /// </summary>
-    bool WaitsAtNul { get; set; }
-
     /// <summary>Reads the next frame if it is whole.</summary>
     /// <param name="input">Unread bytes; advanced only past a whole frame, so a torn one stays unread.</param>
     /// <param name="isFinal">No byte will ever follow: a last row without a newline counts if it is provably whole.</param>

@@ -7,8 +7,7 @@ namespace Pipeline.Formats.Readers;
 /// <param name="data">The text; its first byte stands at <paramref name="origin"/>.</param>
 /// <param name="origin">Place of the first byte in the source.</param>
 /// <param name="format">Format named in errors.</param>
-/// <param name="live">The source may still be written: a NUL is then a page not visible yet (NFS, Lustre), otherwise damage.</param>
-internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, string format, bool live)
+internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, string format)
 {
     /// <summary>Longest header line.</summary>
     public const int HeaderLimit = 64 * 1024;
@@ -26,9 +25,6 @@ internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, s
 
     /// <summary>Lines before the next line.</summary>
     public int Lines { get; set; }
-
-    /// <summary>A NUL stands in the way: more bytes behind it do not help, the same bytes must be read again.</summary>
-    public bool Blocked { get; private set; }
 
     public readonly ReadOnlySpan<byte> Rest => Data[Offset..];
 
@@ -82,20 +78,13 @@ internal ref struct LineCursor(ReadOnlySpan<byte> data, SourcePosition origin, s
     /// <summary>Back to the start of the line read last.</summary>
     public void Unread() => (Offset, Lines) = (_lineStart, _lineNumber);
 
-    /// <summary>Blames the line read last; returns false (wait) when a live file shows a NUL in it.</summary>
-    public bool Fail(scoped ReadOnlySpan<byte> line, string expected, string? found = null)
-    {
-        if (live && line.Contains((byte)0))
-        {
-            Blocked = true;
-            return false;
-        }
-
-        throw Error(expected, found ?? TextLine.Quote(line));
-    }
+    /// <summary>Blames the line read last. Never returns; of a type so that it can stand behind <c>||</c>.</summary>
+    [DoesNotReturn]
+    public readonly bool Fail(scoped ReadOnlySpan<byte> line, string expected, string? found = null) => throw Error(expected, found ?? TextLine.Quote(line));
 
     /// <summary>Quotes the line to its first NUL: how much of what follows is there already must not show in a result.</summary>
-    private bool FailAtNul(scoped ReadOnlySpan<byte> line) => Fail(line, "text", "a NUL byte in " + TextLine.Quote(line[..(line.IndexOf((byte)0) + 1)]));
+    [DoesNotReturn]
+    private readonly bool FailAtNul(scoped ReadOnlySpan<byte> line) => Fail(line, "text", "a NUL byte in " + TextLine.Quote(line[..(line.IndexOf((byte)0) + 1)]));
 
     /// <summary>An error at the line read last.</summary>
     public readonly TrajectoryFormatException Error(string expected, string found) => ErrorAt(_lineStart, _lineNumber, expected, found);

@@ -7,7 +7,7 @@ public sealed partial class Poscar
 {
     private ref struct Reader(ReadOnlySpan<byte> text)
     {
-        private LineCursor _cursor = new(text, SourcePosition.Start, "POSCAR", live: false);
+        private LineCursor _cursor = new(text, SourcePosition.Start, "POSCAR");
         private int _lastLength;
 
         public Poscar Read()

@@ -8,15 +8,15 @@ public sealed partial class Xdatcar
     private Separator _separator;
 
     // One frame of contiguous text, from Position. Nothing of the parser's place changes unless the frame is whole.
-    private Outcome ParseFrame(ReadOnlySpan<byte> data, bool live, bool atEnd, FramePool pool, out Frame? frame, out int consumed)
+    private Outcome ParseFrame(ReadOnlySpan<byte> data, bool atEnd, FramePool pool, out Frame? frame, out int consumed)
     {
         frame = null;
         consumed = 0;
-        LineCursor cursor = new(data, Position, FormatName, live);
+        LineCursor cursor = new(data, Position, FormatName);
         FrameStart start = default;
         if (!TryReadStart(ref cursor, atEnd, ref start))
         {
-            return cursor.Blocked ? Outcome.Blocked : Outcome.NeedMoreData;
+            return Outcome.NeedMoreData;
         }
 
         if (_separator == Separator.Unknown)
@@ -29,8 +29,9 @@ public sealed partial class Xdatcar
         if (data.Length < least - (atEnd ? 1 : 0))
         {
             // No memory for a million atoms before their rows are there; but rows that are there and damaged need not wait.
-            _minimumBytes = CheckRows(ref cursor, atoms) ? least : 0;
-            return cursor.Blocked ? Outcome.Blocked : Outcome.NeedMoreData;
+            CheckRows(ref cursor, atoms);
+            _minimumBytes = least;
+            return Outcome.NeedMoreData;
         }
 
         long period = _period;
@@ -56,7 +57,7 @@ public sealed partial class Xdatcar
 
         if (!done)
         {
-            return cursor.Blocked ? Outcome.Blocked : Outcome.NeedMoreData;
+            return Outcome.NeedMoreData;
         }
 
         rented.Label = start.Label;

@@ -142,7 +142,7 @@ public sealed partial class Xdatcar
             {
                 if (!below.TryNext(LineCursor.HeaderLimit, out _))
                 {
-                    return atEnd && !below.Blocked;
+                    return atEnd;
                 }
             }
 
@@ -160,7 +160,7 @@ public sealed partial class Xdatcar
         {
             if (!cursor.TryNext(LineCursor.HeaderLimit, out ReadOnlySpan<byte> line))
             {
-                return atEnd && !cursor.Blocked;
+                return atEnd;
             }
 
             ReadOnlySpan<byte> rest = line;

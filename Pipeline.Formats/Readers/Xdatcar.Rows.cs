@@ -38,23 +38,13 @@ public sealed partial class Xdatcar
         return true;
     }
 
-    // Throws at the first damaged row of an unfinished frame; false when one of them must be read again.
-    private static bool CheckRows(ref LineCursor cursor, int atoms)
+    // Throws at the first damaged row of an unfinished frame.
+    private static void CheckRows(ref LineCursor cursor, int atoms)
     {
-        for (int i = 0; i < atoms; i++)
+        for (int i = 0; i < atoms && cursor.TryNext(LineCursor.RowLimit, out ReadOnlySpan<byte> line); i++)
         {
-            if (!cursor.TryNext(LineCursor.RowLimit, out ReadOnlySpan<byte> line))
-            {
-                return !cursor.Blocked;
-            }
-
-            if (!TryReadRow(ref cursor, line, i, atoms, out _))
-            {
-                return false;
-            }
+            TryReadRow(ref cursor, line, i, atoms, out _);
         }
-
-        return true;
     }
 
     private static bool TryReadRow(ref LineCursor cursor, ReadOnlySpan<byte> line, int read, int atoms, out RowFields fields)
@@ -91,11 +81,6 @@ public sealed partial class Xdatcar
 
             if (!cursor.TryNext(LineCursor.RowLimit, out ReadOnlySpan<byte> line))
             {
-                if (cursor.Blocked)
-                {
-                    return false;
-                }
-
                 if (atEnd && rows.Read == rows.Atoms - 1 && IsProvablyWhole(cursor, start))
                 {
                     line = cursor.Rest;

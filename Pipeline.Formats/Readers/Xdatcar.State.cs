@@ -11,7 +11,7 @@ public sealed partial class Xdatcar
 
     /// <inheritdoc/>
     /// <remarks>Not in it: the scratch buffer, how long the last frame was and how many bytes the next one needs (they only decide when to look
-    /// again), the text of the last atom counts (it only saves reading them again), and <see cref="WaitsAtNul"/>, which is the caller's choice.</remarks>
+    /// again), and the text of the last atom counts (it only saves reading them again).</remarks>
     public StateArrays Snapshot()
     {
         StateWriter state = new();

@@ -14,7 +14,7 @@ namespace Pipeline.Formats.Readers;
 /// other tools end so: 2 and 3 frames of the collected ones. ASE and pymatgen read 0.149 for a cut 0.14925483.)</para>
 /// <para>Layouts: header once or before every frame; frames behind <c>Direct configuration=</c>, <c>Cartesian configuration=</c> or a blank line;
 /// element labels after the rows; numbers that run together; any number of decimals; CRLF.</para>
-/// <para>NUL bytes: on a live file the page is not visible yet (network file systems), so the frame waits; otherwise they are damage.</para>
+/// <para>NUL bytes are damage: whoever shows the bytes of a file that is still written holds back pages that are not visible yet.</para>
 /// </remarks>
 public sealed partial class Xdatcar : IFrameParser
 {
@@ -43,7 +43,6 @@ public sealed partial class Xdatcar : IFrameParser
     private enum Outcome
     {
         NeedMoreData,
-        Blocked,
         Completed,
     }
 
@@ -60,9 +59,6 @@ public sealed partial class Xdatcar : IFrameParser
 
     /// <inheritdoc/>
     public SourcePosition Position { get; private set; }
-
-    /// <inheritdoc/>
-    public bool WaitsAtNul { get; set; } = true;
 
     /// <inheritdoc/>
     public void Seek(SourcePosition position)
@@ -95,7 +91,7 @@ public sealed partial class Xdatcar : IFrameParser
         Outcome outcome = Outcome.NeedMoreData;
         if (whole || first.Length >= _lastFrameBytes)
         {
-            outcome = ParseFrame(first, live: WaitsAtNul && !isFinal, atEnd: isFinal && whole, pool, out frame, out consumed);
+            outcome = ParseFrame(first, atEnd: isFinal && whole, pool, out frame, out consumed);
         }
 
         if (!whole && outcome == Outcome.NeedMoreData)
@@ -122,7 +118,7 @@ public sealed partial class Xdatcar : IFrameParser
             size = Math.Min(Math.Max(size, _minimumBytes), Math.Min(available, Array.MaxLength));
             ReadOnlySpan<byte> copy = Copy(ref input, (int)size);
             bool whole = size == available;
-            Outcome outcome = ParseFrame(copy, live: WaitsAtNul && !isFinal, atEnd: isFinal && whole, pool, out frame, out consumed);
+            Outcome outcome = ParseFrame(copy, atEnd: isFinal && whole, pool, out frame, out consumed);
             if (outcome != Outcome.NeedMoreData || whole || size == Array.MaxLength)
             {
                 return outcome;

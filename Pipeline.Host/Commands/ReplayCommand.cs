@@ -78,8 +78,7 @@ internal static class ReplayCommand
             return [.. RunPaths.Resolve(named, runId).Select(SourceMembers.Of)];
         }
 
-        ChainInput chain = RunPaths.Chain(named, runId, live: false);
-        return [new SourceMembers(chain.RunId, chain.Members)];
+        return [RunPaths.Chain(named, runId, live: false)];
     }
 
     private static Dictionary<string, string?> Overrides(ParseResult parsed)

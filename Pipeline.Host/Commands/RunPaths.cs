@@ -1,4 +1,5 @@
 using Pipeline.Stages.Runs;
+using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
@@ -45,7 +46,7 @@ internal static class RunPaths
     /// <param name="runId">The id to use, or null for the first member's.</param>
     /// <param name="live">Members may not be there yet.</param>
     /// <exception cref="CommandException">A glob, which tells no order, or a member given twice.</exception>
-    public static ChainInput Chain(IReadOnlyList<string> named, string? runId, bool live)
+    public static SourceMembers Chain(IReadOnlyList<string> named, string? runId, bool live)
     {
         CheckId(runId);
         if (named.FirstOrDefault(RunGlob.IsGlob) is { } glob)
@@ -59,7 +60,7 @@ internal static class RunPaths
             throw new CommandException(ExitCode.Usage, $"--chain: {twice.Key} is given {twice.Count()} times; each member once, in the order of time.");
         }
 
-        return new ChainInput(members[0].RunId, members);
+        return new SourceMembers(members[0].RunId, members);
     }
 
     /// <summary>Refuses an id of the user's that is none.</summary>

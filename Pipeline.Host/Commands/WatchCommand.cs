@@ -90,8 +90,7 @@ internal static class WatchCommand
         string? runId = parsed.GetValue(s_runId);
         if (parsed.GetValue(s_chain))
         {
-            ChainInput chain = RunPaths.Chain(named, runId, live: true);
-            SourceMembers? members = new(chain.RunId, chain.Members);
+            SourceMembers? members = RunPaths.Chain(named, runId, live: true);
             return (() => Interlocked.Exchange(ref members, null) is { } all ? [all] : [], false);
         }
 

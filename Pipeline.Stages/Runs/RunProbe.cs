@@ -56,13 +56,7 @@ public static class RunProbe
     }
 
     /// <summary>A parser for this file: by its name, XDATCAR where the name says nothing.</summary>
-    /// <remarks>FileTail and FirstFrames hold pages that are not visible yet back, so a NUL the parser sees is damage.</remarks>
-    public static IFrameParser CreateParser(string path)
-    {
-        IFrameParser parser = (FormatRegistry.ForFile(path)?.CreateParser ?? Xdatcar.Descriptor.CreateParser!)();
-        parser.WaitsAtNul = false;
-        return parser;
-    }
+    public static IFrameParser CreateParser(string path) => (FormatRegistry.ForFile(path)?.CreateParser ?? Xdatcar.Descriptor.CreateParser!)();
 
     /// <summary>Describes the run; null while the trajectory does not hold the frames yet that this needs.</summary>
     /// <param name="input">The run's files.</param>

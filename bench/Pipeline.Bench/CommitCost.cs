@@ -22,15 +22,15 @@ internal static class CommitCost
         OutputLayout layout = new(Path.GetFullPath(root));
         OwnerFile owner = OwnerFile.Claim(layout, RunId, TimeSpan.FromSeconds(60), takeOver: true);
         CheckpointStore store = new(layout, RunId);
-        CheckpointReading reading = store.ReadNewest();
+        Checkpoint? newest = store.ReadAll().FirstOrDefault(static f => f.Checkpoint is not null)?.Checkpoint;
         RunPublisher publisher = new(layout, RunId, OutputRegistry.Find("parquet"), new Dictionary<string, string>(), "");
-        publisher.Restore(reading.Newest?.Files ?? []);
-        publisher.RemoveUncommitted(reading.NextGeneration - 1);
+        publisher.Restore(newest?.Files ?? []);
+        publisher.RemoveUncommitted(store.NextGeneration - 1);
         store.RemoveLeftovers(ownsRun: true, DateTimeOffset.UtcNow);
-        long frames = reading.Newest?.Frames ?? 0;
+        long frames = newest?.Frames ?? 0;
         if (publisher.RepublishMissing().Count > 0)
         {
-            await publisher.WriteEpochAsync(reading.Newest!.Generation, Tables(frames));
+            await publisher.WriteEpochAsync(newest!.Generation, Tables(frames));
         }
 
         List<double> milliseconds = [];

@@ -24,8 +24,6 @@ internal sealed class SingleOrigin(MsdLayout layout)
     /// <summary>Bytes of the rows there is room for.</summary>
     public long StateBytes => sizeof(double) * (layout.SingleRows + LogRows) * (RowWidth + 1L);
 
-    public bool HasRows => _origin is not null;
-
     /// <summary>The rows in order of lag, the newest frame included even between two rows.</summary>
     public IEnumerable<(long Lag, double[] Values)> Rows(HistoryFrame? newest)
     {

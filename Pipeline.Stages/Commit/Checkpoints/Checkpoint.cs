@@ -1,4 +1,5 @@
 using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Stages.Commit.Checkpoints;
 
@@ -47,11 +48,3 @@ public sealed record Checkpoint
 /// <param name="TailFrom">First byte of the range that <paramref name="TailSha256"/> covers, up to <paramref name="Committed"/>.</param>
 /// <param name="TailSha256">SHA-256 of those bytes: the identity of the source.</param>
 public sealed record SourcePiece(string Directory, string Name, long Committed, long Lines, long TailFrom, string TailSha256);
-
-/// <summary>A published file, as the manifest of a checkpoint names it.</summary>
-/// <param name="Table">Table.</param>
-/// <param name="File">Path relative to the output directory, forward slashes.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Sha256">SHA-256 of the file.</param>
-/// <param name="ContentSha256">Hash of its content: an unchanged table is not written again.</param>
-public sealed record PublishedFile(string Table, string File, long Length, string Sha256, string ContentSha256);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline.Formats.State;
+using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Stages.Commit.Checkpoints;
 

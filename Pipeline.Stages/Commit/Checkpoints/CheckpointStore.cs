@@ -93,24 +93,6 @@ public sealed class CheckpointStore
         }
     }
 
-    /// <summary>The newest checkpoint that can be read, and which newer ones cannot.</summary>
-    /// <exception cref="CheckpointException">The newest whole one is of a newer release.</exception>
-    public CheckpointReading ReadNewest()
-    {
-        List<CheckpointProblem> problems = [];
-        foreach (CheckpointFound found in ReadAll())
-        {
-            if (found.Checkpoint is not null)
-            {
-                return new CheckpointReading(found.Checkpoint, problems, _next);
-            }
-
-            problems.Add(found.Problem!);
-        }
-
-        return new CheckpointReading(null, problems, _next);
-    }
-
     /// <summary>All generations, newest first, each read when it is asked for.</summary>
     /// <exception cref="CheckpointException">A whole one is of a newer release.</exception>
     public IEnumerable<CheckpointFound> ReadAll()

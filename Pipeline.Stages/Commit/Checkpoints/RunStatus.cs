@@ -155,9 +155,9 @@ public sealed record RunStatus
         {
             { Sealed: true } => (RunStates.Sealed, pointer.Damage is null ? "" : "damaged input: " + pointer.Damage),
             _ when runs => (RunStates.Ok, "a process is at work on it"),
-            _ when isHidden && string.Equals(pointer?.State, PointerState.Running.Name, StringComparison.Ordinal) => (RunStates.Ok, "as its pointer says; state/ is another user's, who alone sees whether a process is at work"),
+            _ when isHidden && PointerState.Running.Is(pointer?.State) => (RunStates.Ok, "as its pointer says; state/ is another user's, who alone sees whether a process is at work"),
             _ when owner is not null => (RunStates.Ok, ""), // dead without having stopped: found by whoever asks whether its process lives
-            _ when string.Equals(pointer?.State, PointerState.Failed.Name, StringComparison.Ordinal) => (RunStates.NeedsDecision, "reading ended early; replay it again to see why"),
+            _ when PointerState.Failed.Is(pointer?.State) => (RunStates.NeedsDecision, "reading ended early; replay it again to see why"),
             _ => (RunStates.Stopped, "no process is at work on it; the next start goes on"),
         };
         return new RunStatus

@@ -26,6 +26,9 @@ public sealed class PointerState
     /// <summary>What it means.</summary>
     public string Meaning { get; }
 
+    /// <summary>Whether a pointer says so.</summary>
+    public bool Is(string? name) => string.Equals(name, Name, StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

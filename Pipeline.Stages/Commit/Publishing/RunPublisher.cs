@@ -1,5 +1,4 @@
 using Pipeline.Formats.Tables;
-using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Commit.Publishing;

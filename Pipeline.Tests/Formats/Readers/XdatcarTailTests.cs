@@ -96,7 +96,7 @@ public sealed class XdatcarTailTests
     }
 
     [Fact]
-    public void NulHole_WaitsWhileLiveAndIsDamageAtTheEnd()
+    public void NulHole_IsDamageAtOnceAndConsumesNothing()
     {
         byte[] bytes = ThreeFrames("pt111-water-run1/XDATCAR");
         List<FrameCopy> whole = XdatcarRun.All(bytes);
@@ -109,7 +109,8 @@ public sealed class XdatcarTailTests
             byte[] holed = [.. bytes];
             holed.AsSpan(from, length).Clear();
             XdatcarRun run = new(holed);
-            run.Show(holed.Length);
+            TrajectoryFormatException error = Assert.Throws<TrajectoryFormatException>(() => run.Show(holed.Length));
+            Assert.Contains("NUL", error.Message, StringComparison.Ordinal);
             int safe = NaiveXdatcar.Read(bytes).Count(f => f.End <= from);
             Assert.Equal(safe, run.Frames.Count);
 
@@ -118,8 +119,7 @@ public sealed class XdatcarTailTests
             FrameCopy.AssertSame(whole, run.Frames, $"hole {from}+{length}");
 
             holed.AsSpan(from, length).Clear();
-            TrajectoryFormatException error = Assert.Throws<TrajectoryFormatException>(() => XdatcarRun.All(holed));
-            Assert.Contains("NUL", error.Message, StringComparison.Ordinal);
+            Assert.Equal(error.Message, Assert.Throws<TrajectoryFormatException>(() => XdatcarRun.All(holed)).Message);
         }
     }
 

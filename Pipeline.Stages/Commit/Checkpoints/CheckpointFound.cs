@@ -1,11 +1,5 @@
 namespace Pipeline.Stages.Commit.Checkpoints;
 
-/// <summary>What a run's state folder holds.</summary>
-/// <param name="Newest">The newest checkpoint that can be read; null where there is none.</param>
-/// <param name="Problems">Newer ones that cannot be read.</param>
-/// <param name="NextGeneration">Number of the next checkpoint.</param>
-public sealed record CheckpointReading(Checkpoint? Newest, IReadOnlyList<CheckpointProblem> Problems, long NextGeneration);
-
 /// <summary>A generation as it was found: a checkpoint or why it is none.</summary>
 /// <param name="Generation">Its number, by its name.</param>
 /// <param name="Checkpoint">The checkpoint, or null.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Pipeline.Stages.Groups;
 
 namespace Pipeline.Host.Options;
@@ -12,7 +13,7 @@ internal sealed record RecipeOptions
 
     public SpeciesOptions Species { get; init; } = new();
 
-    /// <summary>Named groups of atoms: polyanions and sublattices.</summary>
+    /// <summary>Named groups of atoms, each a set of tetrahedra; the name is the motif of tables.</summary>
     public IReadOnlyDictionary<string, GroupOptions>? Groups { get; init; }
 
     public ReferenceOptions Reference { get; init; } = new();
@@ -29,10 +30,12 @@ internal sealed record RecipeOptions
 /// <summary>The time axis.</summary>
 internal sealed record TimeOptions
 {
-    /// <summary>Time step instead of INCAR's POTIM.</summary>
+    /// <summary>Time step instead of INCAR's POTIM, fs.</summary>
+    [Range(0.001, 1000000.0)]
     public double? TimestepFs { get; init; }
 
-    /// <summary>Time after the first frame that is not analysed.</summary>
+    /// <summary>Time after the first frame that is not analysed, ps.</summary>
+    [Range(0.0, double.PositiveInfinity)]
     public double EquilibrationPs { get; init; }
 }
 
@@ -45,32 +48,39 @@ internal sealed record SpeciesOptions
     /// <summary>Framework species; null: all that are not mobile.</summary>
     public IReadOnlyList<string>? Host { get; init; }
 
-    /// <summary>Names of the blocks of a symbol, in the order of the POSCAR; null: a symbol is one species.</summary>
+    /// <summary>Names of the blocks of a symbol that are species of their own, in the order of the POSCAR; null: a symbol is one species.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Split { get; init; }
 }
 
 /// <summary>How often results are published while reading.</summary>
 internal sealed record CheckpointOptions
 {
+    /// <summary>Time between two epochs, s.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double EverySeconds { get; init; } = 60;
 
+    /// <summary>Or after this much source text.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double EveryMiB { get; init; } = 64;
 }
 
 /// <summary>How a growing file is polled.</summary>
 internal sealed record TailSettings
 {
-    /// <summary>First wait at the end of the file; null: 50 ms.</summary>
+    /// <summary>First wait at the end of the file; null: 500.</summary>
+    [Range(1, int.MaxValue)]
     public int? PollMinMs { get; init; }
 
-    /// <summary>Longest wait; null: 2 s.</summary>
+    /// <summary>Longest wait; null: 2000.</summary>
+    [Range(1, int.MaxValue)]
     public int? PollMaxMs { get; init; }
 }
 
-/// <summary>When a watched run counts as ended.</summary>
+/// <summary>When a watched run counts as ended; only watch uses it, other verbs accept it.</summary>
 internal sealed record EndOptions
 {
-    /// <summary>Nothing grew for so long: used by <c>watch</c> alone.</summary>
+    /// <summary>A run is sealed when nothing grew for so many minutes (watch only).</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double IdleMinutes { get; init; } = 360;
 }
 
@@ -78,30 +88,37 @@ internal sealed record EndOptions
 internal sealed record WatchOptions
 {
     /// <summary>Between two looks for new runs of a glob, and for sealed runs that grew again.</summary>
+    [Range(1.0, 86400.0)]
     public double ScanSeconds { get; init; } = 60;
 
     /// <summary>Between two status files of a run that goes on.</summary>
+    [Range(0.1, 86400.0)]
     public double StatusSeconds { get; init; } = 5;
 
     /// <summary>Read at most so fast from a file that is followed.</summary>
+    [Range(0.1, 1000000.0)]
     public double CatchUpMiBPerSecond { get; init; } = 64;
 
     /// <summary>Metadata operations of the process on network file systems.</summary>
+    [Range(0.1, 1000000.0)]
     public double MetadataOpsPerSecond { get; init; } = 50;
 
-    /// <summary>NULs that stay so for so long are damage.</summary>
+    /// <summary>NULs in a file that is followed are not there yet; after so long they are damage.</summary>
+    [Range(0.0, 86400.0, MinimumIsExclusive = true)]
     public double HoleMinutes { get; init; } = 10;
 
-    /// <summary><c>tail.pollMinMs</c> on network file systems, where that is not set.</summary>
+    /// <summary>tail.pollMinMs on network file systems, where that is not set.</summary>
+    [Range(1, int.MaxValue)]
     public int NetworkPollMinMs { get; init; } = 2_000;
 
-    /// <summary><c>tail.pollMaxMs</c> on network file systems, where that is not set.</summary>
+    /// <summary>tail.pollMaxMs on network file systems, where that is not set.</summary>
+    [Range(1, int.MaxValue)]
     public int NetworkPollMaxMs { get; init; } = 60_000;
 }
 
 /// <summary>What results are compared with.</summary>
 internal sealed record ReferenceOptions
 {
-    /// <summary>Published values: a file of <c>configs/paper</c> without its extension.</summary>
+    /// <summary>Published values: a file of configs/paper without its extension.</summary>
     public string? Paper { get; init; }
 }

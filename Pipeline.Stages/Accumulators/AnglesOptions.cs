@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Settings of the tetrahedral angles and their angular velocities.</summary>
@@ -10,25 +12,32 @@ public sealed record AnglesOptions : IObservableOptions
     /// <summary>All angles of twice as long are kept: 100 ps is far beyond any vibration of a tetrahedron.</summary>
     private const double LongestHalfStepFs = 100_000;
 
-    /// <summary>Width of a bin of θ.</summary>
+    /// <summary>Width of a bin of theta; 180 must be a whole number of bins.</summary>
+    [Range(0.0, 180.0, MinimumIsExclusive = true)]
     public double BinWidthDeg { get; init; } = 0.5;
 
-    /// <summary>Width of a bin of ω.</summary>
+    /// <summary>Width of a bin of omega, deg/fs.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double OmegaBinWidthDegFs { get; init; } = 0.004;
 
-    /// <summary>Bins of ω reach from minus this to this.</summary>
+    /// <summary>Bins of omega reach from minus this to this, deg/fs.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double OmegaMaxDegFs { get; init; } = 1.2;
 
-    /// <summary>Half the time over which θ is differenced; null: one frame interval.</summary>
+    /// <summary>Half the time over which theta is differenced, fs; null: one frame interval.</summary>
+    [Range(0.0, 100000.0, MinimumIsExclusive = true)]
     public double? OmegaHalfStepFs { get; init; }
 
-    /// <summary>Wavenumber at which the low-pass has amplitude 1/2; its length and the time between its outputs are inverse to it.</summary>
+    /// <summary>Wavenumber at which the low-pass has amplitude 1/2, cm-1; its length, 20 ps at 5, is inverse to it.</summary>
+    [Range(0.05, 10000.0)]
     public double LowpassCm1 { get; init; } = ReferenceCm1;
 
-    /// <summary>Width of a bin of low-passed ω.</summary>
+    /// <summary>Width of a bin of low-passed omega, deg/fs.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double OmegaLowpassBinWidthDegFs { get; init; } = 0.0001;
 
-    /// <summary>Bins of low-passed ω reach from minus this to this.</summary>
+    /// <summary>Bins of low-passed omega reach from minus this to this, deg/fs.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double OmegaLowpassMaxDegFs { get; init; } = 0.03;
 
     /// <summary>Half-length of the low-pass: 10 ps at 5 cm-1.</summary>

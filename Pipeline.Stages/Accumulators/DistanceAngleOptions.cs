@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Settings of the two-dimensional density of ions round bonds.</summary>
@@ -5,22 +7,28 @@ public sealed record DistanceAngleOptions : IObservableOptions
 {
     private const int MaxBins = 1_000_000;
 
-    /// <summary>Triples centre-ligand-ion, such as <c>P-S-Li</c>; null: the bonds of every polyanion group with every mobile species.</summary>
+    /// <summary>Centre-ligand-ion, such as P-S-Li; null: the bonds of every polyanion group with every mobile species.</summary>
+    [RegularExpression(@"^[^-]+-[^-]+-[^-]+$")]
     public IReadOnlyList<string>? Triples { get; init; }
 
     /// <summary>Inclusive lower bound of the ligand-ion distance.</summary>
+    [Range(0.0, 100.0)]
     public double MinRadiusAngstrom { get; init; } = 1.5;
 
     /// <summary>Exclusive upper bound of the ligand-ion distance; may exceed half the cell.</summary>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double MaxRadiusAngstrom { get; init; } = 6.5;
 
     /// <summary>Bins of the distance.</summary>
+    [Range(1, 1000000)]
     public int RadiusBins { get; init; } = 200;
 
     /// <summary>Bins of the angle from 0 to 180 degrees.</summary>
+    [Range(1, 18000)]
     public int AngleBins { get; init; } = 180;
 
-    /// <summary>Every how many analysed frames one is counted.</summary>
+    /// <summary>Every how many frames one is counted.</summary>
+    [Range(1, 1000000)]
     public int OriginStride { get; init; } = 10;
 
     /// <summary>Width of a distance bin.</summary>

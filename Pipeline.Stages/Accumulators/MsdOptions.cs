@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Settings of the mean-squared displacement.</summary>
@@ -5,19 +7,25 @@ public sealed record MsdOptions : IObservableOptions
 {
     internal static readonly string[] AllDrifts = ["raw", "host", "com"];
 
-    /// <summary>Longest lag of the linear part and of the every-frame rows of the single-origin curve.</summary>
+    /// <summary>Longest linear lag, and last row of every frame of the single-origin curve, ps.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double MaxLagPs { get; init; } = 20.0;
 
     /// <summary>At most this many linear lags, one a frame.</summary>
+    [Range(1, 1000000)]
     public int LinearLags { get; init; } = 500;
 
-    /// <summary>At least this many logarithmic lags a decade beyond the linear ones, to the length of the whole run; 0: none.</summary>
+    /// <summary>At least this many logarithmic lags a decade beyond; 0: none.</summary>
+    [Range(0, 200)]
     public int LogLagsPerDecade { get; init; } = 20;
 
-    /// <summary>Every how many analysed frames a time origin is taken for the linear lags.</summary>
+    /// <summary>Every how many frames a time origin is taken.</summary>
+    [Range(1, 1000000)]
     public int OriginStride { get; init; } = 1;
 
-    /// <summary>Which drifts are removed: <c>raw</c> (none), <c>host</c> (mean of the host atoms), <c>com</c> (centre of mass).</summary>
+    /// <summary>Drifts removed; null: raw and host.</summary>
+    [MinLength(1)]
+    [AllowedValues("raw", "host", "com")]
     public IReadOnlyList<string>? Drift { get; init; }
 
     /// <summary>The drifts asked for, or the default.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Pipeline.Formats.Model;
 using Pipeline.Formats.State;
 using Pipeline.Formats.Tables;
@@ -12,9 +13,11 @@ public sealed record RdfOptions : IObservableOptions
     private const int MaxBins = 100_000;
 
     /// <summary>Exclusive upper bound of the distance; may exceed half the cell.</summary>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double MaxRadiusAngstrom { get; init; } = 10.0;
 
     /// <summary>Width of a bin.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double BinWidthAngstrom { get; init; } = 0.02;
 
     /// <summary>Number of bins: the range is rounded to whole bins.</summary>

@@ -1,6 +1,6 @@
 namespace Pipeline.Stages.Accumulators;
 
-/// <summary>Settings of the thermodynamic series: none.</summary>
+/// <summary>Volume, cell, drift, and temperature and energies of the OSZICAR; no settings.</summary>
 public sealed record ThermoOptions : IObservableOptions
 {
     /// <summary>Most rows of the table; tests lower it.</summary>

@@ -1,24 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Settings of the velocity autocorrelation and of the tables computed from it (<c>vdos</c>, <c>band_centre</c>).</summary>
 public sealed record VacfOptions : IObservableOptions
 {
-    /// <summary>Longest lag.</summary>
+    /// <summary>Longest lag, ps.</summary>
+    [Range(0.0, 1000.0, MinimumIsExclusive = true)]
     public double MaxLagPs { get; init; } = 4.0;
 
-    /// <summary>Window of the spectrum over the lags: <c>hann</c> (its falling half) or <c>none</c>.</summary>
+    /// <summary>Window of the spectrum over the lags; hann: its falling half.</summary>
+    [AllowedValues("hann", "none")]
     public string Window { get; init; } = "hann";
 
-    /// <summary>Where velocities come from: <c>central-difference</c> of unwrapped positions, or <c>auto</c>: the file's where it has them, and none of the formats read has.</summary>
+    /// <summary>Where velocities come from; auto: the file's where it has them, else central differences of positions.</summary>
+    [AllowedValues("auto", "central-difference")]
     public string Velocity { get; init; } = "auto";
 
-    /// <summary>Width of the smoothing of the spectrum.</summary>
+    /// <summary>Width of the smoothing of the spectrum, cm-1.</summary>
+    [Range(0.0, 10000.0)]
     public double SmoothingCm1 { get; init; } = 15.0;
 
-    /// <summary>Upper end of the spectrum.</summary>
+    /// <summary>Upper end of the spectrum, cm-1.</summary>
+    [Range(0.0, 100000.0, MinimumIsExclusive = true)]
     public double MaxWavenumberCm1 { get; init; } = 700.0;
 
-    /// <summary>Step of the spectrum's grid.</summary>
+    /// <summary>Step of the spectrum's grid, cm-1.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double FrequencyStepCm1 { get; init; } = 0.5;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
 namespace Pipeline.Stages.Accumulators;
@@ -12,24 +13,30 @@ public sealed record VanHoveOptions : IObservableOptions
     private static readonly Dictionary<string, double> s_defaultLags = new(StringComparer.OrdinalIgnoreCase) { ["from"] = 0, ["to"] = 10, ["step"] = 0.1 };
 
     /// <summary>
-    /// Lags in ps: a list, {from, to, step}, or {log} = so many a decade from one frame to 10 ps (or to <c>to</c>); null: 0 to 10 by 0.1. Rounded
-    /// to frames; 0 is always among them. A dictionary, since that is how a configuration holds a list: keys 0, 1, 2 ...
+    /// Lags in ps, rounded to frames, 0 always among them: a list, {from, to, step}, or {log}, lags a decade from one frame to 10 ps (or to); null: 0 to 10 by 0.1.
     /// </summary>
+    /// <remarks>A dictionary, since that is how a configuration holds a list: keys 0, 1, 2 ...</remarks>
     public IReadOnlyDictionary<string, double>? LagsPs { get; init; }
 
-    /// <summary>Which drifts are removed: <c>host</c> (mean of the host atoms), <c>raw</c> (none); null: both.</summary>
+    /// <summary>Drifts removed; null: host and raw.</summary>
+    [MinLength(1)]
+    [AllowedValues("host", "raw")]
     public IReadOnlyList<string>? Drift { get; init; }
 
     /// <summary>Exclusive upper bound of displacement and distance; may exceed half the cell.</summary>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double MaxRadiusAngstrom { get; init; } = 8.0;
 
     /// <summary>Width of a bin.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double BinWidthAngstrom { get; init; } = 0.05;
 
-    /// <summary>Every how many analysed frames a time origin is taken.</summary>
+    /// <summary>Every how many frames a time origin is taken.</summary>
+    [Range(1, 1000000)]
     public int OriginStride { get; init; } = 10;
 
-    /// <summary>Pairs of the distinct part, such as <c>Li-S</c>: the first species at the origin, the second later; null: each mobile species with itself.</summary>
+    /// <summary>Pairs of the distinct part: the first at the origin, the second later; null: each mobile species with itself.</summary>
+    [RegularExpression(@"^[^-]+-[^-]+$")]
     public IReadOnlyList<string>? Pairs { get; init; }
 
     /// <summary>Number of bins: the range is rounded to whole bins.</summary>

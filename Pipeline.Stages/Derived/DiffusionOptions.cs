@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Pipeline.Stages.Accumulators;
@@ -7,7 +8,8 @@ namespace Pipeline.Stages.Derived;
 /// <summary>Settings of the diffusion coefficients.</summary>
 public sealed partial record DiffusionOptions : IObservableOptions
 {
-    /// <summary>How the fit window is chosen: <c>auto</c> from the data, or a fixed one such as <c>2-10ps</c>.</summary>
+    /// <summary>How the fit window is chosen: auto from the data, or a fixed one such as 2-10ps.</summary>
+    [RegularExpression(@"^(auto|[0-9]+([.][0-9]+)?-[0-9]+([.][0-9]+)? ?ps)$")]
     public string Fit { get; init; } = "auto";
 
     /// <inheritdoc/>

@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Pipeline.Stages.Groups;
 
 /// <summary>A named set of tetrahedra in a recipe (<c>groups</c>): polyanions, or the interstices of a sublattice.</summary>
 public sealed record GroupOptions
 {
-    /// <summary><c>polyanion</c>: a centre and its nearest ligands; <c>sublattice</c>: 4-cliques of one species.</summary>
+    /// <summary>A centre and its nearest ligands, or the 4-cliques of one species.</summary>
+    [AllowedValues("polyanion", "sublattice")]
     public string Kind { get; init; } = "polyanion";
 
     /// <summary>Element of the centre (polyanion).</summary>
@@ -12,22 +15,27 @@ public sealed record GroupOptions
     /// <summary>Element of the ligands (polyanion).</summary>
     public string? Ligand { get; init; }
 
-    /// <summary>Ligands a centre (polyanion); only 4 is known.</summary>
+    /// <summary>Ligands a centre (polyanion).</summary>
+    [AllowedValues(4)]
     public int Ligands { get; init; } = 4;
 
     /// <summary>Longest bond on the first frame (polyanion).</summary>
+    [Range(0.0, 20.0, MinimumIsExclusive = true)]
     public double? MaxBondAngstrom { get; init; }
 
-    /// <summary>Where the vertex of an angle lies: <c>ligand</c> (12 an ion) or <c>centre</c> (6; polyanion only).</summary>
+    /// <summary>Where the vertex of an angle lies: 12 or 6 angles a polyanion.</summary>
+    [AllowedValues("ligand", "centre")]
     public string Vertex { get; init; } = "ligand";
 
     /// <summary>Element of the sites (sublattice).</summary>
     public string? Species { get; init; }
 
     /// <summary>Longest edge of a tetrahedron (sublattice).</summary>
+    [Range(0.0, 30.0, MinimumIsExclusive = true)]
     public double? MaxEdgeAngstrom { get; init; }
 
-    /// <summary>Angles kept (sublattice): <c>all</c>, or <c>apex</c>, opposite an edge that lies in exactly four tetrahedra.</summary>
+    /// <summary>Angles kept (sublattice); apex: opposite an edge that lies in exactly four tetrahedra.</summary>
+    [AllowedValues("all", "apex")]
     public string Select { get; init; } = "all";
 
     /// <summary>Structure the sublattice is found on, relative to the run; null: mean positions of the first 2 ps.</summary>

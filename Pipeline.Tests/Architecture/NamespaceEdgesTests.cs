@@ -14,30 +14,30 @@ public sealed class NamespaceEdgesTests
     /// <summary>Uses that point one way.</summary>
     private static readonly Dictionary<string, string> s_allowed = new(StringComparer.Ordinal)
     {
-        ["Formats.Parquet"] = "Formats",
         ["Formats.Readers"] = "Formats.State",
-        ["Formats.State"] = "Formats Formats.Arrow Formats.Tables",
-        ["Host"] = "Formats Formats.Model Stages.Commit.Checkpoints Stages.Sources",
+        ["Formats.State"] = "Formats Formats.Tables",
+        ["Host"] = "Formats Formats.Model Stages.Commit.Checkpoints Stages.Results Stages.Sources",
         ["Host.Commands"] = "Formats Formats.Model Formats.Readers Formats.Tables Host.Configuration Host.Demo Host.Options "
-            + "Host.Output Stages.Accumulators Stages.Commit.Checkpoints Stages.Commit.Publishing Stages.Events "
-            + "Stages.Graph Stages.Groups Stages.Runs Stages.Sources",
+            + "Host.Output Stages Stages.Accumulators Stages.Commit.Checkpoints Stages.Commit.Publishing Stages.Events "
+            + "Stages.Graph Stages.Groups Stages.Results Stages.Runs Stages.Sources",
         ["Host.Configuration"] = "Formats Formats.Model Host Host.Options Stages Stages.Accumulators Stages.Graph Stages.Groups "
             + "Stages.Recognition Stages.Runs Stages.Sources",
         ["Host.Demo"] = "Formats.Model",
         ["Host.Options"] = "Stages.Groups",
         ["Host.Output"] = "Formats Formats.Tables Host.Configuration Stages.Commit.Checkpoints Stages.Commit.Publishing "
-            + "Stages.Runs",
+            + "Stages.Results Stages.Runs",
         ["Host.Watching"] = "Formats Host Host.Configuration Host.Output Stages Stages.Accumulators Stages.Commit.Checkpoints "
             + "Stages.Commit.Publishing Stages.Graph Stages.Runs Stages.Sources",
-        ["Stages"] = "Formats.Model Formats.Tables Stages.Accumulators",
+        ["Stages"] = "Formats.Model Formats.Tables Stages.Accumulators Stages.Events",
         ["Stages.Accumulators"] = "Formats.Model Formats.State Formats.Tables",
         ["Stages.Commit.Checkpoints"] = "Formats Formats.State Stages.Commit.Publishing",
         ["Stages.Commit.Publishing"] = "Formats.Tables",
         ["Stages.Derived"] = "Formats.Model Formats.Readers Formats.Tables Stages.Accumulators",
-        ["Stages.Events"] = "Formats Formats.Model Formats.State Formats.Tables Stages.Accumulators",
+        ["Stages.Events"] = "Formats Formats.Model Formats.State Formats.Tables",
         ["Stages.Graph"] = "Formats.Model Formats.State Stages.Accumulators Stages.Commit.Checkpoints Stages.Events",
         ["Stages.Groups"] = "Formats Formats.Model Formats.Readers Stages.Transforms",
         ["Stages.Recognition"] = "Formats.Model Stages.Groups",
+        ["Stages.Results"] = "Formats Formats.Tables Stages Stages.Commit.Publishing Stages.Sources",
         ["Stages.Runs"] = "Formats Formats.Model Formats.Readers Formats.State Formats.Tables Stages.Commit.Checkpoints "
             + "Stages.Events Stages.Recognition",
         ["Stages.Sources"] = "Formats Formats.Model Formats.Readers Formats.State Stages.Commit.Checkpoints Stages.Events "
@@ -50,9 +50,7 @@ public sealed class NamespaceEdgesTests
     [
         "Formats <-> Formats.Readers",
         "Formats <-> Formats.Tables",
-        "Formats.Arrow <-> Formats.Tables",
         "Formats.Model <-> Formats.Readers",
-        "Formats.Parquet <-> Formats.Tables",
         "Host <-> Host.Commands",
         "Host <-> Host.Output",
         "Host.Commands <-> Host.Watching",

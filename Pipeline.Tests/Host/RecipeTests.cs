@@ -5,6 +5,7 @@ using Pipeline.Host;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Options;
 using Pipeline.Stages;
+using Pipeline.Tests.Builders;
 using Pipeline.Stages.Groups;
 using Pipeline.Stages.Sources;
 
@@ -18,17 +19,9 @@ public sealed class RecipeTests
     [Fact]
     public void Schema_HasTheKeysAndDefaultsOfTheOptions()
     {
+        DocBlock.CheckFile("configs/schema.json", RecipeSchema.Text());
         using JsonDocument schema = Parse("configs/schema.json");
-        JsonElement root = schema.RootElement.GetProperty("properties");
-        Dictionary<string, Type> sections = typeof(RecipeOptions).GetProperties().Where(p => p.PropertyType != typeof(string) && p.Name != nameof(RecipeOptions.Groups)).ToDictionary(p => ShapeChecker.CamelCase(p.Name), p => p.PropertyType);
-
-        Assert.Equal(sections.Keys.Append("$schema").Append("system").Append("observables").Append("groups").Order(), root.EnumerateObject().Select(p => p.Name).Order());
-        Assert.All(sections, section => Compare(section.Key, root.GetProperty(section.Key), section.Value));
-        Compare("groups", root.GetProperty("groups").GetProperty("additionalProperties"), typeof(GroupOptions));
-        JsonElement observables = root.GetProperty("observables").GetProperty("properties");
-        IReadOnlyDictionary<string, Type> known = DerivedRegistry.Keys;
-        Assert.Equal(known.Keys.Order(), observables.EnumerateObject().Select(p => p.Name).Order());
-        Assert.All(known, o => Compare(o.Key, observables.GetProperty(o.Key), o.Value));
+        Assert.Equal(DerivedRegistry.Keys.Keys.Order(), schema.RootElement.GetProperty("properties").GetProperty("observables").GetProperty("properties").EnumerateObject().Select(p => p.Name));
     }
 
     [Theory]
@@ -156,20 +149,6 @@ public sealed class RecipeTests
         Assert.Equal(2.5, recipe.ToSettings().EquilibrationPs);
         Assert.Equal(["I"], recipe.ToSettings().Host);
         Assert.Equal(1, recipe.ToSettings().Mobile!["Ag"]);
-    }
-
-    private static void Compare(string path, JsonElement schema, Type type)
-    {
-        object defaults = Activator.CreateInstance(type)!;
-        PropertyInfo[] properties = [.. type.GetProperties().Where(p => p.CanWrite)];
-        Assert.False(schema.GetProperty("additionalProperties").GetBoolean(), path);
-        Assert.Equal(properties.Select(p => ShapeChecker.CamelCase(p.Name)).Order(), schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
-        foreach (PropertyInfo property in properties)
-        {
-            JsonElement shown = schema.GetProperty("properties").GetProperty(ShapeChecker.CamelCase(property.Name)).GetProperty("default");
-            string expected = property.GetValue(defaults) is { } value ? JsonSerializer.Serialize(value) : "null";
-            Assert.True(expected == shown.GetRawText(), $"{path}.{property.Name}: default {expected}, schema {shown.GetRawText()}");
-        }
     }
 
     private static SortedDictionary<string, string> Flatten(object options)

@@ -40,6 +40,7 @@ internal static class DemoSummary
             await terminal.Output.WriteLineAsync($"{name,-10} {file}");
         }
 
+        await terminal.Output.WriteLineAsync($"A first look:         ionstream show diffusion {layout.Root}");
         await terminal.Output.WriteLineAsync($"Read them in Python:  import polars as pl; print(pl.read_parquet(r\"{outcome.Files.GetValueOrDefault("rdf", outcome.Files.Values.First())}\"))");
         await terminal.Output.WriteLineAsync($"Newest of every run:  {layout.Pointer(run.RunId)}");
     }

@@ -3,12 +3,14 @@ using Pipeline.Formats.Tables;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Derived.Premises;
+using Pipeline.Stages.Derived.Summaries;
 
 namespace Pipeline.Stages;
 
 /// <summary>Every derived table, one line each, in alphabetical order.</summary>
 public static class DerivedRegistry
 {
+    private static readonly string[] s_observables = [.. ObservableRegistry.All.Select(static o => o.Name)];
     private static readonly TableSchema[] s_premises = [RunPremises.Schema, UnwrapPremise.Schema, SpectrumPremises.Schema];
 
     /// <summary>The derived tables.</summary>
@@ -23,6 +25,10 @@ public static class DerivedRegistry
         DerivedTable.With<MsdOptions>(UnwrapPremise.Schema, "msd", static input => UnwrapPremise.Compute(input)) with { Events = Premised },
         DerivedTable.WithAny(RunPremises.Schema, ["msd", "rdf", "vacf"], static input => RunPremises.Compute(input)) with { Events = Premised },
         DerivedTable.With<VacfOptions>(SpectrumPremises.Schema, "vacf", static input => SpectrumPremises.Compute(input)) with { Events = Premised },
+        DerivedTable.WithAny(SummaryTable.Schema, s_observables, static input => SummaryTable.Compute(input)) with
+        {
+            Reads = [DiffusionTable.Schema, Peaks.Schema, BandCentre.Schema],
+        },
         DerivedTable.With<ThermoOptions>(ThermoTable.Schema, "thermo", static input => ThermoTable.Compute(input)),
         DerivedTable.With<VacfOptions>(Vdos.Schema, "vacf", static input => Vdos.Compute(input)) with
         {

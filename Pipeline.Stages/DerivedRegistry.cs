@@ -23,13 +23,17 @@ public static class DerivedRegistry
         },
         DerivedTable.WithAny(Peaks.Schema, ["rdf", "vacf"], static input => Peaks.Compute(input)) with { Reads = [.. s_premises, Vdos.Schema] },
         DerivedTable.With<MsdOptions>(UnwrapPremise.Schema, "msd", static input => UnwrapPremise.Compute(input)) with { Events = Premised },
-        DerivedTable.WithAny(RunPremises.Schema, ["msd", "rdf", "vacf"], static input => RunPremises.Compute(input)) with { Events = Premised },
+        DerivedTable.WithAny(RunPremises.Schema, ["msd", "rdf", "vacf"], static input => RunPremises.Compute(input)) with
+        {
+            Events = Premised,
+            ReadsOszicar = true,
+        },
         DerivedTable.With<VacfOptions>(SpectrumPremises.Schema, "vacf", static input => SpectrumPremises.Compute(input)) with { Events = Premised },
         DerivedTable.WithAny(SummaryTable.Schema, s_observables, static input => SummaryTable.Compute(input)) with
         {
             Reads = [DiffusionTable.Schema, Peaks.Schema, BandCentre.Schema],
         },
-        DerivedTable.With<ThermoOptions>(ThermoTable.Schema, "thermo", static input => ThermoTable.Compute(input)),
+        DerivedTable.With<ThermoOptions>(ThermoTable.Schema, "thermo", static input => ThermoTable.Compute(input)) with { ReadsOszicar = true },
         DerivedTable.With<VacfOptions>(Vdos.Schema, "vacf", static input => Vdos.Compute(input)) with
         {
             Events = static (input, _) => Vdos.Events((VacfOptions)input.Options, input.Run, input.Summary),
@@ -54,6 +58,10 @@ public static class DerivedRegistry
 
         return ordered;
     }
+
+    /// <summary>Whether a table depends on the OSZICAR, itself or through those it reads: its file names that as a source.</summary>
+    internal static bool DependsOnOszicar(string table) => All.Any(d =>
+        string.Equals(d.Name, table, StringComparison.Ordinal) && (d.ReadsOszicar || d.Reads.Any(static r => DependsOnOszicar(r.Name))));
 
     /// <summary>The correlations whose spectra are weighted by mass: another table than <c>vacf</c> only where a species has several masses.</summary>
     internal static ColumnTable MassWeighted(DerivedInput input) => input.Tables.GetValueOrDefault("vacf_masses") ?? input.Tables["vacf"];

@@ -27,6 +27,9 @@ public sealed record DerivedTable(
     /// <summary>Other derived tables it reads where the run has them: they are computed before it.</summary>
     public IReadOnlyList<TableSchema> Reads { get; init; } = [];
 
+    /// <summary>It is computed from the OSZICAR, or from the mean temperature that has.</summary>
+    public bool ReadsOszicar { get; init; }
+
     /// <summary>What its inputs and the table itself show that belongs into the table <c>events</c>.</summary>
     public Func<DerivedInput, ColumnTable, IEnumerable<RunEvent>> Events { get; init; } = static (_, _) => [];
 

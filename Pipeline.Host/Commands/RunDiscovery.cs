@@ -3,7 +3,7 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Host.Commands;
 
 /// <summary>
-/// The runs a daemon watches: those named, which may not be there yet, and those its globs match, now and later (CONTRACT 1, 3.3). A directory
+/// The runs a daemon watches: those named, which may not be there yet, and those its globs match, now and later (docs/command-line.md). A directory
 /// that a glob matches becomes a run once it has a trajectory; what is named waits for it.
 /// </summary>
 internal sealed class RunDiscovery

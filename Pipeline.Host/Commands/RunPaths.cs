@@ -3,7 +3,7 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>Expands what a user names as RUN..., quoted globs included, and gives each run its id (CONTRACT 3.3).</summary>
+/// <summary>Expands what a user names as RUN..., quoted globs included, and gives each run its id (docs/command-line.md).</summary>
 internal static class RunPaths
 {
     /// <summary>The runs, in the order named; those of a glob in ordinal order.</summary>

@@ -1,6 +1,6 @@
 namespace Pipeline.Host.Watching;
 
-/// <summary>Why a watched run has ended (CONTRACT 3.2).</summary>
+/// <summary>Why a watched run has ended (docs/command-line.md).</summary>
 internal enum EndReason
 {
     /// <summary>OUTCAR has its closing lines.</summary>

@@ -2,7 +2,7 @@ namespace Pipeline.Stages.Graph;
 
 /// <summary>
 /// What all runs of a process together may spend on checkpoints and results: one commit at a time until the process is to end, and intervals that stretch where commits
-/// are slow or large (RELIABILITY 6), so that a thousand runs do not hold each other or the file system up.
+/// are slow or large, so that a thousand runs do not hold each other or the file system up.
 /// </summary>
 /// <param name="stretches">Whether intervals stretch; a replay's and those told explicitly to be short do not.</param>
 public sealed class CommitBudget(bool stretches) : IDisposable

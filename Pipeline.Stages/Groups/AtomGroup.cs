@@ -18,7 +18,7 @@ public readonly record struct Tetrahedron(int Centre, int A, int B, int C, int D
 /// <param name="K">Other end.</param>
 public readonly record struct GroupAngle(int Centre, int I, int Vertex, int K);
 
-/// <summary>A group of the recipe as found in the run: decided once, then fixed (OBSERVABLES, section 4).</summary>
+/// <summary>A group of the recipe as found in the run: decided once, then fixed (docs/adr/0008).</summary>
 /// <param name="Name">Name in the recipe, the <c>motif</c> of tables.</param>
 /// <param name="Definition">What the recipe says of it.</param>
 public sealed record AtomGroup(string Name, GroupOptions Definition)

@@ -6,7 +6,7 @@ namespace Pipeline.Stages.Runs;
 
 /// <summary>
 /// Whether a piece of a run goes on where the one before it ended: the next member of a chain, or VASP started again in the same directory
-/// (OBSERVABLES, section 0). Told by the files beside it, and where they say nothing by its frames, never guessed: whatever is not shown is a
+/// (docs/method.md). Told by the files beside it, and where they say nothing by its frames, never guessed: whatever is not shown is a
 /// break, which costs pairs of frames but is never wrong.
 /// </summary>
 /// <remarks>

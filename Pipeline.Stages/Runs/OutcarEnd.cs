@@ -3,7 +3,7 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;
 
-/// <summary>Whether the OUTCAR beside a trajectory ends with VASP's closing lines: the run has ended (CONTRACT 3.2).</summary>
+/// <summary>Whether the OUTCAR beside a trajectory ends with VASP's closing lines: the run has ended.</summary>
 public sealed class OutcarEnd(RunInput input)
 {
     private const int Tail = 4096;

@@ -7,7 +7,7 @@ using Pipeline.Stages.Graph;
 namespace Pipeline.Stages.Runs;
 
 /// <summary>
-/// Commits epochs in the order of RELIABILITY 3.2: result files, then the checkpoint (the commit point), then the pointer, then what is old
+/// Commits epochs in the order of docs/adr/0011: result files, then the checkpoint (the commit point), then the pointer, then what is old
 /// goes. A failure costs the epoch, never the run: the states are in memory and the source is the log.
 /// </summary>
 public sealed class RunCommits

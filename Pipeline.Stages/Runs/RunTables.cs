@@ -118,7 +118,9 @@ internal sealed class RunTables : IDisposable
         ["timestep_source"] = _run.TimestepSource,
         ["mass_source"] = _run.MassSource,
         ["quantum"] = (1.0 / _run.Period).ToString("R", CultureInfo.InvariantCulture),
-        ["source"] = table.Name is "runs" or "summary" or "thermo" or "diffusion" or "band_centre" or "peaks" && _oszicar?.Source is { } second ? $"{summary.Source} {second}" : summary.Source,
+        ["source"] = _oszicar?.Source is { } second && (table.Name is "runs" || DerivedRegistry.DependsOnOszicar(table.Name))
+            ? $"{summary.Source} {second}"
+            : summary.Source,
         ["config_sha256"] = _plan.ConfigSha256,
     };
 }

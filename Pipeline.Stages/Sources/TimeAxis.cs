@@ -6,7 +6,7 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Stages.Sources;
 
 /// <summary>
-/// Turns printed step labels into steps and times (OBSERVABLES, section 0): one stride a run; any other difference opens a segment; a file
+/// Turns printed step labels into steps and times (docs/method.md): one stride a run; any other difference opens a segment; a file
 /// that counts from 1 again is shifted by the last step before it; labels that cannot be read (<c>******</c>) go on by the stride, and so do
 /// labels that never changed since the run began: they say nothing.
 /// </summary>

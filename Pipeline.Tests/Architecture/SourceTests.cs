@@ -28,6 +28,12 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public void Comments_CiteNothingThatIsNotInTheProject() => Assert.Empty(
+        s_projects.Append("Pipeline.Tests").SelectMany(Sources)
+            .Where(static f => Path.GetFileName(f) != "SourceTests.cs" && Regex.IsMatch(File.ReadAllText(f), "CONTRACT|RELIABILITY|OBSERVABLES|ARCHITECTURE"))
+            .Select(Path.GetFileName));
+
+    [Fact]
     public void FilesWithoutHash_AreReadByVerbsThatShowAndEndAlone()
     {
         // Damage can hang their reader, and only the end of the process ends that: what follows or serves runs must not have the leave.

@@ -5,7 +5,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host;
 
-/// <summary>What a daemon seals beside a running simulation is, to the byte, what anybody computes of a copy elsewhere, at any time (CONTRACT 3.1).</summary>
+/// <summary>What a daemon seals beside a running simulation is, to the byte, what anybody computes of a copy elsewhere, at any time.</summary>
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class LiveEqualsReplayTests : IDisposable
 {

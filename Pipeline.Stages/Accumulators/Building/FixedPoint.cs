@@ -4,7 +4,7 @@ using Pipeline.Formats.Model;
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
-/// Sums across frames as Int128 multiples of 2⁻⁵² (OBSERVABLES, section 0): integer addition is associative, so sharding, merging
+/// Sums across frames as Int128 multiples of 2⁻⁵²: integer addition is associative, so sharding, merging
 /// and resuming give the same bits, which sums of doubles do not.
 /// </summary>
 internal static class FixedPoint

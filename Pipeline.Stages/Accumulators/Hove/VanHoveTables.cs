@@ -7,6 +7,17 @@ namespace Pipeline.Stages.Accumulators.Hove;
 /// <summary>Turns counts into the tables <c>van_hove_self</c> and <c>van_hove_distinct</c>; a lag without an origin has no rows.</summary>
 internal sealed class VanHoveTables(HoveLayout layout, RunDescription run, HovePairs pairs, long frames)
 {
+    // Before the schemas, which have them.
+    private static readonly ColumnSchema[] s_bins =
+    [
+        ColumnSchema.Utf8("drift", "What was removed: raw nothing, host the mean displacement of the host atoms").Key(),
+        ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames: what was really used").Key(),
+        ColumnSchema.Float64("lag_ps", "ps", "The same as a time"),
+        ColumnSchema.Float64("r_lo_A", "angstrom", "Lower edge of the bin, inclusive"),
+        ColumnSchema.Float64("r_hi_A", "angstrom", "Upper edge of the bin, exclusive"),
+        ColumnSchema.Float64("r_A", "angstrom", "Centre of the bin").Key(),
+    ];
+
     /// <summary>What the table <c>van_hove_self</c> is.</summary>
     public static readonly TableSchema SelfSchema = new("van_hove_self", 1)
     {
@@ -18,12 +29,7 @@ internal sealed class VanHoveTables(HoveLayout layout, RunDescription run, HoveP
         [
             ColumnSchema.Frames(),
             ColumnSchema.Utf8("species", "Species; every one has rows").Key(),
-            ColumnSchema.Utf8("drift", "What was removed: raw nothing, host the mean displacement of the host atoms").Key(),
-            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames: what was really used").Key(),
-            ColumnSchema.Float64("lag_ps", "ps", "The same as a time"),
-            ColumnSchema.Float64("r_lo_A", "angstrom", "Lower edge of the bin, inclusive"),
-            ColumnSchema.Float64("r_hi_A", "angstrom", "Upper edge of the bin, exclusive"),
-            ColumnSchema.Float64("r_A", "angstrom", "Centre of the bin").Key(),
+            .. s_bins,
             ColumnSchema.Int64("count", "1", "Displacements in the bin, summed over origins and atoms"),
             ColumnSchema.Float64("Gs_per_A3", "1/angstrom^3", "Self part: count/(origins N v), v the exact shell"),
             ColumnSchema.Float64("P_per_A", "1/angstrom", "4 pi r^2 G_s: density of the distance moved, count/(origins N width)"),
@@ -44,12 +50,7 @@ internal sealed class VanHoveTables(HoveLayout layout, RunDescription run, HoveP
             ColumnSchema.Frames(),
             ColumnSchema.Utf8("species_a", "Species at the time origin").Key(),
             ColumnSchema.Utf8("species_b", "Species after the lag: Li-S and S-Li differ").Key(),
-            ColumnSchema.Utf8("drift", "What was removed: raw nothing, host the mean displacement of the host atoms").Key(),
-            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames: what was really used").Key(),
-            ColumnSchema.Float64("lag_ps", "ps", "The same as a time"),
-            ColumnSchema.Float64("r_lo_A", "angstrom", "Lower edge of the bin, inclusive"),
-            ColumnSchema.Float64("r_hi_A", "angstrom", "Upper edge of the bin, exclusive"),
-            ColumnSchema.Float64("r_A", "angstrom", "Centre of the bin").Key(),
+            .. s_bins,
             ColumnSchema.Int64("count", "1", "Ordered pairs (i at the origin, an image of j != i later), summed over origins"),
             ColumnSchema.Float64("Gd_per_A3", "1/angstrom^3", "Distinct part: count/(origins N_a v), v the exact shell"),
             ColumnSchema.Float64(
@@ -59,8 +60,6 @@ internal sealed class VanHoveTables(HoveLayout layout, RunDescription run, HoveP
             ColumnSchema.Int64("origins", "1", "Time origins"),
         ],
     };
-
-    private const string Source = "Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024)";
 
     public ColumnTable Self()
     {

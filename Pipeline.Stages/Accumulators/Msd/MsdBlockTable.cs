@@ -27,24 +27,11 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
         ],
     };
 
-    /// <summary>What the table <c>msd_carriers</c> is.</summary>
-    public static readonly TableSchema CarrierSchema = new("msd_carriers", 1)
+    /// <summary>What the table <c>msd_carriers</c> is: species is a carrier, or a pair of them (A-B) with its product in the last column.</summary>
+    public static readonly TableSchema CarrierSchema = Schema with
     {
-        Definition = "displacements of several carriers and their products, of the origins of each block of time",
-        IsIntermediate = true,
-        Columns =
-        [
-            ColumnSchema.Frames(),
-            ColumnSchema.Utf8("species", "A carrier, or a pair of them (A-B)").Key(),
-            ColumnSchema.Utf8("drift", "What was removed").Key(),
-            ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames").Key(),
-            ColumnSchema.Float64("lag_ps", "ps", "Lag"),
-            ColumnSchema.Int64("block", "1", "Block of time the origins lie in, from the start of the run").Key(),
-            ColumnSchema.Int64("block_frames", "1", "Analysed frames of a block"),
-            ColumnSchema.Int64("origins", "1", "Time origins"),
-            ColumnSchema.Float64("msd_A2", "angstrom^2", "Squared displacement summed over the atoms; 0 for a pair"),
-            ColumnSchema.Float64("collective_A2", "angstrom^2", "Square of the summed displacement; of a pair the product of the two sums"),
-        ],
+        Name = "msd_carriers",
+        Definition = "squares of several carriers summed over their atoms, and products of their sums, of the origins of each block of time",
     };
 
     public ColumnTable Build(IReadOnlyList<CorrelationLevel> levels, BlockGrid grid)

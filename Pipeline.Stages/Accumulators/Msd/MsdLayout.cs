@@ -155,7 +155,7 @@ internal sealed class MsdLayout
         return true;
     }
 
-    /// <summary>Lags at which the fourth moment is summed directly (OBSERVABLES, section 2).</summary>
+    /// <summary>Lags at which the fourth moment is summed directly: expanded for the transform it would lose seven digits.</summary>
     public bool HasFourth(long lag) => lag is > 0 and < ShortLags || IsLogLag(lag);
 
     /// <summary>Second-moment tensor of a species with a drift removed, from terms that are sums or means alike (it is linear in them).</summary>

@@ -7,8 +7,6 @@ namespace Pipeline.Stages.Accumulators.Tetrahedra;
 /// <summary>Turns counts and series into the tables <c>angle_distribution</c>, <c>angular_velocity_distribution</c> and <c>angle_series</c>.</summary>
 internal sealed partial class AngleTables(AnglesOptions options, AngleSet set, AngleFilter filter, long frames)
 {
-    private const string Paper = "Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024)";
-
     /// <summary>Groups whose centres have another number of ligands near than the group has, in words; empty: none.</summary>
     public string Coordination { get; init; } = "";
 

@@ -3,7 +3,7 @@ using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Stages.Commit.Checkpoints;
 
-/// <summary>Everything of a run at one cut: what a restarted process needs to go on exactly (RELIABILITY 3.1). One file a generation.</summary>
+/// <summary>Everything of a run at one cut: what a restarted process needs to go on exactly (docs/adr/0011). One file a generation.</summary>
 public sealed record Checkpoint
 {
     /// <summary>Number of the checkpoint; also of the epoch whose results were published just before it.</summary>
@@ -15,7 +15,7 @@ public sealed record Checkpoint
     /// <summary>Release that wrote it.</summary>
     public required string Release { get; init; }
 
-    /// <summary>What the run is, as JSON: decided once, kept here (CONTRACT 3.1, rule 2).</summary>
+    /// <summary>What the run is, as JSON: decided once, kept here, so that files which change later cannot decide it anew.</summary>
     public required string Run { get; init; }
 
     /// <summary>The settings that results depend on.</summary>

@@ -8,7 +8,7 @@ namespace Pipeline.Stages.Commit.Checkpoints;
 /// <summary>A checkpoint as a state file: states as they are, everything else as metadata, lists of records as JSON.</summary>
 public static class CheckpointCodec
 {
-    /// <summary>Version of the container this release writes; it reads that of two before, too (RELIABILITY 3.5).</summary>
+    /// <summary>Version of the container this release writes and the newest it reads.</summary>
     public const int Version = 1;
 
     private const string VersionKey = "ionstream.checkpoint";
@@ -69,7 +69,7 @@ public static class CheckpointCodec
         }
     }
 
-    /// <summary>Refuses states that mean something else to this release: they cannot be upgraded, the source is the log (RELIABILITY 3.5).</summary>
+    /// <summary>Refuses states that mean something else to this release: they cannot be upgraded, the source is the log (docs/adr/0011).</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="versions">Version of the state of each owner, in this release.</param>
     /// <exception cref="CheckpointException">A state has another version, or no owner here.</exception>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pipeline.Stages.Commit.Publishing;
 
-/// <summary>Where things stand in an output directory (CONTRACT 3).</summary>
+/// <summary>Where things stand in an output directory (docs/tables.md, Files).</summary>
 public sealed record OutputLayout(string Root)
 {
     private const string OwnerName = "owner.json";

@@ -3,7 +3,7 @@
 namespace Pipeline.Stages.Commit.Publishing;
 
 /// <summary>
-/// Which epochs stay (CONTRACT 3): the newest 20, all younger than 15 minutes, and for each of 20 steps a decade of frames the first past it.
+/// Which epochs stay: the newest 20, all younger than 15 minutes, and for each of 20 steps a decade of frames the first past it.
 /// A table that does not change belongs to later epochs too: its file is as old as the one that followed it.
 /// What is kept depends on an epoch and its two neighbours alone, so thinning often or seldom ends the same.
 /// </summary>

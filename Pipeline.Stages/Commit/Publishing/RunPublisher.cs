@@ -5,7 +5,7 @@ namespace Pipeline.Stages.Commit.Publishing;
 
 /// <summary>
 /// Writes a run's tables as epochs and, at its end, as final files, and moves its pointer. One commit is <see cref="WriteEpochAsync"/>, the
-/// checkpoint with the manifest it returns, <see cref="PointAsync"/>, <see cref="Thin"/> (RELIABILITY 3.2). Not for concurrent use.
+/// checkpoint with the manifest it returns, <see cref="PointAsync"/>, <see cref="Thin"/> (docs/adr/0011). Not for concurrent use.
 /// </summary>
 /// <param name="layout">The output directory.</param>
 /// <param name="runId">The run.</param>
@@ -189,7 +189,7 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         return files;
     }
 
-    /// <summary>Removes epochs that are neither among the newest 20 nor young nor a step of the convergence history (CONTRACT 3).</summary>
+    /// <summary>Removes epochs that are neither among the newest 20 nor young nor a step of the convergence history (docs/tables.md, Files).</summary>
     public void Thin(DateTimeOffset now)
     {
         HashSet<string> pinned = [.. Pointed(), .. _newest.Values.Select(f => f.File), .. _beforeAttempt.Values.Select(f => f.File)];

@@ -5,7 +5,7 @@ namespace Pipeline.Tests.Builders.FileEvents;
 /// <summary>Plays events against the source of a run and compares with <see cref="FileEventModel"/> behind every pause. Nothing but a memory file system and a clock moved by hand.</summary>
 internal sealed partial class FileEventRun : IAsyncDisposable
 {
-    /// <summary>Looks within which a file that is another must be noticed (RELIABILITY F8).</summary>
+    /// <summary>Looks within which a file that is another must be noticed.</summary>
     private const int LooksToNotice = 2;
 
     /// <summary>The same where the file that was renamed still grew: its times then tell nothing, and its path is looked at every twelfth time.</summary>

@@ -5,7 +5,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host.Commands;
 
-/// <summary>The runs of a daemon: those named from the start, those its globs match later (CONTRACT 3.3).</summary>
+/// <summary>The runs of a daemon: those named from the start, those its globs match later.</summary>
 public sealed class RunDiscoveryTests : IDisposable
 {
     private readonly Scratch _scratch = new();

@@ -4,7 +4,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host.Commands;
 
-/// <summary>Which paths a quoted glob matches, in which order, under which ids (CONTRACT 3.3).</summary>
+/// <summary>Which paths a quoted glob matches, in which order, under which ids.</summary>
 public sealed class RunGlobTests : IDisposable
 {
     private readonly Scratch _scratch = new();

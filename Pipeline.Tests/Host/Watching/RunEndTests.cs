@@ -3,7 +3,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host.Watching;
 
-/// <summary>When a watched run has ended (CONTRACT 3.2). The clock has no wall time: whoever asks it for one fails.</summary>
+/// <summary>When a watched run has ended. The clock has no wall time: whoever asks it for one fails.</summary>
 public sealed class RunEndTests
 {
     private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(5), s_tick = TimeSpan.FromTicks(1);

@@ -27,6 +27,11 @@ public sealed class DerivedOrderTests
         Assert.Contains("diffusion", DerivedRegistry.Of(new Dictionary<string, object> { ["msd"] = new MsdOptions(), ["diffusion"] = new DiffusionOptions() }).Select(static t => t.Name));
 
     [Fact]
+    public void TablesThatDependOnTheOszicar_AreThoseWhosePremisesOrTemperatureDo() => Assert.Equal(
+        ["band_centre", "diffusion", "peaks", "summary", "thermo"],
+        TableRegistry.All.Select(static t => t.Name).Where(DerivedRegistry.DependsOnOszicar));
+
+    [Fact]
     public void Circle_IsAnError()
     {
         TableSchema[] schemas = [.. new[] { "a", "b", "c" }.Select(static name => new TableSchema(name, 1) { Definition = "", Columns = [] })];

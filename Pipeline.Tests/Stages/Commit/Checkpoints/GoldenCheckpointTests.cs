@@ -4,7 +4,7 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Commit.Checkpoints;
 
-/// <summary>Checkpoints of earlier days (RELIABILITY F26): today's code goes on from them exactly, or refuses them and says what to do.</summary>
+/// <summary>Checkpoints of earlier days: today's code goes on from them exactly, or refuses them and says what to do.</summary>
 public sealed class GoldenCheckpointTests : IDisposable
 {
     private readonly Scratch _scratch = new();

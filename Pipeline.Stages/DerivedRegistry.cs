@@ -63,7 +63,9 @@ public static class DerivedRegistry
     internal static bool DependsOnOszicar(string table) => All.Any(d =>
         string.Equals(d.Name, table, StringComparison.Ordinal) && (d.ReadsOszicar || d.Reads.Any(static r => DependsOnOszicar(r.Name))));
 
-    /// <summary>The correlations whose spectra are weighted by mass: another table than <c>vacf</c> only where a species has several masses.</summary>
+    /// <summary>
+    /// The correlations whose spectra are weighted by mass: another table than <c>vacf</c> only where a species has several masses.
+    /// </summary>
     internal static ColumnTable MassWeighted(DerivedInput input) => input.Tables.GetValueOrDefault("vacf_masses") ?? input.Tables["vacf"];
 
     /// <summary>Every key below <c>observables</c> with its settings: observables and derived tables.</summary>

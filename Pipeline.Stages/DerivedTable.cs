@@ -7,8 +7,8 @@ namespace Pipeline.Stages;
 
 /// <summary>A table that is a pure function of other results.</summary>
 /// <param name="Schema">What the table is.</param>
-/// <param name="Key">Key below <c>observables</c> that asks for it; an observable's key where the table always comes with that observable; null where
-/// it comes with any of <paramref name="Needs"/>.</param>
+/// <param name="Key">Key below <c>observables</c> that asks for it; an observable's key where the table always comes with that observable;
+/// null where it comes with any of <paramref name="Needs"/>.</param>
 /// <param name="OptionsType">Its settings.</param>
 /// <param name="Needs">The observables it is computed from.</param>
 /// <param name="Problems">What of the other settings of a recipe it cannot be computed from.</param>
@@ -40,7 +40,9 @@ public sealed record DerivedTable(
         return Key is null ? Needs.Any(observables.ContainsKey) : observables.ContainsKey(Key);
     }
 
-    /// <summary>What it is computed from: of all results so far only the tables it declares, so that none is read before it is there.</summary>
+    /// <summary>
+    /// What it is computed from: of all results so far only the tables it declares, so that none is read before it is there.
+    /// </summary>
     public DerivedInput InputOf(
         IReadOnlyDictionary<string, ColumnTable> results, IReadOnlyDictionary<string, object> observables, RunDescription run, RunSummary summary)
     {

@@ -1,8 +1,8 @@
 namespace Pipeline.Formats.Model;
 
 /// <summary>
-/// A kind of event: its name in the table <c>events</c>, how serious it is, and when there is one. All kinds there are stand here; no other can be
-/// made. The table of kinds in docs/tables.md is written from them.
+/// A kind of event: its name in the table <c>events</c>, how serious it is, and when there is one. All kinds there are stand here; no other
+/// can be made. The table of kinds in docs/tables.md is written from them.
 /// </summary>
 public sealed class EventKind
 {
@@ -155,7 +155,9 @@ public sealed class EventKind
         Warning,
         "at the end: the OSZICAR ends before the trajectory, or a member of a chain has none while others do");
 
-    /// <summary>Every kind, as the documentation lists them: what breaks time, what denies a result, what is said of atoms and groups, other files.</summary>
+    /// <summary>
+    /// Every kind, as the documentation lists them: what breaks time, what denies a result, what is said of atoms and groups, other files.
+    /// </summary>
     public static IReadOnlyList<EventKind> All { get; } =
     [
         SegmentBreak, Joined, ConditionsDiffer, Discontinuity, RepeatedFrames, DamagedFrame, TemperatureTrend, UnwrapAmbiguous,

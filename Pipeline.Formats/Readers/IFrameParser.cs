@@ -15,8 +15,8 @@ public enum ParseStatus
 }
 
 /// <summary>Incremental trajectory parser: no I/O, no clock; may be fed any split of the bytes, one byte at a time included.</summary>
-/// <remarks>A new parser that got the <see cref="Snapshot"/> of another and is shown the bytes from its <see cref="Position"/> on gives the same
-/// frames, exceptions and positions as the other would have.</remarks>
+/// <remarks>A new parser that got the <see cref="Snapshot"/> of another and is shown the bytes from its <see cref="Position"/> on gives the
+/// same frames, exceptions and positions as the other would have.</remarks>
 public interface IFrameParser
 {
     /// <summary>Species and atoms, once the first header was read.</summary>
@@ -29,7 +29,8 @@ public interface IFrameParser
     /// <param name="input">Unread bytes; advanced only past a whole frame, so a torn one stays unread.</param>
     /// <param name="isFinal">No byte will ever follow: a last row without a newline counts if it is provably whole.</param>
     /// <param name="pool">Where the frame is rented.</param>
-    /// <param name="frame">The frame (one lease, the caller's), its coordinates as printed, its label set; null if more data is needed.</param>
+    /// <param name="frame">The frame (one lease, the caller's), its coordinates as printed, its label set; null if more data is
+    /// needed.</param>
     /// <exception cref="TrajectoryFormatException">Text that no further byte can make valid; nothing is consumed.</exception>
     ParseStatus TryParse(ref SequenceReader<byte> input, bool isFinal, FramePool pool, out Frame? frame);
 

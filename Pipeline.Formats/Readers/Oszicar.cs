@@ -29,7 +29,8 @@ public sealed class Oszicar
     public SourcePosition Position { get; private set; } = SourcePosition.Start;
 
     /// <summary>The next ionic step; false when its newline has not arrived. The reader stands behind what was passed over.</summary>
-    /// <exception cref="TrajectoryFormatException">A line that begins like an ionic step cannot be one; the next call goes on behind it.</exception>
+    /// <exception cref="TrajectoryFormatException">A line that begins like an ionic step cannot be one; the next call goes on behind
+    /// it.</exception>
     public bool TryParse(ref SequenceReader<byte> reader, out OszicarStep step)
     {
         while (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
@@ -98,7 +99,9 @@ public sealed class Oszicar
 
     private static bool IsKey(ReadOnlySpan<byte> rest) => rest.StartsWith("T="u8) || rest.StartsWith("F="u8);
 
-    /// <summary>The number behind a key that stands alone (<c>E=</c> not in <c>d E =</c>); null without the key or where stars stand.</summary>
+    /// <summary>
+    /// The number behind a key that stands alone (<c>E=</c> not in <c>d E =</c>); null without the key or where stars stand.
+    /// </summary>
     private static double? Value(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> key, ReadOnlySpan<byte> line, SourcePosition at)
     {
         int found = -1;

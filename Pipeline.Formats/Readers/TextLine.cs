@@ -65,7 +65,9 @@ internal static class TextLine
         return count;
     }
 
-    /// <summary>The text in quotes, shortened, every control character and every byte that is not UTF-8 escaped: safe for a terminal or a log.</summary>
+    /// <summary>
+    /// The text in quotes, shortened, every control character and every byte that is not UTF-8 escaped: safe for a terminal or a log.
+    /// </summary>
     public static string Quote(ReadOnlySpan<byte> text)
     {
         bool cut = text.Length > QuoteLimit;

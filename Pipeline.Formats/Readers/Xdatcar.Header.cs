@@ -22,7 +22,9 @@ public sealed partial class Xdatcar
 
     private static ReadOnlySpan<byte> Configuration => "configuration="u8;
 
-    /// <summary>Recognises <c>Direct configuration=</c> and <c>Cartesian configuration=</c>; <paramref name="after"/> is the number's text.</summary>
+    /// <summary>
+    /// Recognises <c>Direct configuration=</c> and <c>Cartesian configuration=</c>; <paramref name="after"/> is the number's text.
+    /// </summary>
     private static bool IsLabelLine(ReadOnlySpan<byte> line, out bool cartesian, out ReadOnlySpan<byte> after)
     {
         cartesian = false;
@@ -63,7 +65,9 @@ public sealed partial class Xdatcar
     private static bool EqualsIgnoringCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) =>
         System.Text.Ascii.EqualsIgnoreCase(text, lower);
 
-    /// <summary>Reads the seven lines. The first header stays even if its frame turns out damaged: later frames of a fixed cell need it.</summary>
+    /// <summary>
+    /// Reads the seven lines. The first header stays even if its frame turns out damaged: later frames of a fixed cell need it.
+    /// </summary>
     private bool TryReadHeader(ref LineCursor cursor, out ScaledLattice lattice)
     {
         lattice = default;
@@ -120,7 +124,9 @@ public sealed partial class Xdatcar
 
     private static string Shorten(string text) => text.Length <= TextLine.QuoteLimit ? text : text[..TextLine.QuoteLimit] + "...";
 
-    /// <summary>Tells a header with a blank title from a frame behind a blank line: <paramref name="cursor"/> stands behind the blank line.</summary>
+    /// <summary>
+    /// Tells a header with a blank title from a frame behind a blank line: <paramref name="cursor"/> stands behind the blank line.
+    /// </summary>
     private bool TryLookAhead(LineCursor cursor, bool atEnd, out bool isHeader)
     {
         isHeader = false;
@@ -152,7 +158,10 @@ public sealed partial class Xdatcar
         return true;
     }
 
-    /// <summary>Tells a title that looks like a row, or holds stars, from a row too many: numbers and symbols behind it. <paramref name="cursor"/> stands before it.</summary>
+    /// <summary>
+    /// Tells a title that looks like a row, or holds stars, from a row too many: numbers and symbols behind it. <paramref name="cursor"/>
+    /// stands before it.
+    /// </summary>
     private static bool TryLookBehindTitle(LineCursor cursor, bool atEnd, out bool isTitle)
     {
         isTitle = false;

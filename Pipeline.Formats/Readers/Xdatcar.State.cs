@@ -10,8 +10,8 @@ public sealed partial class Xdatcar
     private const int StateVersion = 2;
 
     /// <inheritdoc/>
-    /// <remarks>Not in it: the scratch buffer, how long the last frame was and how many bytes the next one needs (they only decide when to look
-    /// again), and the text of the last atom counts (it only saves reading them again).</remarks>
+    /// <remarks>Not in it: the scratch buffer, how long the last frame was and how many bytes the next one needs (they only decide when to
+    /// look again), and the text of the last atom counts (it only saves reading them again).</remarks>
     public StateArrays Snapshot()
     {
         StateWriter state = new();

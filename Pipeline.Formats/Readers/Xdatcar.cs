@@ -5,15 +5,16 @@ namespace Pipeline.Formats.Readers;
 
 /// <summary>VASP's XDATCAR: a header, then one block of scaled coordinates for each printed ionic step.</summary>
 /// <remarks>
-/// <para>Quantum: coordinates become integers in units of 1/<see cref="Frame.Period"/> of a cell edge. The period is <see cref="DecimalPeriod"/>
-/// when the first frame is Direct and none of its coordinates has more than eight decimals (VASP's F12.8 is read without loss), otherwise
+/// <para>Quantum: coordinates become integers in units of 1/<see cref="Frame.Period"/> of a cell edge. The period is
+/// <see cref="DecimalPeriod"/> when the first frame is Direct and none of its coordinates has more than eight decimals (VASP's F12.8 is
+/// read without loss), otherwise
 /// <see cref="FinePeriod"/>. It holds for the whole file; a later, longer number is rounded to it half to even, by integer arithmetic.
 /// Cartesian rows take the scale, are divided by the cell and rounded to the same period. Nothing is folded back into the cell.</para>
 /// <para>Torn frames: a row counts once its newline has arrived. When no byte will follow, a last row without newline counts only if it is
 /// provably whole: no number of the frame has an exponent, all have the same number d >= 1 of decimals, the last three included. (Files of
 /// other tools end so: 2 and 3 frames of the collected ones. ASE and pymatgen read 0.149 for a cut 0.14925483.)</para>
-/// <para>Layouts: header once or before every frame; frames behind <c>Direct configuration=</c>, <c>Cartesian configuration=</c> or a blank line;
-/// element labels after the rows; numbers that run together; any number of decimals; CRLF.</para>
+/// <para>Layouts: header once or before every frame; frames behind <c>Direct configuration=</c>, <c>Cartesian configuration=</c> or a blank
+/// line; element labels after the rows; numbers that run together; any number of decimals; CRLF.</para>
 /// <para>NUL bytes are damage: whoever shows the bytes of a file that is still written holds back pages that are not visible yet.</para>
 /// </remarks>
 public sealed partial class Xdatcar : IFrameParser

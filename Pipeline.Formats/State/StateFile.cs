@@ -12,10 +12,10 @@ namespace Pipeline.Formats.State;
 /// <c>type</c>, <c>shape</c> and <c>bytes</c>. A state without arrays is one row whose last four are null.
 /// </summary>
 /// <remarks>
-/// The schema's metadata are the pairs given and <c>ionstream.state.format</c>. The footer is lengthened by the SHA-256 of the whole file, computed with its own 64
-/// characters as '0', which stand 82 to 18 bytes before the end of the file, in this and in all versions of the format (64 characters, eight zeros, the footer's
-/// length, the magic). Reading compares the hash before the parser sees a byte: Apache.Arrow trusts lengths and offsets (docs/adr/0012), so no byte that was not
-/// written here may reach it.
+/// The schema's metadata are the pairs given and <c>ionstream.state.format</c>. The footer is lengthened by the SHA-256 of the whole file,
+/// computed with its own 64 characters as '0', which stand 82 to 18 bytes before the end of the file, in this and in all versions of the
+/// format (64 characters, eight zeros, the footer's length, the magic). Reading compares the hash before the parser sees a byte:
+/// Apache.Arrow trusts lengths and offsets (docs/adr/0012), so no byte that was not written here may reach it.
 /// </remarks>
 public static class StateFile
 {
@@ -28,7 +28,8 @@ public static class StateFile
     /// <summary>Writes a file front to back; the destination is neither flushed nor closed. Equal input gives equal bytes.</summary>
     /// <param name="destination">Takes the bytes, small ones gathered into writes of up to 64 KiB; need not seek.</param>
     /// <param name="states">The states, each owner once. Their large arrays are not copied.</param>
-    /// <param name="metadata">What else is to be kept, under keys that do not begin with <c>ionstream.state.</c> nor are <c>ionstream.sha256</c>.</param>
+    /// <param name="metadata">What else is to be kept, under keys that do not begin with <c>ionstream.state.</c> nor are
+    /// <c>ionstream.sha256</c>.</param>
     /// <exception cref="ArgumentException">An owner occurs twice, a key is not allowed, or the file would be larger than 2 GiB.</exception>
     public static void Write(Stream destination, IReadOnlyList<StateArrays> states, IReadOnlyDictionary<string, string> metadata) =>
         Write(destination, states, metadata, FormatVersion);

@@ -1,6 +1,8 @@
 namespace Pipeline.Formats.State;
 
-/// <summary>A state file cannot be used: torn, corrupt, no state file, or of another release. The message says what was expected and found.</summary>
+/// <summary>
+/// A state file cannot be used: torn, corrupt, no state file, or of another release. The message says what was expected and found.
+/// </summary>
 public sealed class StateFileException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The file is whole, but a newer release wrote it: an older generation is no remedy, a newer program is.</summary>

@@ -4,7 +4,10 @@ using System.Text;
 namespace Pipeline.Formats.State;
 
 /// <summary>Reads a state back, array by array, in the order it was written.</summary>
-/// <remarks>An array that is missing, of another type or of another length than asked for is an <see cref="InvalidOperationException"/>: the state is another one's.</remarks>
+/// <remarks>
+/// An array that is missing, of another type or of another length than asked for is an <see cref="InvalidOperationException"/>: the state
+/// is another one's.
+/// </remarks>
 public sealed class StateReader(StateArrays state)
 {
     private int _next;

@@ -10,7 +10,9 @@ namespace Pipeline.Formats.State;
 /// <summary>States as rows of the columns of <see cref="StateFile"/>, and back.</summary>
 internal static class StateRows
 {
-    /// <summary>Arrays of a batch are copied into one buffer up to this size; a larger one has a batch of its own and is written from where it lies.</summary>
+    /// <summary>
+    /// Arrays of a batch are copied into one buffer up to this size; a larger one has a batch of its own and is written from where it lies.
+    /// </summary>
     public const int SharedBytes = 256 * 1024;
 
     private static readonly (string Name, IArrowType Type, bool IsNullable)[] s_columns =

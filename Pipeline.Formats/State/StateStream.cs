@@ -6,8 +6,9 @@ using Pipeline.Formats.Tables;
 namespace Pipeline.Formats.State;
 
 /// <summary>
-/// Destination of a state file: hashes what goes through, and gathers small pieces, because each write to an unbuffered file is a system call. Apache.Arrow
-/// writes the file's end (its footer, the footer's length, the magic) into memory, where the footer is lengthened by the hash.
+/// Destination of a state file: hashes what goes through, and gathers small pieces, because each write to an unbuffered file is a system
+/// call. Apache.Arrow writes the file's end (its footer, the footer's length, the magic) into memory, where the footer is lengthened by the
+/// hash.
 /// </summary>
 internal sealed class StateStream(Stream inner) : CountingStream(inner)
 {

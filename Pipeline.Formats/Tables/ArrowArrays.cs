@@ -6,7 +6,9 @@ using Apache.Arrow.Types;
 
 namespace Pipeline.Formats.Tables;
 
-/// <summary>Rows of a column as Arrow arrays. What lies beneath a null is written as zero or empty, so that equal tables give equal bytes.</summary>
+/// <summary>
+/// Rows of a column as Arrow arrays. What lies beneath a null is written as zero or empty, so that equal tables give equal bytes.
+/// </summary>
 internal static class ArrowArrays
 {
     public static IArrowType TypeOf(Column column) => column switch

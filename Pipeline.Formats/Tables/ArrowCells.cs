@@ -6,8 +6,8 @@ using Apache.Arrow.Types;
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// Cells of a column of an Arrow file, batch by batch. Lengths and offsets are the file's claims: each is compared with the bytes that are there before it is
-/// used, which Apache.Arrow's own accessors do not do.
+/// Cells of a column of an Arrow file, batch by batch. Lengths and offsets are the file's claims: each is compared with the bytes that are
+/// there before it is used, which Apache.Arrow's own accessors do not do.
 /// </summary>
 internal sealed class ArrowCells(string name, ArrowTypeId type)
 {

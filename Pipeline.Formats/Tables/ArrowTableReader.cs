@@ -4,8 +4,9 @@ using Apache.Arrow.Ipc;
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// Reads what <see cref="ArrowTableWriter"/> wrote. <b>Only for files whose SHA-256 is known, or in a process that something watches</b>: Apache.Arrow trusts
-/// the lengths and offsets of a file (docs/adr/0012). Its buffers are read through <see cref="ArrowCells"/>, which do not.
+/// Reads what <see cref="ArrowTableWriter"/> wrote. <b>Only for files whose SHA-256 is known, or in a process that something watches</b>:
+/// Apache.Arrow trusts the lengths and offsets of a file (docs/adr/0012). Its buffers are read through <see cref="ArrowCells"/>, which do
+/// not.
 /// </summary>
 public sealed class ArrowTableReader : ITableReader
 {

@@ -3,7 +3,9 @@ using Apache.Arrow.Ipc;
 
 namespace Pipeline.Formats.Tables;
 
-/// <summary>Results as Arrow IPC files, not compressed: to be mapped or read in place. Metadata stand in the schema, those of a column in its field.</summary>
+/// <summary>
+/// Results as Arrow IPC files, not compressed: to be mapped or read in place. Metadata stand in the schema, those of a column in its field.
+/// </summary>
 public sealed class ArrowTableWriter : ITableWriter
 {
     /// <summary>Rows of a record batch but the last: what is held in memory twice at a time.</summary>

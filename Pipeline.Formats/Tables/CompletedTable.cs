@@ -1,8 +1,8 @@
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// Where a computed table becomes a result: NaN and infinities become undefined values, and texts are made plain (<see cref="PlainText"/>), in its cells and
-/// in its metadata. Done once, before the content hash; a table that has none of these is left as it is.
+/// Where a computed table becomes a result: NaN and infinities become undefined values, and texts are made plain (<see cref="PlainText"/>),
+/// in its cells and in its metadata. Done once, before the content hash; a table that has none of these is left as it is.
 /// </summary>
 public static class CompletedTable
 {

@@ -1,8 +1,8 @@
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// A destination that knows how much went into it. Says that it can seek and cannot: Apache.Arrow's writer of files asks for that, but only ever reads the
-/// position. Leaves the stream beneath open.
+/// A destination that knows how much went into it. Says that it can seek and cannot: Apache.Arrow's writer of files asks for that, but only
+/// ever reads the position. Leaves the stream beneath open.
 /// </summary>
 internal class CountingStream(Stream inner) : Stream
 {

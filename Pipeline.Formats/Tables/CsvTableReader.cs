@@ -5,8 +5,8 @@ using nietras.SeparatedValues;
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// Reads what <see cref="CsvTableWriter"/> wrote. The file has names only: types, units and descriptions are those of the schema that must be given, and there is
-/// no hash to compare the cells with. The run is known where the table has rows, the frames are the most of any row.
+/// Reads what <see cref="CsvTableWriter"/> wrote. The file has names only: types, units and descriptions are those of the schema that must
+/// be given, and there is no hash to compare the cells with. The run is known where the table has rows, the frames are the most of any row.
 /// </summary>
 public sealed class CsvTableReader : ITableReader
 {

@@ -9,8 +9,9 @@ namespace Pipeline.Formats.Tables;
 /// </summary>
 /// <remarks>
 /// Numbers are the shortest text that reads back to the same bits, in the invariant culture; NaN, Infinity and -Infinity so spelled.
-/// An undefined value is empty; an empty string is <c>""</c>, so the two can be told apart. There is no place for metadata, but for one of them:
-/// a table of a run has a last column <c>run</c>, where Parquet readers find it in the path, so that files of several runs can be joined as they are.
+/// An undefined value is empty; an empty string is <c>""</c>, so the two can be told apart. There is no place for metadata, but for one of
+/// them: a table of a run has a last column <c>run</c>, where Parquet readers find it in the path, so that files of several runs can be
+/// joined as they are.
 /// </remarks>
 public sealed class CsvTableWriter : ITableWriter
 {

@@ -5,9 +5,9 @@ using Parquet.Schema;
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// Reads what <see cref="ParquetTableWriter"/> wrote. <b>Only for files whose SHA-256 is known, or in a process that something watches</b>: on
-/// damaged bytes Parquet.Net can loop for ever, allocate what a length says, or crash (docs/adr/0012). The content hash finds damage only
-/// once it has returned.
+/// Reads what <see cref="ParquetTableWriter"/> wrote. <b>Only for files whose SHA-256 is known, or in a process that something watches</b>:
+/// on damaged bytes Parquet.Net can loop for ever, allocate what a length says, or crash (docs/adr/0012). The content hash finds damage
+/// only once it has returned.
 /// </summary>
 public sealed class ParquetTableReader : ITableReader
 {

@@ -1,6 +1,8 @@
 namespace Pipeline.Formats.Tables;
 
-/// <summary>Rows of a table's columns as Parquet.Net takes them, and the check that it can state true bounds of them. Its buffers are used again.</summary>
+/// <summary>
+/// Rows of a table's columns as Parquet.Net takes them, and the check that it can state true bounds of them. Its buffers are used again.
+/// </summary>
 internal sealed class ParquetValues(ColumnTable table, int rows)
 {
     private double?[]? _doubles;
@@ -30,7 +32,8 @@ internal sealed class ParquetValues(ColumnTable table, int rows)
     public ReadOnlyMemory<bool?> Of(BooleanColumn column, int start, int count) =>
         Fill(_flags ??= new bool?[rows], column.Values.Span.Slice(start, count), ValidOf(column, start, count)).AsMemory(0, count);
 
-    /// <exception cref="ArgumentException">A defined text is none, or the order of these texts is not the same in UTF-8 and UTF-16.</exception>
+    /// <exception cref="ArgumentException">A defined text is none, or the order of these texts is not the same in UTF-8 and
+    /// UTF-16.</exception>
     public ReadOnlyMemory<ReadOnlyMemory<char>?> Of(Utf8Column column, int start, int count)
     {
         _texts ??= new ReadOnlyMemory<char>?[rows];

@@ -6,8 +6,8 @@ namespace Pipeline.Formats.Tables;
 
 /// <summary>
 /// Text from input as tables hold it: control characters, characters of U+E000 to U+FFFF, supplementary ones and halves of those as
-/// <c>\u{...}</c> with their number in hexadecimal, everything else as it is. So no file name and no damaged line can disturb a terminal, a CSV
-/// reader or the bounds of a Parquet column (<see cref="TextOrder"/>), and what was there can still be read and restored.
+/// <c>\u{...}</c> with their number in hexadecimal, everything else as it is. So no file name and no damaged line can disturb a terminal, a
+/// CSV reader or the bounds of a Parquet column (<see cref="TextOrder"/>), and what was there can still be read and restored.
 /// </summary>
 public static class PlainText
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Pipeline.Formats.Tables;
 
-/// <summary>What readers have found in a file that holds metadata, made into a table, its content compared with the hash it states.</summary>
+/// <summary>
+/// What readers have found in a file that holds metadata, made into a table, its content compared with the hash it states.
+/// </summary>
 internal static class StoredTable
 {
     /// <summary>A column of the file, by type and by what the file's metadata say of it.</summary>
@@ -20,7 +22,8 @@ internal static class StoredTable
         return column with { Valid = valid, Description = metadata.GetValueOrDefault($"column.{name}.description", "") };
     }
 
-    /// <exception cref="InvalidDataException">The metadata do not say what table it is, or its cells are not those that were written.</exception>
+    /// <exception cref="InvalidDataException">The metadata do not say what table it is, or its cells are not those that were
+    /// written.</exception>
     public static ColumnTable Of(IReadOnlyList<Column> columns, IReadOnlyDictionary<string, string> metadata)
     {
         HashSet<string> ofColumns = [.. columns.SelectMany(static c => ColumnNotes.Of(c, $"column.{c.Name}.")).Select(static n => n.Key)];

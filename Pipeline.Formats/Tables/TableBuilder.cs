@@ -51,7 +51,9 @@ public sealed class TableBuilder(TableSchema schema, int expectedRows = 16)
         };
     }
 
-    /// <summary>The column that is next; names are literals, so that the same object stands on both sides and comparing costs nothing.</summary>
+    /// <summary>
+    /// The column that is next; names are literals, so that the same object stands on both sides and comparing costs nothing.
+    /// </summary>
     private TList Next<TList>(string column)
         where TList : CellList
     {

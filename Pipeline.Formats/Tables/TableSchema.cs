@@ -1,6 +1,8 @@
 namespace Pipeline.Formats.Tables;
 
-/// <summary>What a table is, declared once beside what computes it: rows are checked against it, files and documentation are described by it.</summary>
+/// <summary>
+/// What a table is, declared once beside what computes it: rows are checked against it, files and documentation are described by it.
+/// </summary>
 /// <param name="Name">Name of the table, such as <c>rdf</c>.</param>
 /// <param name="Version">Version of the table's meaning: the next one where a reader of the old one would be misled.</param>
 public sealed record TableSchema(string Name, int Version)

@@ -1,8 +1,8 @@
 namespace Pipeline.Formats.Tables;
 
 /// <summary>
-/// Whether texts are in the same order by UTF-16 units (how .NET compares) and by bytes of UTF-8 (how files and their readers do): they are unless characters
-/// of U+E000 to U+FFFF and supplementary ones meet, whose surrogates begin with U+D8.
+/// Whether texts are in the same order by UTF-16 units (how .NET compares) and by bytes of UTF-8 (how files and their readers do): they are
+/// unless characters of U+E000 to U+FFFF and supplementary ones meet, whose surrogates begin with U+D8.
 /// </summary>
 internal struct TextOrder
 {

@@ -10,7 +10,9 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary><c>demo</c>: molecular dynamics writes like VASP while the pipeline tails what is written, through the same path as any live run.</summary>
+/// <summary>
+/// <c>demo</c>: molecular dynamics writes like VASP while the pipeline tails what is written, through the same path as any live run.
+/// </summary>
 internal static class DemoCommand
 {
     private const string RunName = "agi-demo";

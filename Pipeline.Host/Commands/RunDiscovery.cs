@@ -3,8 +3,8 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Host.Commands;
 
 /// <summary>
-/// The runs a daemon watches: those named, which may not be there yet, and those its globs match, now and later (docs/command-line.md). A directory
-/// that a glob matches becomes a run once it has a trajectory; what is named waits for it.
+/// The runs a daemon watches: those named, which may not be there yet, and those its globs match, now and later (docs/command-line.md). A
+/// directory that a glob matches becomes a run once it has a trajectory; what is named waits for it.
 /// </summary>
 internal sealed class RunDiscovery
 {
@@ -41,7 +41,10 @@ internal sealed class RunDiscovery
     /// <summary>Whether a later scan can find more.</summary>
     public bool HasGlobs => _globs.Count > 0;
 
-    /// <summary>Runs not given before: at first the named ones in their order, then those of each glob in ordinal order. Ask again at most once a minute.</summary>
+    /// <summary>
+    /// Runs not given before: at first the named ones in their order, then those of each glob in ordinal order. Ask again at most once a
+    /// minute.
+    /// </summary>
     /// <exception cref="CommandException">At the first call: 78, two sources have one id.</exception>
     /// <exception cref="FileNotFoundException">At the first call: something named is there and is no trajectory.</exception>
     public IReadOnlyList<RunInput> Scan()

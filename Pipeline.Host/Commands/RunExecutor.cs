@@ -13,7 +13,10 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>Takes a run through ownership, description, checkpoint, analysis and publishing, and says what happened; shared by watch, replay and demo.</summary>
+/// <summary>
+/// Takes a run through ownership, description, checkpoint, analysis and publishing, and says what happened; shared by watch, replay and
+/// demo.
+/// </summary>
 internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDescriptor output, Terminal terminal)
 {
     /// <summary>A claim is believed for three seconds at least: renewing it more often than this says nothing.</summary>

@@ -5,8 +5,8 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Host.Commands;
 
 /// <summary>
-/// A quoted glob over runs: <c>*</c> and <c>?</c> within a name, <c>**</c> for any depth. As in a shell, a wildcard does not match a leading
-/// dot (file systems keep <c>.snapshot</c> there), and <c>**</c> does not follow links, which may lead round in circles.
+/// A quoted glob over runs: <c>*</c> and <c>?</c> within a name, <c>**</c> for any depth. As in a shell, a wildcard does not match a
+/// leading dot (file systems keep <c>.snapshot</c> there), and <c>**</c> does not follow links, which may lead round in circles.
 /// </summary>
 internal sealed class RunGlob
 {

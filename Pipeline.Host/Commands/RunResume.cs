@@ -7,7 +7,9 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary>Where a run goes on: the newest checkpoint that can be read and whose sources are still there (docs/running/recovery.md).</summary>
+/// <summary>
+/// Where a run goes on: the newest checkpoint that can be read and whose sources are still there (docs/running/recovery.md).
+/// </summary>
 /// <param name="Checkpoint">From here; null: from the start.</param>
 /// <param name="Fingerprint">Of the source up to there; null with a checkpoint: another file stands in its place by now.</param>
 /// <param name="Complete">The sealed result of just this source stands already; nothing is to be done.</param>

@@ -9,7 +9,9 @@ using Pipeline.Stages.Results;
 
 namespace Pipeline.Host.Commands;
 
-/// <summary><c>show TABLE OUT</c>: a published table as text, CSV or JSON; without TABLE which tables there are. A first look without Python.</summary>
+/// <summary>
+/// <c>show TABLE OUT</c>: a published table as text, CSV or JSON; without TABLE which tables there are. A first look without Python.
+/// </summary>
 internal static class ShowCommand
 {
     private const int DefaultRows = 20;

@@ -22,7 +22,9 @@ internal enum SourceMatch
     Other,
 }
 
-/// <summary>Tells sources apart by the length and the last MiB of what was read: first bytes and inodes do not tell two VASP runs apart.</summary>
+/// <summary>
+/// Tells sources apart by the length and the last MiB of what was read: first bytes and inodes do not tell two VASP runs apart.
+/// </summary>
 internal static partial class SourceIdentity
 {
     public static async Task<SourceMatch> CompareAsync(RunInput input, RunPointer pointer)

@@ -48,7 +48,9 @@ internal sealed record SpeciesOptions
     /// <summary>Framework species; null: all that are not mobile.</summary>
     public IReadOnlyList<string>? Host { get; init; }
 
-    /// <summary>Names of the blocks of a symbol that are species of their own, in the order of the POSCAR; null: a symbol is one species.</summary>
+    /// <summary>
+    /// Names of the blocks of a symbol that are species of their own, in the order of the POSCAR; null: a symbol is one species.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Split { get; init; }
 }
 

@@ -6,7 +6,9 @@ using Pipeline.Stages.Results;
 
 namespace Pipeline.Host.Output;
 
-/// <summary>What <c>show OUT</c> prints: which tables there are of which runs. Every file is read, so what is damaged is seen here, too.</summary>
+/// <summary>
+/// What <c>show OUT</c> prints: which tables there are of which runs. Every file is read, so what is damaged is seen here, too.
+/// </summary>
 internal static class ShowListing
 {
     /// <summary>Prints the list; the code is that of the worst file.</summary>

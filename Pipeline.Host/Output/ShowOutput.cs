@@ -22,7 +22,9 @@ internal static class ShowOutput
         await new CsvTableWriter().WriteAsync(table, "", stream, CancellationToken.None);
     }
 
-    /// <summary>An array, one object a row and line: whole it is JSON, cut anywhere between two lines each line still is, but for its comma.</summary>
+    /// <summary>
+    /// An array, one object a row and line: whole it is JSON, cut anywhere between two lines each line still is, but for its comma.
+    /// </summary>
     public static async Task JsonAsync(ColumnTable table, TextWriter output)
     {
         ArrayBufferWriter<byte> buffer = new(FlushBytes + 4096);

@@ -58,7 +58,9 @@ internal static class ShowTable
     internal static int[] Rows(int count, int limit) => count <= limit ? [.. Enumerable.Range(0, count)]
         : [.. Enumerable.Range(0, (limit + 1) / 2), -1, .. Enumerable.Range(count - (limit / 2), limit / 2)];
 
-    /// <summary>Columns side by side as far as they fit, key columns first in each block; what is wider than the terminal alone stands alone.</summary>
+    /// <summary>
+    /// Columns side by side as far as they fit, key columns first in each block; what is wider than the terminal alone stands alone.
+    /// </summary>
     internal static IReadOnlyList<DrawnColumn[]> Blocks(IReadOnlyList<DrawnColumn> columns, IReadOnlySet<string> keys, int width)
     {
         DrawnColumn[] first = [.. columns.Where(c => keys.Contains(c.Name))];

@@ -13,7 +13,10 @@ internal sealed record StatusReport(RunStatus Status, IReadOnlyList<string> Prob
     /// <summary>What the status says, corrected by whether its process lives.</summary>
     public static StatusReport Of(RunStatus status, OutputLayout layout, DateTimeOffset now) => Of(status, RunStatus.Owner(layout, status.RunId), now);
 
-    /// <summary>Problems in the order in which they matter; none for a run that is sealed. One that was stopped is a finding: nobody follows it any more.</summary>
+    /// <summary>
+    /// Problems in the order in which they matter; none for a run that is sealed. One that was stopped is a finding: nobody follows it any
+    /// more.
+    /// </summary>
     internal static StatusReport Of(RunStatus status, OwnerRecord? owner, DateTimeOffset now)
     {
         List<string> problems = [];

@@ -15,14 +15,15 @@ internal enum EndReason
 
 /// <summary>
 /// Whether a watched run has ended: OUTCAR is closed, or the process of <c>--pid</c> is gone, or nothing grew for a while. What it says is
-/// about the writer: the trajectory must be read once more to its end afterwards, as it may have grown between the last poll and the answer.
+/// about the writer: the trajectory must be read once more to its end afterwards, as it may have grown between the last poll and the
+/// answer.
 /// </summary>
 /// <remarks>
-/// A trajectory that grew at the last poll has not ended, and nothing else is asked. Before it has appeared there is nothing to seal: OUTCAR is
-/// not looked at (it may be of an earlier calculation), and waiting is not idleness, unless the daemon is to end by itself
-/// (<c>--exit-when-done</c>): then a run that never came ends by idleness, too, counted from the start of watching. A process that is gone ends
-/// it in any case. The caller's code for a run that ended before it appeared is 66 (<see cref="ExitCode.NoInput"/>).
-/// Times are monotonic: a clock that is set, or a suspended machine, ends nothing.
+/// A trajectory that grew at the last poll has not ended, and nothing else is asked. Before it has appeared there is nothing to seal:
+/// OUTCAR is not looked at (it may be of an earlier calculation), and waiting is not idleness, unless the daemon is to end by itself
+/// (<c>--exit-when-done</c>): then a run that never came ends by idleness, too, counted from the start of watching. A process that is gone
+/// ends it in any case. The caller's code for a run that ended before it appeared is 66 (<see cref="ExitCode.NoInput"/>). Times are
+/// monotonic: a clock that is set, or a suspended machine, ends nothing.
 /// </remarks>
 internal sealed class RunEnd
 {

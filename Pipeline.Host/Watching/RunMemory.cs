@@ -5,7 +5,9 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Host.Watching;
 
-/// <summary>Memory that analysing a run needs, by formula: an upper estimate for a run of 2^20 frames (docs/performance.md has measurements).</summary>
+/// <summary>
+/// Memory that analysing a run needs, by formula: an upper estimate for a run of 2^20 frames (docs/performance.md has measurements).
+/// </summary>
 /// <param name="Kept">What it holds as long as it is analysed: states, their snapshot on its way to a checkpoint, buffers; bytes.</param>
 /// <param name="Commit">What it takes besides while its results are computed and written, which runs do one after the other; bytes.</param>
 internal readonly record struct RunMemory(long Kept, long Commit)

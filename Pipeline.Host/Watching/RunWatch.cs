@@ -8,7 +8,10 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Watching;
 
-/// <summary>One run of a daemon from its first file to its sealing, and again when it grows: tries again what may pass, gives up what asks for a decision.</summary>
+/// <summary>
+/// One run of a daemon from its first file to its sealing, and again when it grows: tries again what may pass, gives up what asks for a
+/// decision.
+/// </summary>
 internal sealed class RunWatch
 {
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromSeconds(1);
@@ -236,7 +239,9 @@ internal sealed class RunWatch
 
     private PollInterval Waiting() => new(_settings.Tail, new Random(), TimeProvider.System) { IsNetwork = SystemFiles.Instance.IsNetwork(_members.First.Trajectory) ?? false };
 
-    /// <summary>Until the next look at a trajectory that is not there yet, or is too short to say what it is: a look for it and one for its length.</summary>
+    /// <summary>
+    /// Until the next look at a trajectory that is not there yet, or is too short to say what it is: a look for it and one for its length.
+    /// </summary>
     private TimeSpan WaitForFile()
     {
         _settings.Tail.Pacer.Take(_waiting.IsNetwork);

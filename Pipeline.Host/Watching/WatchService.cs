@@ -9,7 +9,9 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Host.Watching;
 
-/// <summary>The daemon: one <see cref="RunWatch"/> a run, new ones as they are found, to the end of all of them or until told to stop.</summary>
+/// <summary>
+/// The daemon: one <see cref="RunWatch"/> a run, new ones as they are found, to the end of all of them or until told to stop.
+/// </summary>
 internal sealed class WatchService(
     Func<IReadOnlyList<SourceMembers>> scan,
     bool findsMore,

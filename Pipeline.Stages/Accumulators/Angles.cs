@@ -8,10 +8,13 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators;
 
-/// <summary>Distributions of the angles of tetrahedra and of their angular velocities, raw and low-passed, and series of a few of them.</summary>
+/// <summary>
+/// Distributions of the angles of tetrahedra and of their angular velocities, raw and low-passed, and series of a few of them.
+/// </summary>
 /// <remarks>
-/// Definition: ρ(θ) = ⟨δ(θ - θ_i(t))⟩ over the distinct angles i of a group; ω(t) = [θ(t + m) - θ(t - m)]/(2 m dt); low-pass: Kaiser-windowed sinc,
-/// β = 5, amplitude 1/2 at <c>lowpassCm1</c>, half-length 10 ps at 5 cm-1 (inverse to it), outputs every twentieth of that, none that lacks taps.
+/// Definition: ρ(θ) = ⟨δ(θ - θ_i(t))⟩ over the distinct angles i of a group; ω(t) = [θ(t + m) - θ(t - m)]/(2 m dt); low-pass:
+/// Kaiser-windowed sinc, β = 5, amplitude 1/2 at <c>lowpassCm1</c>, half-length 10 ps at 5 cm-1 (inverse to it), outputs every twentieth of
+/// that, none that lacks taps.
 /// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (4), (5), Fig. 3a; Kaiser, in Proc. IEEE ISCAS 20 (1974).
 /// Shapes:     counts [groups, bins] int64, four kinds; live low-pass sums [41, angles] int64, two kinds.   Units: degrees, degrees/fs.
 /// Cell:       vectors by the exact minimum image in each frame's cell; in a polyanion ligand-ligand vectors go through the centre, each bond its own minimum image.
@@ -207,7 +210,9 @@ public sealed class Angles : Accumulator<Angles>, IAngleSink
         _tail = flags[3] != 0 ? AngleStretch.Load(state, "tail", _set.Count, _filter, this) : null;
     }
 
-    /// <summary>Frames that follow are of another segment. A stretch that misses its beginning is kept for the range before this one.</summary>
+    /// <summary>
+    /// Frames that follow are of another segment. A stretch that misses its beginning is kept for the range before this one.
+    /// </summary>
     private void EndSegment()
     {
         if (_tail is { } tail)

@@ -9,8 +9,9 @@ namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Where mobile ions X stand round the bonds A-S of polyanions: the density over |X-S| and the angle A-S-X.</summary>
 /// <remarks>
-/// Definition: one sample per bond A-S and image of X with r_min &lt;= |X-S| &lt; r_max; φ = angle A-S-X, the bond's own minimum image; an ion near two
-/// S counts for both. density = n/(total Δr Δφ), no Jacobian; g_rel = ⟨V n⟩/(N_bond,X (2π/3)(hi³ - lo³)(cos φ_lo - cos φ_hi)), 1 for uniform ions.
+/// Definition: one sample per bond A-S and image of X with r_min &lt;= |X-S| &lt; r_max; φ = angle A-S-X, the bond's own minimum image; an
+/// ion near two S counts for both. density = n/(total Δr Δφ), no Jacobian; g_rel = ⟨V n⟩/(N_bond,X (2π/3)(hi³ - lo³)(cos φ_lo - cos φ_hi)),
+/// 1 for uniform ions.
 /// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), ρ(r, φ) (its captions: the angle; text on Na: a dihedral).
 /// Shapes:     counts [motifs, radii, angles] int64; Σ n_t round(V_t 2³²) Int128.   Units: Å, degrees.
 /// Cell:       g_rel weighted by the volume of each frame.   Merge: over frames, exact.

@@ -4,7 +4,9 @@ using Pipeline.Formats.Tables;
 
 namespace Pipeline.Stages.Accumulators;
 
-/// <summary>An observable that is computed frame by frame. Owned by one branch of the graph, called by one thread at a time, never locked.</summary>
+/// <summary>
+/// An observable that is computed frame by frame. Owned by one branch of the graph, called by one thread at a time, never locked.
+/// </summary>
 public interface IAccumulator
 {
     /// <summary>Name in the registry and in the recipe, such as <c>rdf</c>.</summary>
@@ -13,7 +15,9 @@ public interface IAccumulator
     /// <summary>Bytes of memory the observable holds once warmed up, for a run of 10^6 frames.</summary>
     long StateBytes { get; }
 
-    /// <summary>Cells (rows times columns) of its tables after a long run: what a result needs of memory while it is made and written.</summary>
+    /// <summary>
+    /// Cells (rows times columns) of its tables after a long run: what a result needs of memory while it is made and written.
+    /// </summary>
     long ResultCells => 0;
 
     /// <summary>Takes one frame in. The hot path: no allocation after warm-up.</summary>
@@ -26,7 +30,8 @@ public interface IAccumulator
     StateArrays Snapshot();
 
     /// <summary>Takes the place of a snapshot's owner.</summary>
-    /// <exception cref="InvalidOperationException">The snapshot is another observable's, another version's or has other options.</exception>
+    /// <exception cref="InvalidOperationException">The snapshot is another observable's, another version's or has other
+    /// options.</exception>
     void Restore(StateArrays state);
 
     /// <summary>
@@ -35,7 +40,9 @@ public interface IAccumulator
     /// </summary>
     void Append(IAccumulator next);
 
-    /// <summary>What the frames showed so far that belongs into the table <c>events</c>. Part of the state, pure like <see cref="Results"/>.</summary>
+    /// <summary>
+    /// What the frames showed so far that belongs into the table <c>events</c>. Part of the state, pure like <see cref="Results"/>.
+    /// </summary>
     IReadOnlyList<RunEvent> Events() => [];
 
     /// <summary>The result so far. Pure: asking twice, or going on afterwards, changes nothing.</summary>

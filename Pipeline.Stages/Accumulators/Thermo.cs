@@ -143,7 +143,9 @@ public sealed class Thermo : Accumulator<Thermo>
         _rows.Load(state);
     }
 
-    /// <summary>The right range counted images from its own first frame: whole cells are added so that its segment goes on from this one's.</summary>
+    /// <summary>
+    /// The right range counted images from its own first frame: whole cells are added so that its segment goes on from this one's.
+    /// </summary>
     private void Shift(Thermo next)
     {
         long period = _run.Period, half = period / 2;

@@ -9,8 +9,9 @@ namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Van Hove correlation functions, self and distinct: how far an ion has moved, and where the others are then.</summary>
 /// <remarks>
-/// Definition: G_s from |Δy_i|, Δy = [u_i(t0 + τ) - u_i(t0)] h(t0) less the host's mean displacement (drift <c>host</c>) or not (<c>raw</c>), never the
-/// minimum image; G_d from the vectors of every image of j != i at t0 + τ from i at t0, ordered, in h(t0), less the same displacement; g_d = V G_d/(N_b - δ_ab).
+/// Definition: G_s from |Δy_i|, Δy = [u_i(t0 + τ) - u_i(t0)] h(t0) less the host's mean displacement (drift <c>host</c>) or not
+/// (<c>raw</c>), never the minimum image; G_d from the vectors of every image of j != i at t0 + τ from i at t0, ordered, in h(t0), less the
+/// same displacement; g_d = V G_d/(N_b - δ_ab).
 /// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (8), (9); Van Hove, Phys. Rev. 95, 249 (1954).
 /// Shapes:     self [lags, species, drifts, bins + 1] int64; distinct [lags, pairs, drifts, bins] int64 and Σ n round(V 2³²) Int128.   Units: Å, ps.
 /// Cell:       that of the time origin, whose volume weights g_d.   Merge: exact, pairs across the cut added.

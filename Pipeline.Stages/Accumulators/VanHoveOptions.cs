@@ -13,7 +13,8 @@ public sealed record VanHoveOptions : IObservableOptions
     private static readonly Dictionary<string, double> s_defaultLags = new(StringComparer.OrdinalIgnoreCase) { ["from"] = 0, ["to"] = 10, ["step"] = 0.1 };
 
     /// <summary>
-    /// Lags in ps, rounded to frames, 0 always among them: a list, {from, to, step}, or {log}, lags a decade from one frame to 10 ps (or to); null: 0 to 10 by 0.1.
+    /// Lags in ps, rounded to frames, 0 always among them: a list, {from, to, step}, or {log}, lags a decade from one frame to 10 ps (or
+    /// to); null: 0 to 10 by 0.1.
     /// </summary>
     /// <remarks>A dictionary, since that is how a configuration holds a list: keys 0, 1, 2 ...</remarks>
     public IReadOnlyDictionary<string, double>? LagsPs { get; init; }
@@ -45,7 +46,10 @@ public sealed record VanHoveOptions : IObservableOptions
     /// <summary>The drifts asked for, or the default.</summary>
     internal IReadOnlyList<string> EffectiveDrift => Drift ?? AllDrifts;
 
-    /// <summary>Whole frames of the lags for a frame interval: ascending, each once, 0 first. Without an interval only 0 is a whole number of frames.</summary>
+    /// <summary>
+    /// Whole frames of the lags for a frame interval: ascending, each once, 0 first. Without an interval only 0 is a whole number of
+    /// frames.
+    /// </summary>
     internal long[] LagFrames(double? intervalFs) =>
         intervalFs is not { } interval ? [0] : [.. LagTimes(interval / 1000.0).Select(t => (long)Math.Round(Math.Min(t * 1000.0 / interval, 1e12))).Append(0).Distinct().Order()];
 

@@ -9,7 +9,8 @@ namespace Pipeline.Stages.Accumulators;
 
 /// <summary>Velocity autocorrelation per species over all time origins.</summary>
 /// <remarks>
-/// Definition: C(τ) = ⟨v(t0 + τ)·v(t0)⟩ per atom; v(t) = [u(t + dt) - u(t - dt)]·h(t)/(2 dt) of unwrapped scaled coordinates; <c>all</c> = unweighted atom mean.
+/// Definition: C(τ) = ⟨v(t0 + τ)·v(t0)⟩ per atom; v(t) = [u(t + dt) - u(t - dt)]·h(t)/(2 dt) of unwrapped scaled coordinates; <c>all</c> =
+/// unweighted atom mean.
 /// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eqs. (2), (3); Allen and Tildesley, Computer Simulation of Liquids, 2nd ed., section 8.3.
 /// Shapes:     sums [lags, kinds] Int128; blocks [lags, kinds, 32] Int128, kinds = species, one a mass where a species has several; velocities of two blocks.   Units: Å²/ps², ps.
 /// Cell:       the cell of the middle frame.   Merge: exact, the two velocities across a cut are formed from two frames each side, pairs across it added.
@@ -19,7 +20,9 @@ namespace Pipeline.Stages.Accumulators;
 /// </remarks>
 public sealed class VelocityAutocorrelation : Accumulator<VelocityAutocorrelation>
 {
-    /// <summary>Where lags end however short the frame interval: 48 · 2¹⁷ bytes an atom are 0.8 GB for 128 atoms, and an event says so.</summary>
+    /// <summary>
+    /// Where lags end however short the frame interval: 48 · 2¹⁷ bytes an atom are 0.8 GB for 128 atoms, and an event says so.
+    /// </summary>
     internal const long MostLags = 1 << 17;
 
     private readonly VacfOptions _options;

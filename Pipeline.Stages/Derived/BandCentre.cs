@@ -8,8 +8,8 @@ namespace Pipeline.Stages.Derived;
 
 /// <summary>Centre of gravity of the vibrational spectrum of each species and of all atoms.</summary>
 /// <remarks>
-/// Definition: ∫ ν vdos dν/∫ vdos dν by the trapezoid rule over [0, maxWavenumberCm1], corrected, unsmoothed; the range ends earlier where the
-/// correction does.
+/// Definition: ∫ ν vdos dν/∫ vdos dν by the trapezoid rule over [0, maxWavenumberCm1], corrected, unsmoothed; the range ends earlier where
+/// the correction does.
 /// Source:     Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (3).
 /// Errors:     standard error over equal time blocks of origins (at most 32): both integrals are linear in the correlation, so each block has its
 /// own, and the ratio's error follows from the scatter of numerator - centre × denominator; null below 5 blocks that hold every lag.

@@ -8,8 +8,9 @@ namespace Pipeline.Stages.Derived;
 
 /// <summary>Diffusion coefficients from the mean-squared displacement, with intervals that hold.</summary>
 /// <remarks>
-/// Definition: <c>gls</c>: D = slope/6 of MSD = c + 6 D τ over a window of lags, weighted by the inverse covariance of Brownian motion; <c>einstein_fit</c>:
-/// the same unweighted; <c>einstein_endpoint</c>: MSD(t_max)/(6 t_max) of the single-origin, raw curve at its last frame.
+/// Definition: <c>gls</c>: D = slope/6 of MSD = c + 6 D τ over a window of lags, weighted by the inverse covariance of Brownian motion;
+/// <c>einstein_fit</c>: the same unweighted; <c>einstein_endpoint</c>: MSD(t_max)/(6 t_max) of the single-origin, raw curve at its last
+/// frame.
 /// Source:     Qian, Sheetz and Elson, Biophys. J. 60, 910 (1991); Bullerjahn, von Bülow and Hummer, J. Chem. Phys. 153, 024116 (2020);
 /// Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (7).   Units: 1 Å²/ps = 1e-4 cm²/s.
 /// Errors:     from the scatter of blocks of time origins (<see cref="DiffusionInterval"/>); none where the motion is not shown to be diffusion, where
@@ -58,7 +59,9 @@ public static class Diffusion
         return DiffusionTable.Build(rows, msd.FramesSeen);
     }
 
-    /// <summary>A row without what its premises do not carry. Those of the atoms whose mean was removed are premises of the displacement too.</summary>
+    /// <summary>
+    /// A row without what its premises do not carry. Those of the atoms whose mean was removed are premises of the displacement too.
+    /// </summary>
     private static DiffusionRow Judged(DiffusionRow row, PremiseSet premises, RunDescription run)
     {
         IEnumerable<string> removed = row.Drift switch
@@ -113,8 +116,8 @@ public static class Diffusion
     }
 
     /// <summary>
-    /// The collective row: the tracer's window and claim, if its own exponents do not speak against it. Its scatter is that of one walker, so no bound
-    /// is asked of their width: the interval shows it.
+    /// The collective row: the tracer's window and claim, if its own exponents do not speak against it. Its scatter is that of one walker,
+    /// so no bound is asked of their width: the interval shows it.
     /// </summary>
     private static DiffusionRow Collective(DiffusionRow row, DiffusionWindow window, double[] weights, double? conductivity)
     {

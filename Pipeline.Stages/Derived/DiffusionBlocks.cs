@@ -11,7 +11,9 @@ internal enum DiffusionQuantity
     Collective,
 }
 
-/// <summary>Displacements of one species and drift by lag and block of time origins: the rows of the intermediate table <c>msd_blocks</c>.</summary>
+/// <summary>
+/// Displacements of one species and drift by lag and block of time origins: the rows of the intermediate table <c>msd_blocks</c>.
+/// </summary>
 internal sealed class DiffusionBlocks
 {
     private readonly double[][][] _sums;
@@ -75,10 +77,14 @@ internal sealed class DiffusionBlocks
     /// <summary>Mean over all origins, Å².</summary>
     public double Mean(int lag, DiffusionQuantity quantity) => _totals[lag] == 0 ? double.NaN : _sums[(int)quantity][lag].Sum() / _totals[lag];
 
-    /// <summary>Frames that were an origin of this lag: what the Brownian model counts, where it may matter that levels skip frames.</summary>
+    /// <summary>
+    /// Frames that were an origin of this lag: what the Brownian model counts, where it may matter that levels skip frames.
+    /// </summary>
     public long OriginFrames(int lag) => Math.Max(1, _totals[lag] * Spacing(lag));
 
-    /// <summary>Blocks of consecutive origins of twice the longest lag; those without all their origins (at the end, at breaks) do not count.</summary>
+    /// <summary>
+    /// Blocks of consecutive origins of twice the longest lag; those without all their origins (at the end, at breaks) do not count.
+    /// </summary>
     public OriginBlocks Split(int longest)
     {
         long perBlock = ((2 * Lags[longest]) + Width - 1) / Width;
@@ -116,7 +122,10 @@ internal sealed class DiffusionBlocks
         return sum / origins;
     }
 
-    /// <summary>Frames between the origins of a lag: those of the shortest lag, or the level's (the distance to the next lag), whichever the counts show.</summary>
+    /// <summary>
+    /// Frames between the origins of a lag: those of the shortest lag, or the level's (the distance to the next lag), whichever the counts
+    /// show.
+    /// </summary>
     private long Spacing(int lag)
     {
         long linear = Math.Max(1, (long)Math.Round(Seen(0)));

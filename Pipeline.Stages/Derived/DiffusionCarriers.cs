@@ -4,11 +4,14 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Derived;
 
-/// <summary>The rows of several carriers: the charge displacement of all mobile ions, and what each pair of their species adds to it.</summary>
+/// <summary>
+/// The rows of several carriers: the charge displacement of all mobile ions, and what each pair of their species adds to it.
+/// </summary>
 /// <remarks>
-/// Definition: D of <c>all</c> = slope of &lt;|Σ z_i Δr_i|²&gt;/(6 Σ N z²); <c>cross</c> of A-B = slope of 2 z_A z_B &lt;S_A·S_B&gt;/(6 Σ N z²), S = sum of the displacements of a species: so D of all =
-/// Σ N_a z_a² D_collective,a/Σ N z² + Σ cross, and the conductivities add up. Haven ratio of <c>all</c> = Σ N z² D_tracer/(D Σ N z²). Charges are formal.
-/// Frame: a host; without one that of the centre of mass, where the charges of all ions add up to 0: then no frame makes a difference.
+/// Definition: D of <c>all</c> = slope of &lt;|Σ z_i Δr_i|²&gt;/(6 Σ N z²); <c>cross</c> of A-B = slope of 2 z_A z_B &lt;S_A·S_B&gt;/(6 Σ N
+/// z²), S = sum of the displacements of a species: so D of all = Σ N_a z_a² D_collective,a/Σ N z² + Σ cross, and the conductivities add up.
+/// Haven ratio of <c>all</c> = Σ N z² D_tracer/(D Σ N z²). Charges are formal. Frame: a host; without one that of the centre of mass, where
+/// the charges of all ions add up to 0: then no frame makes a difference.
 /// Errors:     as for one species: the window is that of Σ N z² MSD, the sum over the ions is one walker.
 /// </remarks>
 internal static class DiffusionCarriers

@@ -14,12 +14,17 @@ internal static class DiffusionConductivity
     public static double Of(long ions, int charge, double volumeA3, double kelvin, double cm2PerSecond) =>
         ions * (charge * ElementaryCharge) * (charge * ElementaryCharge) * cm2PerSecond / (volumeA3 * Cm3PerA3 * Boltzmann * kelvin);
 
-    /// <summary>Conductivity in S/cm a cm²/s of ions whose squared charge numbers add up to <paramref name="squaredCharges"/>; null without volume or temperature.</summary>
+    /// <summary>
+    /// Conductivity in S/cm a cm²/s of ions whose squared charge numbers add up to <paramref name="squaredCharges"/>; null without volume
+    /// or temperature.
+    /// </summary>
     public static double? PerDiffusivity(DerivedInput input, double squaredCharges) => input.Summary.MeanVolumeA3 is { } volume && Temperature(input) is { } kelvin
         ? squaredCharges * Of(1, 1, volume, kelvin, 1)
         : null;
 
-    /// <summary>Conductivity in S/cm a cm²/s of a species; null where it is no charged mobile one, or without volume or temperature.</summary>
+    /// <summary>
+    /// Conductivity in S/cm a cm²/s of a species; null where it is no charged mobile one, or without volume or temperature.
+    /// </summary>
     public static double? PerDiffusivity(DerivedInput input, string species)
     {
         RunDescription run = input.Run;

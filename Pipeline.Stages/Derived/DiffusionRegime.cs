@@ -54,8 +54,9 @@ internal static class DiffusionRegime
     }
 
     /// <summary>
-    /// The exponent without the vibration: log2 of (MSD(4τ) - MSD(2τ))/(MSD(2τ) - MSD(τ)) at the end of the window. A power law gives its own exponent, and a constant
-    /// drops out: α itself stays below 1 while the vibration is not small against the path (Li10GeP2S12 at 900 K: 0.81 at 1.7 ps of a 72 ps run whose slope is that of 1 ns).
+    /// The exponent without the vibration: log2 of (MSD(4τ) - MSD(2τ))/(MSD(2τ) - MSD(τ)) at the end of the window. A power law gives its
+    /// own exponent, and a constant drops out: α itself stays below 1 while the vibration is not small against the path (Li10GeP2S12 at 900
+    /// K: 0.81 at 1.7 ps of a 72 ps run whose slope is that of 1 ns).
     /// </summary>
     public static Exponent Beyond(OriginBlocks blocks, int last, DiffusionQuantity quantity)
     {
@@ -83,9 +84,9 @@ internal static class DiffusionRegime
     }
 
     /// <summary>
-    /// The lag the fit begins at, not before a quarter of the window's end; -1: diffusion is not shown. From τ on every octave's α shows it, or the exponent beyond the
-    /// vibration does. Octaves, because neighbouring lags repeat each other, and a quarter, because a window that begins right behind the last lag that failed by
-    /// chance inherits its deviation: gls over it covered 58/90 instead of 68/95 %.
+    /// The lag the fit begins at, not before a quarter of the window's end; -1: diffusion is not shown. From τ on every octave's α shows
+    /// it, or the exponent beyond the vibration does. Octaves, because neighbouring lags repeat each other, and a quarter, because a window
+    /// that begins right behind the last lag that failed by chance inherits its deviation: gls over it covered 58/90 instead of 68/95 %.
     /// </summary>
     public static int DiffusiveFrom(IReadOnlyList<Exponent> exponents, Exponent beyond, DiffusionBlocks series, int last)
     {

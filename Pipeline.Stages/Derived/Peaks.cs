@@ -7,8 +7,8 @@ namespace Pipeline.Stages.Derived;
 
 /// <summary>Maxima of the radial distribution functions and of the vibrational spectra.</summary>
 /// <remarks>
-/// Definition: maxima of the smoothed curve (g: cubic Savitzky-Golay over ± 0.1 Å; vdos: <c>vdos_smoothed</c>); position and height are those of
-/// the least-squares parabola through the unsmoothed points within 0.1 Å or 7.5 cm⁻¹ of the maximum and above half its height.
+/// Definition: maxima of the smoothed curve (g: cubic Savitzky-Golay over ± 0.1 Å; vdos: <c>vdos_smoothed</c>); position and height are
+/// those of the least-squares parabola through the unsmoothed points within 0.1 Å or 7.5 cm⁻¹ of the maximum and above half its height.
 /// Rule:       a maximum counts where it stands above both sides (prominence) by 10 % of its own height and by four times the scatter of
 /// the curve about the smoothed one; g must exceed 1 (the ideal gas), vdos 5 % of the curve's maximum. Ends of a curve are no maxima.
 /// Errors:     none yet: positions of one run have no error of their own; an ensemble gives it.
@@ -110,7 +110,10 @@ public static class Peaks
         }
     }
 
-    /// <summary>What speaks against all curves of a run is said of each, in a row without a peak; what is one spectrum's stands beside its band centre.</summary>
+    /// <summary>
+    /// What speaks against all curves of a run is said of each, in a row without a peak; what is one spectrum's stands beside its band
+    /// centre.
+    /// </summary>
     private static void Denied(TableBuilder table, long frames, string name, string a, string? b, PremiseSet premises)
     {
         if (premises.WhyNot(Claims.RdfPeaks, a) is { } note)

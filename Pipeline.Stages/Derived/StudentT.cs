@@ -2,7 +2,10 @@
 
 namespace Pipeline.Stages.Derived;
 
-/// <summary>Student's t distribution: P(|t| &lt; x) = 1 - I_{ν/(ν + x²)}(ν/2, 1/2), I the regularised incomplete beta function (Abramowitz and Stegun, 26.7.1 and 26.5.8).</summary>
+/// <summary>
+/// Student's t distribution: P(|t| &lt; x) = 1 - I_{ν/(ν + x²)}(ν/2, 1/2), I the regularised incomplete beta function (Abramowitz and
+/// Stegun, 26.7.1 and 26.5.8).
+/// </summary>
 internal static class StudentT
 {
     /// <summary>P(|t| &lt; <paramref name="x"/>).</summary>

@@ -1,8 +1,8 @@
 namespace Pipeline.Stages.Graph;
 
 /// <summary>
-/// What all runs of a process together may spend on checkpoints and results: one commit at a time until the process is to end, and intervals that stretch where commits
-/// are slow or large, so that a thousand runs do not hold each other or the file system up.
+/// What all runs of a process together may spend on checkpoints and results: one commit at a time until the process is to end, and
+/// intervals that stretch where commits are slow or large, so that a thousand runs do not hold each other or the file system up.
 /// </summary>
 /// <param name="stretches">Whether intervals stretch; a replay's and those told explicitly to be short do not.</param>
 public sealed class CommitBudget(bool stretches) : IDisposable
@@ -37,8 +37,8 @@ public sealed class CommitBudget(bool stretches) : IDisposable
     }
 
     /// <summary>
-    /// The process is to end: so many commits at a time from now on. Each waits for the disk most of its time, and the file system takes what
-    /// several wait for in one go.
+    /// The process is to end: so many commits at a time from now on. Each waits for the disk most of its time, and the file system takes
+    /// what several wait for in one go.
     /// </summary>
     public void Hurry(int atOnce)
     {
@@ -81,8 +81,8 @@ public sealed class CommitBudget(bool stretches) : IDisposable
     }
 
     /// <summary>
-    /// An epoch leaves tens of MB of large arrays that only a full collection frees; left to itself the collector lets them pile up over hours.
-    /// The pause is some milliseconds, with a thousand runs seconds: it takes at most a hundredth of the time.
+    /// An epoch leaves tens of MB of large arrays that only a full collection frees; left to itself the collector lets them pile up over
+    /// hours. The pause is some milliseconds, with a thousand runs seconds: it takes at most a hundredth of the time.
     /// </summary>
     public void Collect()
     {

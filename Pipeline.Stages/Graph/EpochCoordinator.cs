@@ -20,7 +20,9 @@ public sealed record SourceCut(RunSummary Summary, EventLog Events, IReadOnlyLis
 /// <param name="Cut">The source.</param>
 public sealed record Epoch(long Id, CutKind Kind, IReadOnlyList<StateArrays> States, SourceCut Cut);
 
-/// <summary>Collects the states that the branches hand over at a barrier and commits them together, one epoch at a time, off the hot path.</summary>
+/// <summary>
+/// Collects the states that the branches hand over at a barrier and commits them together, one epoch at a time, off the hot path.
+/// </summary>
 /// <param name="branches">Number of branches.</param>
 /// <param name="commit">Publishes and commits an epoch; reports its own failures.</param>
 internal sealed class EpochCoordinator(int branches, Func<Epoch, Task> commit)

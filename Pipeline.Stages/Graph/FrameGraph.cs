@@ -8,9 +8,9 @@ namespace Pipeline.Stages.Graph;
 
 /// <summary>The dataflow graph of one record stream: a tree with one bounded branch an observable, lossless, one writer a state.</summary>
 /// <remarks>
-/// Fan-out is explicit: <c>BroadcastBlock</c> overwrites what a bounded target has not taken yet (1,000 sent arrived as 4 to 9). A full branch
-/// holds the source back. A branch that fails keeps draining, so that every frame goes back to its pool; the first failure cancels the
-/// source and is what the caller sees.
+/// Fan-out is explicit: <c>BroadcastBlock</c> overwrites what a bounded target has not taken yet (1,000 sent arrived as 4 to 9). A full
+/// branch holds the source back. A branch that fails keeps draining, so that every frame goes back to its pool; the first failure cancels
+/// the source and is what the caller sees.
 /// </remarks>
 public sealed class FrameGraph(int boundedCapacity = FrameGraph.DefaultCapacity)
 {
@@ -24,7 +24,9 @@ public sealed class FrameGraph(int boundedCapacity = FrameGraph.DefaultCapacity)
     private ExceptionDispatchInfo? _failure;
     private CancellationTokenSource? _running;
 
-    /// <summary>Frames of this many atoms that may wait before each branch: fewer of large ones, so that memory stays bounded by bytes.</summary>
+    /// <summary>
+    /// Frames of this many atoms that may wait before each branch: fewer of large ones, so that memory stays bounded by bytes.
+    /// </summary>
     public static int CapacityFor(int atoms) => (int)Math.Clamp(BytesInFlight / (6L * sizeof(long) * Math.Max(1, atoms)), 2, DefaultCapacity);
 
     /// <summary>Called on a branch's thread when a barrier passes it: number of the branch and its state.</summary>

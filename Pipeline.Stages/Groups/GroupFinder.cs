@@ -6,7 +6,9 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Groups;
 
-/// <summary>Finds the groups of a recipe in a run, once: polyanions on the first analysed frame, sublattices on mean positions of the first 2 ps.</summary>
+/// <summary>
+/// Finds the groups of a recipe in a run, once: polyanions on the first analysed frame, sublattices on mean positions of the first 2 ps.
+/// </summary>
 internal static class GroupFinder
 {
     /// <summary>Longest stretch a sublattice is averaged over: long against its vibrations, short against what could melt it.</summary>

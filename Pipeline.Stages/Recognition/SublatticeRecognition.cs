@@ -8,9 +8,9 @@ namespace Pipeline.Stages.Recognition;
 
 /// <summary>Recognises a body-centred cubic anion lattice, whose tetrahedral interstices the mobile ions pass (alpha-AgI).</summary>
 /// <remarks>
-/// The volume a site gives the edge a = (2 V/N)^(1/3). Between the second shell (a) and the third (a sqrt 2), at 1.207 a, bcc has 14 neighbours round every site,
-/// fcc and hcp 12, simple cubic 18. On a thermal frame of AgI (500 K) 84 to 100 % of the sites have exactly 14; the chlorine of NaCl at 800 K 25 %, the
-/// sulphur of Na3SbS4 39 %, liquids 10 to 30 %: the bound lies between.
+/// The volume a site gives the edge a = (2 V/N)^(1/3). Between the second shell (a) and the third (a sqrt 2), at 1.207 a, bcc has 14
+/// neighbours round every site, fcc and hcp 12, simple cubic 18. On a thermal frame of AgI (500 K) 84 to 100 % of the sites have exactly
+/// 14; the chlorine of NaCl at 800 K 25 %, the sulphur of Na3SbS4 39 %, liquids 10 to 30 %: the bound lies between.
 /// </remarks>
 internal static class SublatticeRecognition
 {

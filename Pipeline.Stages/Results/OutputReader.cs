@@ -3,11 +3,12 @@ using Pipeline.Stages.Commit.Publishing;
 namespace Pipeline.Stages.Results;
 
 /// <summary>
-/// The published tables of an output directory, as any reader may have them: by what the pointers under <c>latest/</c> name, while a daemon goes on
-/// publishing. Nothing of a run's inside is read.
+/// The published tables of an output directory, as any reader may have them: by what the pointers under <c>latest/</c> name, while a daemon
+/// goes on publishing. Nothing of a run's inside is read.
 /// </summary>
 /// <remarks>
-/// Whoever reads for long opens it without leave for unverified files: then no parser ever sees a byte that the hash of a pointer does not cover.
+/// Whoever reads for long opens it without leave for unverified files: then no parser ever sees a byte that the hash of a pointer does not
+/// cover.
 /// </remarks>
 public sealed class OutputReader
 {

@@ -16,7 +16,9 @@ public static class ResultRows
         return table with { Columns = [.. table.Columns.Select(c => Gather([c], [rows], c))] };
     }
 
-    /// <summary>One table of several runs, one below the other: first the column <c>run</c>, then all columns that any of them has.</summary>
+    /// <summary>
+    /// One table of several runs, one below the other: first the column <c>run</c>, then all columns that any of them has.
+    /// </summary>
     /// <remarks>A run whose table lacks a column, as an older release wrote it, has no values there.</remarks>
     /// <exception cref="TableReadException">A column has different types.</exception>
     public static ColumnTable Join(IReadOnlyList<PublishedTable> tables)

@@ -7,8 +7,8 @@ namespace Pipeline.Stages.Results;
 /// <c>is not null</c>. A literal is a number, <c>true</c> or <c>false</c>, or a text, quoted where it has blanks or quotes in it.
 /// </summary>
 /// <remarks>
-/// A value that is not defined satisfies no comparison, not even !=. Integers are compared exactly, also with numbers that are none. Texts are ordered
-/// by their characters' numbers. Words of the language may be of either case, names of columns may not.
+/// A value that is not defined satisfies no comparison, not even !=. Integers are compared exactly, also with numbers that are none. Texts
+/// are ordered by their characters' numbers. Words of the language may be of either case, names of columns may not.
 /// </remarks>
 public sealed class RowCondition
 {
@@ -26,7 +26,8 @@ public sealed class RowCondition
     }
 
     /// <summary>The rows that satisfy it, ascending.</summary>
-    /// <exception cref="RowConditionException">It names a column the table does not have, or compares one with what it cannot hold.</exception>
+    /// <exception cref="RowConditionException">It names a column the table does not have, or compares one with what it cannot
+    /// hold.</exception>
     public IReadOnlyList<int> Rows(ColumnTable table)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -6,8 +6,8 @@ namespace Pipeline.Stages.Results;
 
 /// <summary>Whether a file holds the table its schema says.</summary>
 /// <remarks>
-/// Columns are found by name: their order in the file does not matter. Columns a file has beyond its schema are kept, behind the others. A table of an
-/// older version is read where each of its columns still is one of today's; columns that came later are not there then.
+/// Columns are found by name: their order in the file does not matter. Columns a file has beyond its schema are kept, behind the others. A
+/// table of an older version is read where each of its columns still is one of today's; columns that came later are not there then.
 /// </remarks>
 internal static class TableCheck
 {

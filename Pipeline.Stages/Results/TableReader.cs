@@ -6,7 +6,9 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Results;
 
-/// <summary>Reads one result file: its bytes against the hash of the pointer, then the format's reader, then the columns against the schema.</summary>
+/// <summary>
+/// Reads one result file: its bytes against the hash of the pointer, then the format's reader, then the columns against the schema.
+/// </summary>
 internal static class TableReader
 {
     public static async Task<PublishedTable> ReadAsync(OutputLayout layout, RunResults run, ResultFile file, UnverifiedReading? unverified, CancellationToken cancellationToken)

@@ -5,13 +5,14 @@ using Pipeline.Formats;
 namespace Pipeline.Stages.Results;
 
 /// <summary>
-/// Leave to read files whose hash no pointer names: copies of <c>final/</c> alone, and results of release 0.1.0. For programs that show something and
-/// end; nothing that lives long has it.
+/// Leave to read files whose hash no pointer names: copies of <c>final/</c> alone, and results of release 0.1.0. For programs that show
+/// something and end; nothing that lives long has it.
 /// </summary>
 /// <remarks>
-/// A damaged file can make the reader of a format go round in circles, or take all memory, and nothing ends a thread from outside. So a thread of its
-/// own looks on, and when a file has taken more of the processor, or of memory, than any table of its size needs, it calls the end of the process.
-/// Time of the processor and time on the wall must both be up: a machine that is busy with other things ends no reading.
+/// A damaged file can make the reader of a format go round in circles, or take all memory, and nothing ends a thread from outside. So a
+/// thread of its own looks on, and when a file has taken more of the processor, or of memory, than any table of its size needs, it calls
+/// the end of the process. Time of the processor and time on the wall must both be up: a machine that is busy with other things ends no
+/// reading.
 /// </remarks>
 /// <param name="giveUp">Ends the process; is given the message that names the file.</param>
 public sealed class UnverifiedReading(Action<string> giveUp)

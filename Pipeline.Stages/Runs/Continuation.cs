@@ -10,13 +10,13 @@ namespace Pipeline.Stages.Runs;
 /// break, which costs pairs of frames but is never wrong.
 /// </summary>
 /// <remarks>
-/// What VASP writes (three real runs, one of them a continuation, agree to the printed digits): CONTCAR after step n is the frame printed at
-/// step n; a run continued from it prints as its step 1 the frame one step on.
+/// What VASP writes (three real runs, one of them a continuation, agree to the printed digits): CONTCAR after step n is the frame printed
+/// at step n; a run continued from it prints as its step 1 the frame one step on.
 /// <para>
-/// Steps. A joined piece is shifted by the label of the last printed frame before it: its label k is k steps after that frame. Where its first
-/// frame repeats the last one (<see cref="IsSameFrame"/>; rewritten trajectories have that, VASP's do not) it is dropped and the piece is
-/// shifted so that the dropped label falls on the last printed step. A piece behind a break is shifted in the same way, as steps and times
-/// run on; only no pair of frames spans the joint.
+/// Steps. A joined piece is shifted by the label of the last printed frame before it: its label k is k steps after that frame. Where its
+/// first frame repeats the last one (<see cref="IsSameFrame"/>; rewritten trajectories have that, VASP's do not) it is dropped and the
+/// piece is shifted so that the dropped label falls on the last printed step. A piece behind a break is shifted in the same way, as steps
+/// and times run on; only no pair of frames spans the joint.
 /// </para>
 /// <para>
 /// One stride must lie between the two frames. If VASP made steps after the last printed frame (NBLOCK above 1 and killed in between, or
@@ -32,7 +32,8 @@ internal static partial class Continuation
     /// <param name="last">Last printed frame of the previous piece.</param>
     /// <param name="previous">The files of the previous piece.</param>
     /// <param name="next">The files of the next one.</param>
-    /// <param name="inPlace">Both are one directory: CONTCAR and OSZICAR may be the new run's already, so only the last frame is compared.</param>
+    /// <param name="inPlace">Both are one directory: CONTCAR and OSZICAR may be the new run's already, so only the last frame is
+    /// compared.</param>
     /// <exception cref="IOException">A file is there but cannot be read now: nothing is decided, ask again.</exception>
     public static Join Decide(RunDescription run, LastFrame last, RunInput previous, RunInput next, bool inPlace)
     {
@@ -188,7 +189,9 @@ internal static partial class Continuation
 
         public static Difference Between(Poscar start, Poscar end) => Of(start, end.Cell, end.ToQuanta(Xdatcar.FinePeriod), Xdatcar.FinePeriod);
 
-        /// <summary>Largest difference of a component in A; null where it is below the tolerance, relative to the longest component.</summary>
+        /// <summary>
+        /// Largest difference of a component in A; null where it is below the tolerance, relative to the longest component.
+        /// </summary>
         public static double? OfCells(Cell a, Cell b)
         {
             double longest = 0, differ = 0;

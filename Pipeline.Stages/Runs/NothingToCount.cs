@@ -4,7 +4,9 @@ using Pipeline.Stages.Accumulators.Motifs;
 
 namespace Pipeline.Stages.Runs;
 
-/// <summary>What a recipe asks to count and the run has none of: an empty table should not be the only word about a misspelt element.</summary>
+/// <summary>
+/// What a recipe asks to count and the run has none of: an empty table should not be the only word about a misspelt element.
+/// </summary>
 internal static class NothingToCount
 {
     /// <summary>A warning for each pair of <c>vanHove</c> and triple of <c>distanceAngle</c> without atoms or bonds in the run.</summary>

@@ -5,8 +5,8 @@ using Pipeline.Stages.Sources;
 namespace Pipeline.Stages.Runs;
 
 /// <summary>
-/// The OSZICARs beside the pieces of a run, read one after the other and each as far as its piece goes, so that their lines come in the order of
-/// steps. One that is the same file after VASP was started again in place goes on.
+/// The OSZICARs beside the pieces of a run, read one after the other and each as far as its piece goes, so that their lines come in the
+/// order of steps. One that is the same file after VASP was started again in place goes on.
 /// </summary>
 internal sealed class OszicarFiles : IDisposable
 {

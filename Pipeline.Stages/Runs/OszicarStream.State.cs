@@ -52,7 +52,9 @@ internal sealed partial class OszicarStream
     /// <inheritdoc/>
     public void Dispose() => _fingerprint.Dispose();
 
-    /// <summary>Why the first bytes are not those the process before had consumed; null where they are, and the stream then stands behind them.</summary>
+    /// <summary>
+    /// Why the first bytes are not those the process before had consumed; null where they are, and the stream then stands behind them.
+    /// </summary>
     private async Task<string?> CompareAsync(Stream stream)
     {
         if (await SourceFingerprint.OfAsync(stream, _consumed) is not { } now)

@@ -128,8 +128,8 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run, 
     }
 
     /// <summary>
-    /// Whether another file stands in its place by now: what VASP writes after it was started again there. It is not read any more then. One that
-    /// was only written on is no other.
+    /// Whether another file stands in its place by now: what VASP writes after it was started again there. It is not read any more then.
+    /// One that was only written on is no other.
     /// </summary>
     public async Task<bool> IsReplacedAsync()
     {
@@ -245,7 +245,10 @@ internal sealed partial class OszicarStream(RunInput input, RunDescription run, 
         }
     }
 
-    /// <summary>The step a line belongs to: a file that counts from 1 again goes on behind the last step a frame was printed at, as the trajectory's labels do.</summary>
+    /// <summary>
+    /// The step a line belongs to: a file that counts from 1 again goes on behind the last step a frame was printed at, as the trajectory's
+    /// labels do.
+    /// </summary>
     private long StepOf(OszicarStep step)
     {
         long label = step.Step == Frame.NoLabel ? _label + 1 : step.Step;

@@ -197,7 +197,8 @@ public sealed class RunAnalysis : IDisposable
             _tables.CountEvents(Source.Events);
         }
 
-        // Stopped between the checkpoint of the end and the final files: the states are those of that checkpoint, unless one that held more failed.
+        // Stopped between the checkpoint of the end and the final files: the states are those of that checkpoint, unless one that held more
+        // failed.
         if (failure is null && _commits.UnpublishedEnd is { } end && end.Summary.Frames == Source.Summary.Frames)
         {
             await _commits.CommitAsync(new Epoch(_store.NextGeneration, CutKind.Stop, [.. _accumulators.Select(static a => a.Snapshot())], end));

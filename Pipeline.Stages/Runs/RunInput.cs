@@ -47,8 +47,8 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
     }
 
     /// <summary>
-    /// As <see cref="Resolve"/>, for a run that is to be watched: neither the path nor a trajectory in it need be there yet. What is not there is a
-    /// file if its name is a trajectory's, else a directory that will hold an XDATCAR.
+    /// As <see cref="Resolve"/>, for a run that is to be watched: neither the path nor a trajectory in it need be there yet. What is not
+    /// there is a file if its name is a trajectory's, else a directory that will hold an XDATCAR.
     /// </summary>
     /// <exception cref="FileNotFoundException">It is there, or called so, and is no trajectory.</exception>
     public static RunInput Expected(string path, string? runId = null)
@@ -62,13 +62,18 @@ public sealed record RunInput(string RunId, string Directory, string Trajectory)
         return new RunInput(runId ?? IdFrom(Path.GetFileName(directory)), directory, TrajectoryIn(directory) ?? Path.Combine(directory, "XDATCAR"));
     }
 
-    /// <summary>This run with the trajectory that is there now, while it is waited for: a directory with nothing but an XDATCAR.gz holds a finished run.</summary>
+    /// <summary>
+    /// This run with the trajectory that is there now, while it is waited for: a directory with nothing but an XDATCAR.gz holds a finished
+    /// run.
+    /// </summary>
     public RunInput Current() => HasVaspName && TrajectoryIn(Directory) is { } file ? this with { Trajectory = file } : this;
 
     /// <summary>Whether a directory holds a trajectory of VASP's name.</summary>
     public static bool HasTrajectory(string directory) => TrajectoryIn(directory) is not null;
 
-    /// <summary>A run_id from a name: other characters become <c>_</c>, a leading digit or sign gets <c>r</c>, at most 64 characters.</summary>
+    /// <summary>
+    /// A run_id from a name: other characters become <c>_</c>, a leading digit or sign gets <c>r</c>, at most 64 characters.
+    /// </summary>
     public static string IdFrom(string name)
     {
         StringBuilder id = new();

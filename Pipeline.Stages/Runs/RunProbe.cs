@@ -14,7 +14,9 @@ public static class RunProbe
     /// <summary>Source of a time step that the user gave: then no INCAR contradicts it.</summary>
     internal const string GivenByUser = "given by the user";
 
-    /// <summary>Opens a trajectory for reading while another process may write it; unpacks what its first bytes show to be packed.</summary>
+    /// <summary>
+    /// Opens a trajectory for reading while another process may write it; unpacks what its first bytes show to be packed.
+    /// </summary>
     /// <exception cref="FileNotFoundException">It is not there, or may not be read.</exception>
     public static Stream Open(string path)
     {
@@ -337,7 +339,9 @@ public static class RunProbe
         return several.Count > 0 ? masses : null;
     }
 
-    /// <summary>POMASS has one entry a POTCAR, that is a block of the POSCAR, those without atoms included; null where the numbers do not agree.</summary>
+    /// <summary>
+    /// POMASS has one entry a POTCAR, that is a block of the POSCAR, those without atoms included; null where the numbers do not agree.
+    /// </summary>
     private static double[]? OfBlocks(Topology topology, IReadOnlyList<double> pomass) =>
         pomass.Count == topology.Blocks.Length ? [.. pomass]
         : topology.HeaderBlocks is { } header && pomass.Count == header.Length ? [.. pomass.Where((_, b) => header[b].Count > 0)]

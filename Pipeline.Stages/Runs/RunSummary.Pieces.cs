@@ -12,7 +12,9 @@ public sealed partial class RunSummary
     private int _analysed = -1; // the piece whose conditions the last analysed frame is under
     private string? _ensembles;
 
-    /// <summary>The files of which a frame was seen, in the order of time: members of a chain, and what VASP wrote after it was started again.</summary>
+    /// <summary>
+    /// The files of which a frame was seen, in the order of time: members of a chain, and what VASP wrote after it was started again.
+    /// </summary>
     public IReadOnlyList<RunPiece> Pieces => _pieces;
 
     /// <summary>What the last piece is under, by its INCAR or the last one before it; null where no INCAR was there.</summary>
@@ -36,7 +38,9 @@ public sealed partial class RunSummary
     /// <summary>The last piece is the last member of the chain; set with <see cref="OutcarIsClosed"/>.</summary>
     public bool IsAtLastMember { get; set; } = true;
 
-    /// <summary>The files of the last piece say that the run has ended: OUTCAR's closing lines, or the last printed step is the last one due by NSW.</summary>
+    /// <summary>
+    /// The files of the last piece say that the run has ended: OUTCAR's closing lines, or the last printed step is the last one due by NSW.
+    /// </summary>
     public bool IsComplete => OutcarIsClosed || (IsAtLastMember && _pieces[^1].FinalStep is > 0 and var asked && LastLabel >= LastDue(asked));
 
     /// <summary>Takes in that another file begins.</summary>

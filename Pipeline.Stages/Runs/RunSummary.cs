@@ -38,7 +38,9 @@ public sealed partial class RunSummary(RunDescription run, string source)
     /// <summary>Bytes seen in all, those behind the last whole record included; set at the end of reading.</summary>
     public long SourceLength { get; set; }
 
-    /// <summary>Reading went to the end of the file: more of it would change the result. Otherwise a chosen range or damage ended it.</summary>
+    /// <summary>
+    /// Reading went to the end of the file: more of it would change the result. Otherwise a chosen range or damage ended it.
+    /// </summary>
     public bool EndedAtEndOfFile { get; set; }
 
     /// <summary>The first damaged place; set at the end of reading.</summary>

@@ -9,7 +9,9 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Stages.Runs;
 
-/// <summary>Turns the states of a run's observables into its tables: results, what is derived from them, events, and the run itself.</summary>
+/// <summary>
+/// Turns the states of a run's observables into its tables: results, what is derived from them, events, and the run itself.
+/// </summary>
 internal sealed class RunTables : IDisposable
 {
     private readonly RunDescription _run;

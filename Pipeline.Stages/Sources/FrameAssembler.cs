@@ -41,7 +41,10 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
     /// <summary>Frames that were one of the last ones again and count once.</summary>
     public long FramesRepeated => Volatile.Read(ref _framesRepeated);
 
-    /// <summary>Whether a part that began from the run's first frame would be seen as a jump behind the last one; null where too few frames are known.</summary>
+    /// <summary>
+    /// Whether a part that began from the run's first frame would be seen as a jump behind the last one; null where too few frames are
+    /// known.
+    /// </summary>
     public bool? WouldSeeJoint => _last is { } last && _continuity.CanJudge && run.FirstScaled.Count == _unwrap.Folded.Length
         ? _continuity.Judge(_unwrap.Folded, [.. run.FirstScaled], last.Period, run.FirstCell) is not null
         : null;
@@ -188,7 +191,8 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         _time.StartPiece(frame);
         if (_recent.Find(frame, isFirst: true) is > 0 and int ago)
         {
-            // One frame may be equal because both began from it; the last one, or two or more up to it, are the same motion, whatever the files do not say.
+            // One frame may be equal because both began from it; the last one, or two or more up to it, are the same motion, whatever the
+            // files do not say.
             join = ago == 1 ? Continuation.ByRepeat(join) : join;
             Drop(frame, ago, isFirst: true, join.IsContinuous ? null : join.Reason);
             Begin(join, frame, ago);
@@ -203,7 +207,9 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         return (join.IsContinuous ? labels ?? _breakReason : join.Reason, true);
     }
 
-    /// <summary>Says which file begins, from which step on it counts, and that its frames alone show that it goes on, where they do.</summary>
+    /// <summary>
+    /// Says which file begins, from which step on it counts, and that its frames alone show that it goes on, where they do.
+    /// </summary>
     /// <param name="join">How it goes on.</param>
     /// <param name="first">Its first frame.</param>
     /// <param name="ago">How many frames ago its first one was read already, 1 for the last; 0 for a new one.</param>

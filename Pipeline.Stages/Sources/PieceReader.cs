@@ -53,7 +53,10 @@ internal sealed class PieceReader : IAsyncDisposable
         _pipe.Reader.AdvanceTo(consumed, sawAll ? buffer.End : consumed);
     }
 
-    /// <summary>Range and hash of what was consumed, for the metadata: SHA-256 of the last 1 MiB, read again from the file, if it still is that file.</summary>
+    /// <summary>
+    /// Range and hash of what was consumed, for the metadata: SHA-256 of the last 1 MiB, read again from the file, if it still is that
+    /// file.
+    /// </summary>
     public async Task<string> DescribeAsync(string name)
     {
         long length = Fingerprint.Length;

@@ -12,8 +12,8 @@ namespace Pipeline.Stages.Sources;
 /// frames have the same coordinates, whole cells apart, and the same cell.
 /// </summary>
 /// <remarks>
-/// A frame is looked for where its label goes back or stays, or a file begins; under labels that advance it is new, whatever it equals: a frozen
-/// structure is no repeat. Where labels never change, only the frame before can be told again.
+/// A frame is looked for where its label goes back or stays, or a file begins; under labels that advance it is new, whatever it equals: a
+/// frozen structure is no repeat. Where labels never change, only the frame before can be told again.
 /// </remarks>
 internal sealed class RecentFrames
 {
@@ -88,7 +88,9 @@ internal sealed class RecentFrames
         (_left, _shift, _sinceOnce) = (0, 0, Math.Min(_sinceOnce + 1, Window));
     }
 
-    /// <summary>The frame looked for last is one of the known ones. What to say of it where a stretch of such frames begins, else null.</summary>
+    /// <summary>
+    /// The frame looked for last is one of the known ones. What to say of it where a stretch of such frames begins, else null.
+    /// </summary>
     public string? Repeat(Frame frame, int ago, bool isFirst)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -109,7 +111,9 @@ internal sealed class RecentFrames
             : string.Create(CultureInfo.InvariantCulture, $"step labels go back from {last} to {frame.Label}, a frame that is known: it and the {ago - 1} behind it count once");
     }
 
-    /// <summary>Why the frame looked for last, a new one, cannot follow the last known one, though its label may; null where only the label decides.</summary>
+    /// <summary>
+    /// Why the frame looked for last, a new one, cannot follow the last known one, though its label may; null where only the label decides.
+    /// </summary>
     public string? Parting(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -190,7 +194,9 @@ internal sealed class RecentFrames
         return differ <= CellTolerance * longest;
     }
 
-    /// <summary>Two chains of multiply and rotate over the coordinates in the cell: what differs in one of them differs in 128 bits.</summary>
+    /// <summary>
+    /// Two chains of multiply and rotate over the coordinates in the cell: what differs in one of them differs in 128 bits.
+    /// </summary>
     private static (ulong Low, ulong High) Number(Frame frame)
     {
         const ulong Odd = 0x9E37_79B9_7F4A_7C15, Other = 0xD6E8_FEB8_6659_FD93;

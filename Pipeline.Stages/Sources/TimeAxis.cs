@@ -7,8 +7,8 @@ namespace Pipeline.Stages.Sources;
 
 /// <summary>
 /// Turns printed step labels into steps and times (docs/method.md): one stride a run; any other difference opens a segment; a file
-/// that counts from 1 again is shifted by the last step before it; labels that cannot be read (<c>******</c>) go on by the stride, and so do
-/// labels that never changed since the run began: they say nothing.
+/// that counts from 1 again is shifted by the last step before it; labels that cannot be read (<c>******</c>) go on by the stride, and so
+/// do labels that never changed since the run began: they say nothing.
 /// </summary>
 internal sealed class TimeAxis(RunDescription run)
 {
@@ -87,7 +87,9 @@ internal sealed class TimeAxis(RunDescription run)
         return reason;
     }
 
-    /// <summary>The frame is the first of another file: its labels count on from the last step before it, unless they go on from that file's.</summary>
+    /// <summary>
+    /// The frame is the first of another file: its labels count on from the last step before it, unless they go on from that file's.
+    /// </summary>
     public void StartPiece(Frame first)
     {
         if (_label != Frame.NoLabel && first.Label != _label + _stride)

@@ -42,7 +42,8 @@ public sealed partial class TrajectorySource
 
     /// <summary>Goes on from a checkpoint.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="fingerprint">Of the file as it is now, as far as the checkpoint had read it; null when another file stands in its place by now.</param>
+    /// <param name="fingerprint">Of the file as it is now, as far as the checkpoint had read it; null when another file stands in its place
+    /// by now.</param>
     public void Restore(Checkpoint checkpoint, SourceFingerprint? fingerprint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -99,7 +100,9 @@ public sealed partial class TrajectorySource
         _assembler.StartPiece();
     }
 
-    /// <summary>Whether time goes on unbroken is decided when the first frame of the file is there: its POSCAR and INCAR are, too, by then.</summary>
+    /// <summary>
+    /// Whether time goes on unbroken is decided when the first frame of the file is there: its POSCAR and INCAR are, too, by then.
+    /// </summary>
     private void SetJoin(int member, bool inPlace)
     {
         if (member == 0 && !inPlace)

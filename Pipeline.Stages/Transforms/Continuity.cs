@@ -10,8 +10,8 @@ namespace Pipeline.Stages.Transforms;
 /// </summary>
 /// <remarks>
 /// Much further is more than about twice the root mean square of the window and more than <see cref="Burst"/> times its largest
-/// frame. More than half of the atoms: the median, without sorting; a hop, or a few, is no jump. The largest frame: motion that grows (heating
-/// from rest, atoms that swing in phase) is none. All it remembers are those mean squares, a number a species and step.
+/// frame. More than half of the atoms: the median, without sorting; a hop, or a few, is no jump. The largest frame: motion that grows
+/// (heating from rest, atoms that swing in phase) is none. All it remembers are those mean squares, a number a species and step.
 /// </remarks>
 internal sealed class Continuity
 {
@@ -68,7 +68,9 @@ internal sealed class Continuity
         (_next, Known) = ((_next + 1) % Window, Math.Min(Known + 1, Window));
     }
 
-    /// <summary>Says in words that the step is a jump; null where it goes on, or where nothing can be judged. Changes nothing that is known.</summary>
+    /// <summary>
+    /// Says in words that the step is a jump; null where it goes on, or where nothing can be judged. Changes nothing that is known.
+    /// </summary>
     /// <param name="from">Scaled coordinates [3, N] of the frame before.</param>
     /// <param name="to">Those of the frame that is judged, wrapped or not.</param>
     /// <param name="period">Quanta per cell edge.</param>
@@ -89,7 +91,10 @@ internal sealed class Continuity
         return group < 0 ? null : Describe(_groups[group], from, to, period, cell);
     }
 
-    /// <summary>How far a step is in units of what is usual: the median over all atoms of its length by the root mean square of the species in the known steps.</summary>
+    /// <summary>
+    /// How far a step is in units of what is usual: the median over all atoms of its length by the root mean square of the species in the
+    /// known steps.
+    /// </summary>
     public double MedianRatio(ReadOnlySpan<long> from, ReadOnlySpan<long> to, long period, Cell cell)
     {
         double[] usual = new double[_limits.Length], ratios = new double[_topology.AtomCount];

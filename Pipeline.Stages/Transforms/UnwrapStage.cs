@@ -16,7 +16,9 @@ public sealed class UnwrapStage
     private long[] _unwrapped = [];
     private bool _started;
 
-    /// <summary>Atoms of the last frame that moved further than <see cref="LargeStep"/> along an axis, from 0, each once, ascending.</summary>
+    /// <summary>
+    /// Atoms of the last frame that moved further than <see cref="LargeStep"/> along an axis, from 0, each once, ascending.
+    /// </summary>
     public IReadOnlyList<int> LargeSteps => _large;
 
     /// <summary>Folded coordinates of the last frame, valid until the next one.</summary>
@@ -79,7 +81,9 @@ public sealed class UnwrapStage
         }
     }
 
-    /// <summary>Writes the last frame's coordinates, with and without images; <see cref="LargeSteps"/> is of that frame alone and not kept.</summary>
+    /// <summary>
+    /// Writes the last frame's coordinates, with and without images; <see cref="LargeSteps"/> is of that frame alone and not kept.
+    /// </summary>
     internal void Save(StateWriter w)
     {
         w.Int64("unwrap_started", _started ? 1 : 0);

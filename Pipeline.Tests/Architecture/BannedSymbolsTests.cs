@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace Pipeline.Tests.Architecture;
 
-/// <summary>The lists of <c>banned</c>: the build passes over a name that does not exist and a list that no project has, so tests look for both.</summary>
+/// <summary>
+/// The lists of <c>banned</c>: the build passes over a name that does not exist and a list that no project has, so tests look for both.
+/// </summary>
 public sealed partial class BannedSymbolsTests
 {
     private static readonly Dictionary<string, string[]> s_lists = new(StringComparer.Ordinal)

@@ -3,7 +3,9 @@ using System.Reflection.Emit;
 
 namespace Pipeline.Tests.Architecture;
 
-/// <summary>Which types of an assembly use which others, from the compiled code: signatures, fields, bases and what method bodies name.</summary>
+/// <summary>
+/// Which types of an assembly use which others, from the compiled code: signatures, fields, bases and what method bodies name.
+/// </summary>
 /// <remarks>Constants are copied into what uses them: those uses are not seen.</remarks>
 internal static class TypeUses
 {

@@ -8,7 +8,9 @@ namespace Pipeline.Tests.Builders;
 /// <summary>What must be so of a directory of commits after any fault whatever.</summary>
 internal static class CommittedRun
 {
-    /// <summary>All generations are whole, the newest is at least the last acknowledged, and everything it and the pointer name stands.</summary>
+    /// <summary>
+    /// All generations are whole, the newest is at least the last acknowledged, and everything it and the pointer name stands.
+    /// </summary>
     public static Checkpoint? Check(string root, string runId, IReadOnlyDictionary<long, long> acknowledged)
     {
         OutputLayout layout = new(root);

@@ -95,7 +95,10 @@ internal sealed class OutFolder(string root)
         return pointer;
     }
 
-    /// <summary>After a process died: what a reader sees holds, every Parquet file is whole, every checkpoint reads, and one stands behind the pointer.</summary>
+    /// <summary>
+    /// After a process died: what a reader sees holds, every Parquet file is whole, every checkpoint reads, and one stands behind the
+    /// pointer.
+    /// </summary>
     public void CheckAfterDeath(string run)
     {
         Pointer? pointer = CheckReader(run);
@@ -113,7 +116,10 @@ internal sealed class OutFolder(string root)
     /// <summary>The newest checkpoint, which must read.</summary>
     public Checkpoint Newest(string run) => new CheckpointStore(new OutputLayout(root), run).ReadNewest().Newest!;
 
-    /// <summary>The newest checkpoint line by line: its place in the source, and SHA-256 of every array of every state. Generation and paths are left out.</summary>
+    /// <summary>
+    /// The newest checkpoint line by line: its place in the source, and SHA-256 of every array of every state. Generation and paths are
+    /// left out.
+    /// </summary>
     public string[] States(string run)
     {
         Checkpoint checkpoint = Newest(run);

@@ -5,7 +5,9 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Tests.Builders;
 
-/// <summary>A trajectory as the program's source reads it: steps, segments, events (sorted as in their table, without times and atoms).</summary>
+/// <summary>
+/// A trajectory as the program's source reads it: steps, segments, events (sorted as in their table, without times and atoms).
+/// </summary>
 internal sealed record SeenRun(RunDescription Run, IReadOnlyList<(long Step, int Segment)> Frames, IReadOnlyList<RunEvent> Events, long Repeated, bool? WouldSeeJoint)
 {
     /// <summary>Steps of the frames, in order.</summary>

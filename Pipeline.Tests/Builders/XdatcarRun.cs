@@ -7,7 +7,9 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Tests.Builders;
 
-/// <summary>A real run of ../shared: XDATCAR by the real parser, time step and masses from the INCAR beside it where there is one.</summary>
+/// <summary>
+/// A real run of ../shared: XDATCAR by the real parser, time step and masses from the INCAR beside it where there is one.
+/// </summary>
 internal sealed class XdatcarRun
 {
     private XdatcarRun(TestRun trajectory, IReadOnlyList<long> labels, Incar? incar)

@@ -5,7 +5,9 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Crash;
 
-/// <summary>The source of one of two runs cannot be read for a while: the other one is not held up, and the first goes on to the same bytes.</summary>
+/// <summary>
+/// The source of one of two runs cannot be read for a while: the other one is not held up, and the first goes on to the same bytes.
+/// </summary>
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class ReadFaultTests : IDisposable
 {

@@ -6,7 +6,9 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Crash;
 
-/// <summary>Told to stop at any instant, the program leaves a last epoch, and the next start goes on from there to the same bytes.</summary>
+/// <summary>
+/// Told to stop at any instant, the program leaves a last epoch, and the next start goes on from there to the same bytes.
+/// </summary>
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class StopTests : IDisposable
 {

@@ -6,8 +6,8 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Crash;
 
 /// <summary>
-/// A file system that fails below a running daemon: no false commit, DEGRADED after three failures, readers keep the last epoch, and it goes on by
-/// itself to the same bytes when the fault is gone. Each fault twice, once while the source grows and once while it does not.
+/// A file system that fails below a running daemon: no false commit, DEGRADED after three failures, readers keep the last epoch, and it
+/// goes on by itself to the same bytes when the fault is gone. Each fault twice, once while the source grows and once while it does not.
 /// </summary>
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class WriteFaultTests : IDisposable

@@ -5,7 +5,9 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host;
 
-/// <summary>What a daemon seals beside a running simulation is, to the byte, what anybody computes of a copy elsewhere, at any time.</summary>
+/// <summary>
+/// What a daemon seals beside a running simulation is, to the byte, what anybody computes of a copy elsewhere, at any time.
+/// </summary>
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class LiveEqualsReplayTests : IDisposable
 {

@@ -15,8 +15,8 @@ using Pipeline.Stages.Accumulators;
 namespace Pipeline.Tests.Host;
 
 /// <summary>
-/// The JSON schema of recipes, made from the option records: types and keys by the in-box exporter, descriptions from the summaries of their documentation, defaults from new
-/// instances, ranges and choices from attributes.
+/// The JSON schema of recipes, made from the option records: types and keys by the in-box exporter, descriptions from the summaries of
+/// their documentation, defaults from new instances, ranges and choices from attributes.
 /// </summary>
 internal static class RecipeSchema
 {

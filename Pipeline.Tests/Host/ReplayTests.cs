@@ -146,7 +146,9 @@ public sealed class ReplayTests : ProgramTests
         Assert.Equal(expected.Header.Metadata, seen.Header.Metadata);
     }
 
-    /// <summary>Characters whose order differs in UTF-8 and UTF-16, and a bell: no table may fail of them, and no reader be misled.</summary>
+    /// <summary>
+    /// Characters whose order differs in UTF-8 and UTF-16, and a bell: no table may fail of them, and no reader be misled.
+    /// </summary>
     [Fact]
     public async Task Replay_OfARunWithAnyTitle_HasItAsPlainText()
     {

@@ -131,7 +131,9 @@ public sealed partial class StatusOfDaemonTests : IDisposable
         return (second.ExitCode, second.Error.Contains($"on {Environment.MachineName} has this run", StringComparison.Ordinal) ? 1 : 0);
     }
 
-    /// <summary>What another machine on the same file system is to a process: another name, and process numbers that mean nothing here.</summary>
+    /// <summary>
+    /// What another machine on the same file system is to a process: another name, and process numbers that mean nothing here.
+    /// </summary>
     private static void Elsewhere(ProcessStartInfo start)
     {
         string[] program = [start.FileName, .. start.ArgumentList];

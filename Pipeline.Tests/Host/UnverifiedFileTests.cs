@@ -3,11 +3,16 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Host;
 
-/// <summary>Files that no pointer has a hash of, damaged: whatever the reader of the format does then, the program ends with 65 and the file's name.</summary>
+/// <summary>
+/// Files that no pointer has a hash of, damaged: whatever the reader of the format does then, the program ends with 65 and the file's name.
+/// </summary>
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class UnverifiedFileTests : ProgramTests
 {
-    /// <summary>Parquet.Net goes round in circles on a footer whose last structure does not end: without the thread that looks on, the program would never.</summary>
+    /// <summary>
+    /// Parquet.Net goes round in circles on a footer whose last structure does not end: without the thread that looks on, the program would
+    /// never.
+    /// </summary>
     [Fact]
     public async Task ReaderThatMakesNoProgress_IsEndedWithTheNameOfTheFile()
     {

@@ -10,7 +10,9 @@ namespace Pipeline.Tests.Laws;
 /// <summary>What every accumulator obeys, tested over the registry: a new one cannot escape.</summary>
 public sealed class AccumulatorLaws
 {
-    /// <summary>Settings under which a short random run exercises all of an observable; a new observable needs none if its defaults do.</summary>
+    /// <summary>
+    /// Settings under which a short random run exercises all of an observable; a new observable needs none if its defaults do.
+    /// </summary>
     private static readonly Dictionary<string, object[]> s_settings = new(StringComparer.Ordinal)
     {
         ["angles"] =
@@ -119,7 +121,8 @@ public sealed class AccumulatorLaws
     [MemberData(nameof(Cases))]
     public void Add_AfterWarmUp_AllocatesNothing(string name, int settings)
     {
-        // What an observable allocates it allocates every time; a collection that another test sets off in between moves the reading of this thread by part of a buffer.
+        // What an observable allocates it allocates every time; a collection that another test sets off in between moves the reading of
+        // this thread by part of a buffer.
         TestRun run = TestRun.Random(7, 130, segments: false);
         long[] allocated = [.. Enumerable.Range(0, 3).Select(_ => run.Feed(new Meter(Create(name, settings, run), from: 70, to: 126)).Allocated)];
 
@@ -254,7 +257,9 @@ public sealed class AccumulatorLaws
         }
     }
 
-    /// <summary>Sums the bytes allocated inside Add between two frames; powers of two, where a logarithmic level may begin, lie outside.</summary>
+    /// <summary>
+    /// Sums the bytes allocated inside Add between two frames; powers of two, where a logarithmic level may begin, lie outside.
+    /// </summary>
     private sealed class Meter(IAccumulator inner, int from, int to) : Wrapper(inner)
     {
         public long Allocated { get; private set; }

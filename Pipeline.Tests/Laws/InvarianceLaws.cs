@@ -4,7 +4,10 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Laws;
 
-/// <summary>The same physics written down otherwise gives the same tables, tested over the registry: counts to the last one, real columns to rounding.</summary>
+/// <summary>
+/// The same physics written down otherwise gives the same tables, tested over the registry: counts to the last one, real columns to
+/// rounding.
+/// </summary>
 /// <remarks>Translations, by more than 1e4 Å too, give the same bits: they are in <see cref="AccumulatorLaws"/>.</remarks>
 public sealed class InvarianceLaws
 {

@@ -15,7 +15,9 @@ public sealed class ModelDiffusionTests
     private static readonly HarmonicMode s_cage = new(0.15, 2.5) { Thermal = true, DampingPerPs = 8 };
     private static readonly HarmonicMode s_host = new(0.12, 3.1) { Thermal = true, DampingPerPs = 8 };
 
-    /// <summary>n = 1 are walkers of their own; chains of four share their hops: D = Γ l²/6 in both, the collective one n times it.</summary>
+    /// <summary>
+    /// n = 1 are walkers of their own; chains of four share their hops: D = Γ l²/6 in both, the collective one n times it.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(4)]

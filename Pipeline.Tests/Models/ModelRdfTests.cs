@@ -30,7 +30,10 @@ public sealed class ModelRdfTests
         }
     }
 
-    /// <summary>Sites all taken: each pair of sites gives a shell spread by two cages, whoever stands there; coordination counted to 6 Å, beyond half the cell.</summary>
+    /// <summary>
+    /// Sites all taken: each pair of sites gives a shell spread by two cages, whoever stands there; coordination counted to 6 Å, beyond
+    /// half the cell.
+    /// </summary>
     [Fact]
     public void Rings_ThatTurn_KeepTheCoordinationOfTheirSites()
     {

@@ -73,7 +73,9 @@ public sealed class ModelVanHoveTests
         Assert.True(curve.Below(moved - 1.5) == 0 && curve.Below(moved + 1.5) == curve.Origins * 10, $"{curve.Below(moved - 1.5)} {curve.Below(moved + 1.5)}");
     }
 
-    /// <summary>Chains that turn as one: the place left is filled by the next ion, with the probability that the ring has not come back.</summary>
+    /// <summary>
+    /// Chains that turn as one: the place left is filled by the next ion, with the probability that the ring has not come back.
+    /// </summary>
     [Fact]
     public void Distinct_ConcertedHops_GrowAtZeroAsTheRingTurns()
     {

@@ -5,7 +5,9 @@ using Pipeline.Tests.Builders.Models;
 
 namespace Pipeline.Tests.Models;
 
-/// <summary>A model solid written as VASP's files and replayed by the program with a recipe of every observable; the tables as its users read them.</summary>
+/// <summary>
+/// A model solid written as VASP's files and replayed by the program with a recipe of every observable; the tables as its users read them.
+/// </summary>
 internal sealed class ReplayedModel(Scratch scratch, string name)
 {
     private readonly Dictionary<string, List<Dictionary<string, string>>> _tables = new(StringComparer.Ordinal);

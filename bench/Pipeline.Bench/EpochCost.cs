@@ -9,7 +9,10 @@ using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
-/// <summary>What one epoch of a run costs, piece by piece: states, their copies, tables, hashes and files. CPU time of the process, since machines are shared.</summary>
+/// <summary>
+/// What one epoch of a run costs, piece by piece: states, their copies, tables, hashes and files. CPU time of the process, since machines
+/// are shared.
+/// </summary>
 internal static class EpochCost
 {
     private static readonly MemoryStream s_checkpoint = new(64 << 20);

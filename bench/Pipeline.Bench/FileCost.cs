@@ -3,7 +3,10 @@ using Pipeline.Formats;
 using Pipeline.Formats.State;
 using Pipeline.Formats.Tables;
 
-/// <summary>What files cost by themselves: a large table in every output, written and read, and a state of many arrays. CPU time of the process, since machines are shared.</summary>
+/// <summary>
+/// What files cost by themselves: a large table in every output, written and read, and a state of many arrays. CPU time of the process,
+/// since machines are shared.
+/// </summary>
 internal static class FileCost
 {
     private const int Passes = 6;
@@ -84,7 +87,9 @@ internal static class FileCost
         _ => ColumnSchema.Utf8(column.Name, column.Description),
     };
 
-    /// <summary>7,214 arrays as a run of every observable has them: many of a few numbers, some of a hundred kilobytes, two of megabytes.</summary>
+    /// <summary>
+    /// 7,214 arrays as a run of every observable has them: many of a few numbers, some of a hundred kilobytes, two of megabytes.
+    /// </summary>
     private static StateArrays[] States()
     {
         Random random = new(Seed);

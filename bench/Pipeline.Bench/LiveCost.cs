@@ -7,7 +7,9 @@ using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
-/// <summary>What following a run costs: another process appends its frames at a steady rate, this one analyses and publishes as the daemon does.</summary>
+/// <summary>
+/// What following a run costs: another process appends its frames at a steady rate, this one analyses and publishes as the daemon does.
+/// </summary>
 internal static class LiveCost
 {
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);
@@ -88,7 +90,10 @@ internal static class LiveCost
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sealed {outcome.Frames} frames, {Cpu.TotalSeconds:F2} s CPU in all, {ProcessMemory.Line}"));
     }
 
-    /// <summary>How long each frame waited, sorted: when its last byte was on disk and when it was counted are looked at every 5 ms, which costs CPU of its own.</summary>
+    /// <summary>
+    /// How long each frame waited, sorted: when its last byte was on disk and when it was counted are looked at every 5 ms, which costs CPU
+    /// of its own.
+    /// </summary>
     private static async Task<List<double>> LagsAsync(string original, string trajectory, RunAnalysis analysis, Task following)
     {
         List<int> starts = Starts(await File.ReadAllBytesAsync(original));

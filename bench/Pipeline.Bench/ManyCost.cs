@@ -4,7 +4,9 @@ using System.Text;
 using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Commit.Publishing;
 
-/// <summary>Many runs watched at once by the real program, each written at a steady rate: how far behind it is, and what it takes.</summary>
+/// <summary>
+/// Many runs watched at once by the real program, each written at a steady rate: how far behind it is, and what it takes.
+/// </summary>
 internal static class ManyCost
 {
     private const int Atoms = 8;
@@ -79,8 +81,8 @@ internal static class ManyCost
     }
 
     /// <summary>
-    /// How old what is analysed is, in seconds, by each status at the time it was written: the frames that were on disk by then and not read,
-    /// times the interval of a run's frames.
+    /// How old what is analysed is, in seconds, by each status at the time it was written: the frames that were on disk by then and not
+    /// read, times the interval of a run's frames.
     /// </summary>
     private static List<double> Lags(List<RunStatus> status, ManyWriter writer) =>
         [.. status.Where(static s => s.Written is not null).Select(s => writer.Lag(s.RunId, (s.BytesRead ?? 0) / FrameBytes, s.Written!.Value)).Order()];

@@ -7,14 +7,16 @@ using Pipeline.Formats.Readers;
 
 // parse FILE [runs]   the file in memory, in 1 MiB segments: the parser alone
 // pipe  FILE [runs]   the file read by a PipeReader: parser and file cache
-// observables RUN [NAME [passes]] microseconds a frame and bytes of state of each observable, of one in its default form, or of all these together
+// observables RUN [NAME [passes]] microseconds a frame and bytes of state of each observable, of one in its default form, or of all these
+// together
 // correlations RUN    msd at all linear lags, pair by pair against block transforms
 // fft                 our transform against MathNet's
 // commit DIR N [BYTES] N commits of results, a state of so many bytes and the pointer; prints each generation acknowledged
 // epoch RUN [config] [frames] [passes]                what one epoch costs, piece by piece
 // files [ROWS]                                     tables of eight columns in every output and a state of many arrays: time, allocations, size
 // soak FRAMES                                         memory over very many frames of eight atoms
-// live RUN RATE SECONDS [config [poll seconds [lag]]] CPU a frame and memory, or how long frames wait, while following a run written at RATE frames/s
+// live RUN RATE SECONDS [config [poll seconds [lag]]] CPU a frame and memory, or how long frames wait, while following a run written at
+// RATE frames/s
 // many PROGRAM RUNS MINUTES [FRAMES/S [config [FIRST]]]       the program watching many runs of eight atoms: lag, CPU, memory; 0 frames/s: idle
 if (args is ["fft"])
 {

@@ -52,7 +52,10 @@ internal sealed class BlockGrid(int originStride, int maxBlocks)
         return (int)((((First / oldWidth) + slot) >> doublings) - (First / Width));
     }
 
-    /// <summary>Joins the grid of the range that follows; returns by how many doublings each side has to be coarsened, and where the right side begins.</summary>
+    /// <summary>
+    /// Joins the grid of the range that follows; returns by how many doublings each side has to be coarsened, and where the right side
+    /// begins.
+    /// </summary>
     public (int Left, int Right, int Offset) Append(BlockGrid next)
     {
         if (next.First < 0)

@@ -3,11 +3,12 @@ using Pipeline.Formats.State;
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
-/// The frames that correlations by block transforms need: blocks of <c>width</c> consecutive frames, cut at multiples of the width counted from the start
-/// of the segment. Kept are the last whole block and the one that grows; a block whose successor is complete goes to <see cref="IBlockPairs{T}"/> with it. Only
-/// frames are state, no spectra, and only blocks that are whole in the range are paired: so a range can be cut anywhere. One that does not begin its
-/// segment keeps its head too, the frames to the end of its first whole block (below two widths): joined, they are fed to the left range as
-/// any frames are, which completes the block across the cut and its pairs with the next.
+/// The frames that correlations by block transforms need: blocks of <c>width</c> consecutive frames, cut at multiples of the width counted
+/// from the start of the segment. Kept are the last whole block and the one that grows; a block whose successor is complete goes to
+/// <see cref="IBlockPairs{T}"/> with it. Only frames are state, no spectra, and only blocks that are whole in the range are paired: so a
+/// range can be cut anywhere. One that does not begin its segment keeps its head too, the frames to the end of its first whole block (below
+/// two widths): joined, they are fed to the left range as any frames are, which completes the block across the cut and its pairs with the
+/// next.
 /// </summary>
 internal sealed class BlockHistory<T>(int width, Func<T> create, IBlockPairs<T> pairs)
     where T : class, IBlockFrame<T>
@@ -95,12 +96,15 @@ internal sealed class BlockHistory<T>(int width, Func<T> create, IBlockPairs<T> 
         }
     }
 
-    /// <summary>Frames still needed of the segment this range began in, and whether they are the only ones there are: to shift images.</summary>
+    /// <summary>
+    /// Frames still needed of the segment this range began in, and whether they are the only ones there are: to shift images.
+    /// </summary>
     public IEnumerable<T> FirstSegment() => _broken ? _head : [.. _head, .. Open()];
 
     /// <summary>Joins the range that follows, whose pairs have been added already. Uses it up.</summary>
     /// <param name="next">Its frames, shifted.</param>
-    /// <param name="joins">It goes on this range's segment; otherwise <see cref="Break"/> came before, or this range has no open segment.</param>
+    /// <param name="joins">It goes on this range's segment; otherwise <see cref="Break"/> came before, or this range has no open
+    /// segment.</param>
     public void Append(BlockHistory<T> next, bool joins)
     {
         if (joins)

@@ -2,7 +2,10 @@ using Pipeline.Formats.State;
 
 namespace Pipeline.Stages.Accumulators.Building;
 
-/// <summary>Running sums of several series at several lags, apart for each block of a <see cref="BlockGrid"/>, with the origins of each lag and block.</summary>
+/// <summary>
+/// Running sums of several series at several lags, apart for each block of a <see cref="BlockGrid"/>, with the origins of each lag and
+/// block.
+/// </summary>
 internal sealed class BlockedSums(int lags, int series, int maxBlocks)
 {
     private readonly Int128[] _values = new Int128[lags * series * maxBlocks]; // [lags, blocks, series]: those of one pair stand together
@@ -33,7 +36,8 @@ internal sealed class BlockedSums(int lags, int series, int maxBlocks)
     /// <param name="which">Series.</param>
     /// <param name="own">The blocks these sums are kept in.</param>
     /// <param name="coarse">The blocks the error is taken over: as wide or wider.</param>
-    /// <param name="span">Frames a block has at least: neighbours are joined where origins come more rarely than <paramref name="coarse"/> has blocks.</param>
+    /// <param name="span">Frames a block has at least: neighbours are joined where origins come more rarely than <paramref name="coarse"/>
+    /// has blocks.</param>
     /// <param name="spacing">Frames between origins.</param>
     /// <param name="count">What one origin's sum is divided by.</param>
     public double StandardError(int lag, int which, BlockGrid own, BlockGrid coarse, long span, long spacing, double count)

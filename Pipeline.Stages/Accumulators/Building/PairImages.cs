@@ -9,8 +9,8 @@ namespace Pipeline.Stages.Accumulators.Building;
 /// singled out, so the radius may exceed half the cell and the cell may be skewed.
 /// </summary>
 /// <remarks>
-/// A vector shorter than R has |s_a| &lt;= R/height_a for each scaled component (height = perpendicular height). With the difference reduced
-/// to [-1/2, 1/2), the images on axis a are s, s - sgn(s), s + sgn(s), s - 2 sgn(s), ... : floor(2 R/height) + 1 of them reach in.
+/// A vector shorter than R has |s_a| &lt;= R/height_a for each scaled component (height = perpendicular height). With the difference
+/// reduced to [-1/2, 1/2), the images on axis a are s, s - sgn(s), s + sgn(s), s - 2 sgn(s), ... : floor(2 R/height) + 1 of them reach in.
 /// Four pairs at a time in fixed lanes; sums are formed in one order whatever the machine's vector width. No fused multiply-add.
 /// </remarks>
 internal sealed class PairImages
@@ -38,7 +38,9 @@ internal sealed class PairImages
     /// <summary>Memory of one.</summary>
     public static long Bytes(int atoms) => 3L * sizeof(double) * (atoms + Lanes);
 
-    /// <summary>Adds every distance below <paramref name="radius"/> to the histogram that <paramref name="histogramOf"/> names for the two species.</summary>
+    /// <summary>
+    /// Adds every distance below <paramref name="radius"/> to the histogram that <paramref name="histogramOf"/> names for the two species.
+    /// </summary>
     /// <param name="frame">The frame; coordinates are integers, so differences do not depend on the origin.</param>
     /// <param name="radius">Exclusive upper bound in Å.</param>
     /// <param name="inverseWidth">1/bin width in 1/Å.</param>
@@ -183,7 +185,9 @@ internal sealed class PairImages
         return squared < _radius * _radius ? Math.Min((int)(Math.Sqrt(squared) * inverseWidth), bins - 1) : bins;
     }
 
-    /// <summary>s_j - s_i reduced to [-1/2, 1/2) of the period, exactly: integers below 2^53 in doubles. The sign is ± one period.</summary>
+    /// <summary>
+    /// s_j - s_i reduced to [-1/2, 1/2) of the period, exactly: integers below 2^53 in doubles. The sign is ± one period.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> Difference(double[] s, int j, double si, out Vector256<double> sign)
     {

@@ -6,15 +6,16 @@ using Pipeline.Formats.Model;
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
-/// The counts of <see cref="PairImages"/>, to the last one, several times faster: distances in single precision, eight at a time, and those that lie so near a
-/// bin's edge that this could be wrong again in double precision. From an atom at each of eight time origins, shifted in one or more ways, to the atoms of a later frame.
+/// The counts of <see cref="PairImages"/>, to the last one, several times faster: distances in single precision, eight at a time, and those
+/// that lie so near a bin's edge that this could be wrong again in double precision. From an atom at each of eight time origins, shifted in
+/// one or more ways, to the atoms of a later frame.
 /// </summary>
 /// <remarks>
-/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The places of an atom at the origins, however
-/// shifted, lie near each other: one pass over the positions, eight at a time, lists the images that one of the places may have in range (<see cref="List"/>), and
-/// only these are measured from all of them. Fixed lanes, fused multiply-adds where the machine has them: every
-/// doubtful case is decided by the arithmetic of <see cref="PairImages"/>. Listing and counting have no branch that depends on a distance: whether an
-/// image is in range is as good as random, and guessing wrong cost more than the arithmetic.
+/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components. The places of an
+/// atom at the origins, however shifted, lie near each other: one pass over the positions, eight at a time, lists the images that one of
+/// the places may have in range (<see cref="List"/>), and only these are measured from all of them. Fixed lanes, fused multiply-adds where
+/// the machine has them: every doubtful case is decided by the arithmetic of <see cref="PairImages"/>. Listing and counting have no branch
+/// that depends on a distance: whether an image is in range is as good as random, and guessing wrong cost more than the arithmetic.
 /// </remarks>
 internal sealed partial class QuickImages(PairImages exact, int atoms, int bins, double width, int shifts, int tables)
 {
@@ -66,7 +67,9 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     /// <summary>The origins to come are others.</summary>
     public void Begin() => (_lanes, _guard, _orthogonal) = (0, 0, true);
 
-    /// <summary>Takes the origin of a lane, in ascending order; false where radius or bins are such that only <see cref="PairImages"/> will do.</summary>
+    /// <summary>
+    /// Takes the origin of a lane, in ascending order; false where radius or bins are such that only <see cref="PairImages"/> will do.
+    /// </summary>
     /// <remarks>A lane that is given none counts nothing.</remarks>
     public bool TryAdd(int lane, in Origin origin)
     {
@@ -91,7 +94,10 @@ internal sealed partial class QuickImages(PairImages exact, int atoms, int bins,
     /// <summary>Takes what is added to every coordinate of an origin, in [0, period), in one of the ways of shifting it.</summary>
     public void Shift(int lane, int way, (double A, double B, double C) shift) => _shifts[(way * Lanes) + lane] = shift;
 
-    /// <summary>Counts the distances from the places of an atom to every image of the loaded positions [from, to) but its own, in a table of its own.</summary>
+    /// <summary>
+    /// Counts the distances from the places of an atom to every image of the loaded positions [from, to) but its own, in a table of its
+    /// own.
+    /// </summary>
     public void Row(int table, int atom, int from, int to)
     {
         if (_orthogonal)

@@ -7,11 +7,13 @@ using Pipeline.Formats.Model;
 namespace Pipeline.Stages.Accumulators.Building;
 
 /// <summary>
-/// The counts of <see cref="PairImages.Count"/>, to the last one, several times faster: the pairs of one frame in single precision, eight at a time and without a
-/// branch that depends on a distance; those so near a bin's edge that this could be wrong again by the arithmetic of <see cref="PairImages"/>.
+/// The counts of <see cref="PairImages.Count"/>, to the last one, several times faster: the pairs of one frame in single precision, eight
+/// at a time and without a branch that depends on a distance; those so near a bin's edge that this could be wrong again by the arithmetic
+/// of <see cref="PairImages"/>.
 /// </summary>
 /// <remarks>
-/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components; its images are enumerated as
+/// Coordinates are 32-bit fractions of the cell, so that integer subtraction itself gives the nearest image by components; its images are
+/// enumerated as
 /// <see cref="PairImages"/> does, <see cref="QuickImages.Slack"/> of a cell farther. See <see cref="QuickImages"/> for many time origins.
 /// </remarks>
 internal sealed partial class QuickPairs(PairImages exact, int atoms, int bins, double width)

@@ -86,7 +86,9 @@ internal sealed class HoveFrame(HoveLayout layout)
         SumHost();
     }
 
-    /// <summary>Whole cells to add to the frames of a range that begins with <paramref name="next"/>, so that it goes on from this frame.</summary>
+    /// <summary>
+    /// Whole cells to add to the frames of a range that begins with <paramref name="next"/>, so that it goes on from this frame.
+    /// </summary>
     public double[] ImagesFor(HoveFrame next)
     {
         double[] images = new double[_folded.Length];

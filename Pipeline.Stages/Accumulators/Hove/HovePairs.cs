@@ -4,7 +4,9 @@ using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Hove;
 
-/// <summary>Counts displacements and distances of pairs of frames: the cell is the origin's, the drift that of the host between them.</summary>
+/// <summary>
+/// Counts displacements and distances of pairs of frames: the cell is the origin's, the drift that of the host between them.
+/// </summary>
 internal sealed class HovePairs
 {
     private readonly HoveLayout _layout;

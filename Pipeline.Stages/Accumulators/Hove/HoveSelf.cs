@@ -13,7 +13,9 @@ internal sealed class HoveSelf(HoveLayout layout)
     private readonly double _scale = 1.0 / layout.Period;
     private readonly double[] _bins = new double[layout.Atoms + Lanes];
 
-    /// <summary>A histogram for each lane: atoms move alike, and adding to one place again and again each would wait for the one before.</summary>
+    /// <summary>
+    /// A histogram for each lane: atoms move alike, and adding to one place again and again each would wait for the one before.
+    /// </summary>
     private readonly int[] _counts = new int[Lanes * (layout.Bins + 1)];
 
     /// <summary>Counts the displacements of a block less a drift; beyond the range in the last bin.</summary>

@@ -4,13 +4,16 @@ using Pipeline.Stages.Accumulators.Building;
 namespace Pipeline.Stages.Accumulators.Msd;
 
 /// <summary>
-/// One family of lags that are summed pair by pair: l · FrameStride for l in a list. The linear lags are the family with stride 1; logarithmic level k has
-/// stride 2^k and lags LogBase .. 2 LogBase - 1. It keeps as many of the last frames of its stride as the longest lag needs, and, where the range
-/// does not begin its segment, as many of the first: the pairs across a cut need both.
+/// One family of lags that are summed pair by pair: l · FrameStride for l in a list. The linear lags are the family with stride 1;
+/// logarithmic level k has stride 2^k and lags LogBase .. 2 LogBase - 1. It keeps as many of the last frames of its stride as the longest
+/// lag needs, and, where the range does not begin its segment, as many of the first: the pairs across a cut need both.
 /// </summary>
 internal sealed class CorrelationLevel
 {
-    /// <summary>Frames that wait until they are paired together: each frame of the ring, too large for the nearer caches, is then read once for eight.</summary>
+    /// <summary>
+    /// Frames that wait until they are paired together: each frame of the ring, too large for the nearer caches, is then read once for
+    /// eight.
+    /// </summary>
     public const int TileFrames = 8;
 
     private readonly MsdLayout _layout;
@@ -68,7 +71,9 @@ internal sealed class CorrelationLevel
     /// <summary>Lags in frames and their index into <see cref="Sums"/>.</summary>
     public IEnumerable<(long Lag, int Index)> Lags() => _lags.Select((l, index) => (l * FrameStride, index));
 
-    /// <summary>Takes a frame whose index is a multiple of the stride; it is paired with every origin held, at the latest by <see cref="Flush"/>.</summary>
+    /// <summary>
+    /// Takes a frame whose index is a multiple of the stride; it is paired with every origin held, at the latest by <see cref="Flush"/>.
+    /// </summary>
     public void Add(HistoryFrame frame, PairTerms pair, BlockGrid grid, bool recordHead)
     {
         if (recordHead && _head.Count < _ring.Length)

@@ -5,7 +5,9 @@ using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Msd;
 
-/// <summary>What a later frame needs of an earlier one: unwrapped integer coordinates, their sum over each species, the metric of its cell.</summary>
+/// <summary>
+/// What a later frame needs of an earlier one: unwrapped integer coordinates, their sum over each species, the metric of its cell.
+/// </summary>
 internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
 {
     /// <summary>Integers up to 2^53 in a double are exact, so differences are too and do not depend on the origin.</summary>
@@ -38,7 +40,9 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
     /// <summary>Sum of <see cref="U"/> over each species [species, 3].</summary>
     public long[] Sums { get; }
 
-    /// <summary>h hᵀ (aa, bb, cc, 2 bc, 2 ac, 2 ab) in Å², so that |s h|² = metric · (s_a², s_b², s_c², s_b s_c, s_a s_c, s_a s_b).</summary>
+    /// <summary>
+    /// h hᵀ (aa, bb, cc, 2 bc, 2 ac, 2 ab) in Å², so that |s h|² = metric · (s_a², s_b², s_c², s_b s_c, s_a s_c, s_a s_b).
+    /// </summary>
     public double[] Metric { get; }
 
     public void Fill(in FrameView frame)
@@ -84,8 +88,8 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
     }
 
     /// <summary>
-    /// Displacement from <paramref name="origin"/> of the reference, and of the centre of mass less that, in quanta. Sums of integers are exact; only
-    /// the weights round, always in the order of the kinds.
+    /// Displacement from <paramref name="origin"/> of the reference, and of the centre of mass less that, in quanta. Sums of integers are
+    /// exact; only the weights round, always in the order of the kinds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double Reference, double Centre) Drifts(HistoryFrame origin, int axis)
@@ -109,7 +113,9 @@ internal sealed class HistoryFrame : IBlockFrame<HistoryFrame>
         return sum - (_layout.Topology.Counts[species] * drift);
     }
 
-    /// <summary>Whole cells to add to the frames of a range that begins with <paramref name="next"/>, so that it goes on from this frame.</summary>
+    /// <summary>
+    /// Whole cells to add to the frames of a range that begins with <paramref name="next"/>, so that it goes on from this frame.
+    /// </summary>
     public double[] ImagesFor(HistoryFrame next)
     {
         double[] images = new double[U.Length];

@@ -3,7 +3,9 @@ using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Msd;
 
-/// <summary>Sums over time origins of one family of lags: tensors, squares in blocks of time and, where pairs are summed one by one, fourth moments.</summary>
+/// <summary>
+/// Sums over time origins of one family of lags: tensors, squares in blocks of time and, where pairs are summed one by one, fourth moments.
+/// </summary>
 internal sealed class LagSums
 {
     private readonly MsdLayout _layout;
@@ -15,7 +17,8 @@ internal sealed class LagSums
 
     /// <param name="layout">Sizes.</param>
     /// <param name="lags">Number of lags.</param>
-    /// <param name="direct">Pairs come one by one: fourth moments, and fine blocks of the squares of atoms and of their sum. Otherwise coarse blocks of the former.</param>
+    /// <param name="direct">Pairs come one by one: fourth moments, and fine blocks of the squares of atoms and of their sum. Otherwise
+    /// coarse blocks of the former.</param>
     public LagSums(MsdLayout layout, int lags, bool direct)
     {
         (_layout, _direct) = (layout, direct);
@@ -26,7 +29,10 @@ internal sealed class LagSums
         _origins = new long[lags];
     }
 
-    /// <summary>Squares in Å² [species, drift], summed over atoms; where pairs come one by one, those of the summed displacements follow, and those of several carriers.</summary>
+    /// <summary>
+    /// Squares in Å² [species, drift], summed over atoms; where pairs come one by one, those of the summed displacements follow, and those
+    /// of several carriers.
+    /// </summary>
     public BlockedSums Blocks { get; }
 
     public int Lags => _origins.Length;

@@ -4,7 +4,10 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Accumulators.Msd;
 
-/// <summary>The intermediate table <c>msd_blocks</c>: squares of each block of time at the lags summed pair by pair, for estimators that need blocks.</summary>
+/// <summary>
+/// The intermediate table <c>msd_blocks</c>: squares of each block of time at the lags summed pair by pair, for estimators that need
+/// blocks.
+/// </summary>
 internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long frames)
 {
     /// <summary>What the table <c>msd_blocks</c> is.</summary>
@@ -27,7 +30,9 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
         ],
     };
 
-    /// <summary>What the table <c>msd_carriers</c> is: species is a carrier, or a pair of them (A-B) with its product in the last column.</summary>
+    /// <summary>
+    /// What the table <c>msd_carriers</c> is: species is a carrier, or a pair of them (A-B) with its product in the last column.
+    /// </summary>
     public static readonly TableSchema CarrierSchema = Schema with
     {
         Name = "msd_carriers",
@@ -57,8 +62,8 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
     }
 
     /// <summary>
-    /// The intermediate table <c>msd_carriers</c>: the same columns for each of several carriers, with sums over the atoms instead of means, and for each pair of them (A-B) the product of
-    /// their summed displacements as collective.
+    /// The intermediate table <c>msd_carriers</c>: the same columns for each of several carriers, with sums over the atoms instead of
+    /// means, and for each pair of them (A-B) the product of their summed displacements as collective.
     /// </summary>
     public ColumnTable Carriers(IReadOnlyList<CorrelationLevel> levels, BlockGrid grid)
     {

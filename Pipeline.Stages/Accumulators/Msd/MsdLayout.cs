@@ -13,7 +13,9 @@ internal enum Drift
 }
 #pragma warning restore CA1008
 
-/// <summary>Where things stand in the states of the mean-squared displacement: sizes, weights and the order of the terms of one pair of frames.</summary>
+/// <summary>
+/// Where things stand in the states of the mean-squared displacement: sizes, weights and the order of the terms of one pair of frames.
+/// </summary>
 /// <remarks>
 /// With R_s = sum of the displacements of species s, X = reference displacement (host mean; without host the mass-weighted mean of all),
 /// y_i = dr_i - X, Y_s = sum of y_i over s and C = mass-weighted mean minus X, a pair of frames contributes the symmetric tensors
@@ -70,7 +72,10 @@ internal sealed class MsdLayout
     /// <summary>At least one: what follows a frame, in this range or the next, needs that frame.</summary>
     public int LinearLags { get; }
 
-    /// <summary>Linear lags that are summed pair by pair: the short ones and those of the logarithmic grid. They feed alpha2 and the blocks of estimators.</summary>
+    /// <summary>
+    /// Linear lags that are summed pair by pair: the short ones and those of the logarithmic grid. They feed alpha2 and the blocks of
+    /// estimators.
+    /// </summary>
     public int[] DirectLags { get; }
 
     /// <summary>The other linear lags, from transforms of blocks of <see cref="BlockWidth"/> frames.</summary>
@@ -158,7 +163,9 @@ internal sealed class MsdLayout
     /// <summary>Lags at which the fourth moment is summed directly: expanded for the transform it would lose seven digits.</summary>
     public bool HasFourth(long lag) => lag is > 0 and < ShortLags || IsLogLag(lag);
 
-    /// <summary>Second-moment tensor of a species with a drift removed, from terms that are sums or means alike (it is linear in them).</summary>
+    /// <summary>
+    /// Second-moment tensor of a species with a drift removed, from terms that are sums or means alike (it is linear in them).
+    /// </summary>
     public void DriftTensor(ReadOnlySpan<double> terms, int species, Drift drift, Span<double> tensor)
     {
         double n = Topology.Counts[species];

@@ -5,7 +5,9 @@ namespace Pipeline.Stages.Accumulators.Msd;
 /// <summary>What <c>msd</c> holds and how large its tables are, by formula.</summary>
 internal static class MsdMemory
 {
-    /// <summary>Frames held beside rings, blocks and those that wait: the present one, the first of the run and of the segment, one in between.</summary>
+    /// <summary>
+    /// Frames held beside rings, blocks and those that wait: the present one, the first of the run and of the segment, one in between.
+    /// </summary>
     private const int SingleFrames = 4;
 
     /// <summary>Bytes, without the rows of the single origin.</summary>

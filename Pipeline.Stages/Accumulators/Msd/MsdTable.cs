@@ -80,7 +80,10 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
         }
     }
 
-    /// <summary>Whole blocks of the transform are what a standard error can be taken over: those that are longer than a block of the grid join several.</summary>
+    /// <summary>
+    /// Whole blocks of the transform are what a standard error can be taken over: those that are longer than a block of the grid join
+    /// several.
+    /// </summary>
     private IEnumerable<Row> BlockRows(LagSums sums, BlockGrid errorGrid)
     {
         for (int i = 0; i < layout.BlockLags.Length; i++)

@@ -7,8 +7,9 @@ using Pipeline.Stages.Transforms;
 namespace Pipeline.Stages.Accumulators.Msd;
 
 /// <summary>
-/// Steps between neighbouring frames of each species and axis, in cell edges: how many are large, and the sum of their squares. A large step may be the mirror image
-/// of a larger one, which nothing in the frames can tell; these numbers bound what that can do to a mean-squared displacement.
+/// Steps between neighbouring frames of each species and axis, in cell edges: how many are large, and the sum of their squares. A large
+/// step may be the mirror image of a larger one, which nothing in the frames can tell; these numbers bound what that can do to a
+/// mean-squared displacement.
 /// </summary>
 internal sealed class StepCounts(MsdLayout layout)
 {

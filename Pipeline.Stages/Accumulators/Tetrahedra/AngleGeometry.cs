@@ -6,8 +6,8 @@ using Pipeline.Stages.Groups;
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
 /// <summary>
-/// Cosines and angles of one frame. Edges that several angles share are formed once; in a polyanion an edge goes through the centre, since the
-/// minimum image of ligand-ligand itself flips in a short cell.
+/// Cosines and angles of one frame. Edges that several angles share are formed once; in a polyanion an edge goes through the centre, since
+/// the minimum image of ligand-ligand itself flips in a short cell.
 /// </summary>
 internal sealed class AngleGeometry
 {

@@ -40,7 +40,9 @@ internal sealed class AngleHistograms
 
     private Counts[] All => [Theta, ThetaLowpass, Omega, OmegaLowpass];
 
-    /// <summary>Bins θ by its cosine: bin k has cos θ in (cos of its upper edge, cos of its lower edge]; θ itself only says where to look.</summary>
+    /// <summary>
+    /// Bins θ by its cosine: bin k has cos θ in (cos of its upper edge, cos of its lower edge]; θ itself only says where to look.
+    /// </summary>
     public void AddTheta(double[] cosines, double[] degrees)
     {
         double[] edges = _cosines;

@@ -6,8 +6,9 @@ using Pipeline.Stages.Accumulators.Building;
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
 /// <summary>
-/// θ(t) of a few angles, thinned to a bounded number of rows: frames at multiples of 2^k, and the frames of the low-pass at multiples of 2^j times
-/// its spacing, so that what was filtered stands in a row. k and j are the smallest that fit, whatever the order in which ranges are joined.
+/// θ(t) of a few angles, thinned to a bounded number of rows: frames at multiples of 2^k, and the frames of the low-pass at multiples of
+/// 2^j times its spacing, so that what was filtered stands in a row. k and j are the smallest that fit, whatever the order in which ranges
+/// are joined.
 /// </summary>
 internal sealed class AngleSeries
 {

@@ -18,8 +18,8 @@ internal interface IAngleSink
 }
 
 /// <summary>
-/// Angles of consecutive frames of one segment: the last 2 m frames for differences, the sums of the low-pass, and, where the stretch does not
-/// begin its segment, the first 2 m frames too, which the range before it needs.
+/// Angles of consecutive frames of one segment: the last 2 m frames for differences, the sums of the low-pass, and, where the stretch does
+/// not begin its segment, the first 2 m frames too, which the range before it needs.
 /// </summary>
 internal sealed class AngleStretch
 {
@@ -152,7 +152,9 @@ internal sealed class AngleStretch
 
     private double[] Tail(long t) => _tail[t % _span] ??= new double[_width];
 
-    /// <summary>Room for as many frames again: a short run does not pay for a long difference, and a long one allocates at powers of two only.</summary>
+    /// <summary>
+    /// Room for as many frames again: a short run does not pay for a long difference, and a long one allocates at powers of two only.
+    /// </summary>
     private void Reserve(long frames)
     {
         for (long t = To - 1; t < To + frames && t < From + _span; t++)

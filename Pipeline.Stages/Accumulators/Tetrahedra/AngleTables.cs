@@ -4,7 +4,9 @@ using Pipeline.Stages.Groups;
 
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
-/// <summary>Turns counts and series into the tables <c>angle_distribution</c>, <c>angular_velocity_distribution</c> and <c>angle_series</c>.</summary>
+/// <summary>
+/// Turns counts and series into the tables <c>angle_distribution</c>, <c>angular_velocity_distribution</c> and <c>angle_series</c>.
+/// </summary>
 internal sealed partial class AngleTables(AnglesOptions options, AngleSet set, AngleFilter filter, long frames)
 {
     /// <summary>Groups whose centres have another number of ligands near than the group has, in words; empty: none.</summary>

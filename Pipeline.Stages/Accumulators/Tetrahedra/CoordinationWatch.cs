@@ -8,12 +8,14 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
 /// <summary>
-/// How many ligands a centre has within the cutoff of its polyanion, on every sixteenth frame: where that is not the number of ligands of a group, its four fixed ligands are not what surrounds
-/// the centre, and its angles are those of another shape.
+/// How many ligands a centre has within the cutoff of its polyanion, on every sixteenth frame: where that is not the number of ligands of a
+/// group, its four fixed ligands are not what surrounds the centre, and its angles are those of another shape.
 /// </summary>
 internal sealed class CoordinationWatch
 {
-    /// <summary>A mean farther from the number of ligands than this is worth a warning: a quarter of the centres has one more or less at any time.</summary>
+    /// <summary>
+    /// A mean farther from the number of ligands than this is worth a warning: a quarter of the centres has one more or less at any time.
+    /// </summary>
     public const double Tolerance = 0.25;
 
     private const int FrameStride = 16;

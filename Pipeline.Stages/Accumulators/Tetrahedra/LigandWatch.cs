@@ -8,8 +8,8 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
 /// <summary>
-/// Ligands that leave their polyanion: a bond longer than 1.5 times the group's limit is one event, and no further one until the bond was within
-/// the limit again. A range that begins in the middle does not know whether a ligand was away already; joining decides it.
+/// Ligands that leave their polyanion: a bond longer than 1.5 times the group's limit is one event, and no further one until the bond was
+/// within the limit again. A range that begins in the middle does not know whether a ligand was away already; joining decides it.
 /// </summary>
 internal sealed class LigandWatch
 {
@@ -51,7 +51,10 @@ internal sealed class LigandWatch
     /// <summary>Bytes it may hold.</summary>
     public long StateBytes => (64L * _bonds.Count) + (32L * MaxEvents);
 
-    /// <summary>What is known of a bond. <see cref="First"/> is set beside <see cref="Away"/> and <see cref="Near"/> where the first thing seen was that it was away.</summary>
+    /// <summary>
+    /// What is known of a bond. <see cref="First"/> is set beside <see cref="Away"/> and <see cref="Near"/> where the first thing seen was
+    /// that it was away.
+    /// </summary>
     [Flags]
     private enum Seen : long
     {

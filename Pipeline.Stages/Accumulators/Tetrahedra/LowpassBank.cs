@@ -6,9 +6,10 @@ using Pipeline.Stages.Accumulators.Building;
 namespace Pipeline.Stages.Accumulators.Tetrahedra;
 
 /// <summary>
-/// The outputs of the low-pass that a range of inputs touches but does not hold whole, each a running integer sum a value: at most 41 grow at once.
-/// Inputs wait until there are a few or an output ends: the sums, more than the first cache holds, are then gone through once for all of these. Integer sums do not depend on it.
-/// Inputs are numbered within their segment and outputs lie at multiples of the spacing, so neighbouring ranges make sums of the same outputs and join by adding.
+/// The outputs of the low-pass that a range of inputs touches but does not hold whole, each a running integer sum a value: at most 41 grow
+/// at once. Inputs wait until there are a few or an output ends: the sums, more than the first cache holds, are then gone through once for
+/// all of these. Integer sums do not depend on it. Inputs are numbered within their segment and outputs lie at multiples of the spacing, so
+/// neighbouring ranges make sums of the same outputs and join by adding.
 /// </summary>
 internal sealed class LowpassBank
 {
@@ -241,7 +242,9 @@ internal sealed class LowpassBank
         }
     }
 
-    /// <summary>Sums of products that are small integers once rounded: all but those of a few taps in the middle. Returns how many values it took.</summary>
+    /// <summary>
+    /// Sums of products that are small integers once rounded: all but those of a few taps in the middle. Returns how many values it took.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int AddSmall(long[] sums, int start, int count)
     {

@@ -5,8 +5,8 @@ using Pipeline.Stages.Accumulators.Building;
 namespace Pipeline.Stages.Accumulators.Velocities;
 
 /// <summary>
-/// Velocities of the frames that have both neighbours in their segment. The last two frames wait for the next; a range that does not begin its
-/// segment keeps its first two as well, so that the two velocities across the cut are formed when it is joined.
+/// Velocities of the frames that have both neighbours in their segment. The last two frames wait for the next; a range that does not begin
+/// its segment keeps its first two as well, so that the two velocities across the cut are formed when it is joined.
 /// </summary>
 internal sealed class CentralDifference(int atoms, long period, double intervalPs)
 {
@@ -42,7 +42,9 @@ internal sealed class CentralDifference(int atoms, long period, double intervalP
     /// <summary>Whether the range that follows goes on this one's segment.</summary>
     public bool IsContinuedBy(CentralDifference next) => next._continues && _held > 0;
 
-    /// <summary>Joins the range that follows; returns the velocities that only both together have, through <paramref name="found"/>.</summary>
+    /// <summary>
+    /// Joins the range that follows; returns the velocities that only both together have, through <paramref name="found"/>.
+    /// </summary>
     public void Append(CentralDifference next, bool joins, Action<VelocityFrame> found)
     {
         if (joins)

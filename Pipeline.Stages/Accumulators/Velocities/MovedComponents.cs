@@ -5,7 +5,10 @@ using Pipeline.Stages.Accumulators.Building;
 
 namespace Pipeline.Stages.Accumulators.Velocities;
 
-/// <summary>Which components [3, N] of the velocities were ever other than 0: atoms that VASP holds (selective dynamics) have no share in the temperature.</summary>
+/// <summary>
+/// Which components [3, N] of the velocities were ever other than 0: atoms that VASP holds (selective dynamics) have no share in the
+/// temperature.
+/// </summary>
 internal sealed class MovedComponents(Topology topology)
 {
     /// <summary>What the table <c>vacf_moved</c> is.</summary>

@@ -37,7 +37,9 @@ internal sealed class PositionFrame(int atoms)
         }
     }
 
-    /// <summary>Whole cells to add to a range that begins with <paramref name="next"/>, so that it goes on from this frame by the nearest image.</summary>
+    /// <summary>
+    /// Whole cells to add to a range that begins with <paramref name="next"/>, so that it goes on from this frame by the nearest image.
+    /// </summary>
     public long[] ImagesFor(PositionFrame next, long period)
     {
         long[] images = new long[U.Length];

@@ -7,8 +7,8 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Stages.Accumulators.Velocities;
 
 /// <summary>
-/// The tables <c>vacf</c>; for the errors of what is computed from it, <c>vacf_blocks</c>; and, where a species has several masses, <c>vacf_masses</c>.
-/// A mass-weighted mean, sum of m C over sum of m of a species' atoms, is what its vdos is the spectrum of.
+/// The tables <c>vacf</c>; for the errors of what is computed from it, <c>vacf_blocks</c>; and, where a species has several masses,
+/// <c>vacf_masses</c>. A mass-weighted mean, sum of m C over sum of m of a species' atoms, is what its vdos is the spectrum of.
 /// </summary>
 internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKinds kinds, long frames)
 {

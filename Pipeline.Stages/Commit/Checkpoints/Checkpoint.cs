@@ -3,7 +3,9 @@ using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Stages.Commit.Checkpoints;
 
-/// <summary>Everything of a run at one cut: what a restarted process needs to go on exactly (docs/adr/0011). One file a generation.</summary>
+/// <summary>
+/// Everything of a run at one cut: what a restarted process needs to go on exactly (docs/adr/0011). One file a generation.
+/// </summary>
 public sealed record Checkpoint
 {
     /// <summary>Number of the checkpoint; also of the epoch whose results were published just before it.</summary>

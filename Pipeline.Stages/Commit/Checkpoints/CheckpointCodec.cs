@@ -69,7 +69,9 @@ public static class CheckpointCodec
         }
     }
 
-    /// <summary>Refuses states that mean something else to this release: they cannot be upgraded, the source is the log (docs/adr/0011).</summary>
+    /// <summary>
+    /// Refuses states that mean something else to this release: they cannot be upgraded, the source is the log (docs/adr/0011).
+    /// </summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="versions">Version of the state of each owner, in this release.</param>
     /// <exception cref="CheckpointException">A state has another version, or no owner here.</exception>

@@ -3,7 +3,9 @@ using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Stages.Commit.Checkpoints;
 
-/// <summary>A run's checkpoints, one file a generation; linking the next one is the commit point and, of two processes, lets one through.</summary>
+/// <summary>
+/// A run's checkpoints, one file a generation; linking the next one is the commit point and, of two processes, lets one through.
+/// </summary>
 /// <remarks>
 /// The number of the next generation is this process's own: the last one it read or linked, plus one. Looking at the directory each time
 /// would step over what another process committed meanwhile, and the fence with it.
@@ -36,7 +38,9 @@ public sealed class CheckpointStore
         _next = 1 + Math.Max(newest, RunPointer.Read(layout, runId)?.Epoch ?? 0);
     }
 
-    /// <summary>Number of the next checkpoint and epoch. Stays when a commit fails before the link, moves on once the file stands.</summary>
+    /// <summary>
+    /// Number of the next checkpoint and epoch. Stays when a commit fails before the link, moves on once the file stands.
+    /// </summary>
     public long NextGeneration => _next;
 
     /// <summary>Bytes of the checkpoint last written.</summary>
@@ -114,7 +118,9 @@ public sealed class CheckpointStore
         }
     }
 
-    /// <summary>Removes temporary files older than an hour; where the caller owns the run, every unfinished checkpoint, too. They are never read.</summary>
+    /// <summary>
+    /// Removes temporary files older than an hour; where the caller owns the run, every unfinished checkpoint, too. They are never read.
+    /// </summary>
     /// <remarks>Younger ones of the owner and status files may be those of a process that is just asking for the run.</remarks>
     public void RemoveLeftovers(bool ownsRun, DateTimeOffset now)
     {

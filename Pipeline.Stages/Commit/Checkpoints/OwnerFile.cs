@@ -5,13 +5,15 @@ using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Stages.Commit.Checkpoints;
 
-/// <summary>A process's claim on a run (<c>state/&lt;run_id&gt;/owner.json</c>), so that a second one is turned away before it has done any work.</summary>
+/// <summary>
+/// A process's claim on a run (<c>state/&lt;run_id&gt;/owner.json</c>), so that a second one is turned away before it has done any work.
+/// </summary>
 /// <remarks>
 /// Courtesy, not safety: the link of the next generation is the fence. The file is never synced, since a power cut ends its process too;
 /// renewing it therefore takes microseconds and may be done beside a commit.
-/// A dead claim has one successor: whoever creates the file named after it (<c>owner.json.&lt;hash of the claim&gt;</c>, put if absent, no lock) may
-/// replace it, if it still stands then; where that successor died before it did, whoever creates the file named after the successor's claim.
-/// These files go once the run has an owner: none of them can then stand for a claim that does.
+/// A dead claim has one successor: whoever creates the file named after it (<c>owner.json.&lt;hash of the claim&gt;</c>, put if absent, no
+/// lock) may replace it, if it still stands then; where that successor died before it did, whoever creates the file named after the
+/// successor's claim. These files go once the run has an owner: none of them can then stand for a claim that does.
 /// </remarks>
 public sealed class OwnerFile
 {
@@ -77,7 +79,8 @@ public sealed class OwnerFile
     {
         lock (_gate)
         {
-            // A process that was stopped while it renewed its claim puts it over this one's when it goes on: it finds this one's at its next renewal.
+            // A process that was stopped while it renewed its claim puts it over this one's when it goes on: it finds this one's at its
+            // next renewal.
             if (Content(_path) is { } found && Parse(found) is { } other && !string.Equals(other.Claim, _record.Claim, StringComparison.Ordinal)
                 && !string.Equals(other.Claim, _predecessor, StringComparison.Ordinal))
             {

@@ -138,7 +138,10 @@ public sealed record RunStatus
     /// <summary>The claim on a run; null where there is none or it cannot be read.</summary>
     internal static OwnerRecord? Owner(OutputLayout layout, string runId) => Parsed<OwnerRecord>(layout.Owner(runId));
 
-    /// <summary>No frame comes out of no bytes: 0 beside frames is what is not known (the next member of a chain, an ended run in a file of an older release).</summary>
+    /// <summary>
+    /// No frame comes out of no bytes: 0 beside frames is what is not known (the next member of a chain, an ended run in a file of an older
+    /// release).
+    /// </summary>
     private RunStatus WithoutUnknown() => Frames > 0 && BytesRead is 0 ? this with { BytesRead = null, SourceLength = SourceLength is 0 ? null : SourceLength } : this;
 
     private static RunStatus? FromPointer(OutputLayout layout, string runId)

@@ -3,7 +3,9 @@ using Pipeline.Stages.Commit.Publishing;
 
 namespace Pipeline.Stages.Commit.Checkpoints;
 
-/// <summary>Keeps the status files of a daemon's runs: at once when something happened, now and then while a run goes on, rarely while it is silent.</summary>
+/// <summary>
+/// Keeps the status files of a daemon's runs: at once when something happened, now and then while a run goes on, rarely while it is silent.
+/// </summary>
 /// <param name="layout">The output directory.</param>
 /// <param name="every">Time between two files of a run that goes on.</param>
 /// <param name="time">The clock.</param>

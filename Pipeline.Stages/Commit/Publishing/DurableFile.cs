@@ -20,7 +20,10 @@ public static class DurableFile
     private const uint PublicDirectory = 0x1FF; // 0777 less the umask
     private const int HexDigitsOfGuid = 32;
 
-    /// <summary>Creates <paramref name="path"/> with what <paramref name="write"/> writes. An existing file is never replaced; one of the same content is kept.</summary>
+    /// <summary>
+    /// Creates <paramref name="path"/> with what <paramref name="write"/> writes. An existing file is never replaced; one of the same
+    /// content is kept.
+    /// </summary>
     /// <exception cref="IOException">Writing, syncing or linking failed, or a file of other content has that name.</exception>
     /// <param name="path">Final name.</param>
     /// <param name="write">Writes the content.</param>
@@ -89,8 +92,8 @@ public static class DurableFile
     }
 
     /// <summary>
-    /// Makes <paramref name="path"/> the only one of <paramref name="older"/>: they are removed when the new one is safe on disk and before it
-    /// has its name, so a reader may see none for an instant and never two. A file of the same name and content is kept as it is.
+    /// Makes <paramref name="path"/> the only one of <paramref name="older"/>: they are removed when the new one is safe on disk and before
+    /// it has its name, so a reader may see none for an instant and never two. A file of the same name and content is kept as it is.
     /// </summary>
     /// <exception cref="IOException">Writing, syncing, linking or removing failed.</exception>
     public static async Task<FileStamp> SupersedeAsync(string path, Func<Stream, Task> write, Func<IEnumerable<string>> older)
@@ -148,8 +151,13 @@ public static class DurableFile
         }
     }
 
-    /// <summary>Makes the directories from below <paramref name="root"/> down to <paramref name="path"/> and makes their names durable, those found too.</summary>
-    /// <remarks>Those found may have been made by a process that was killed before it synced them. Once a process and directory is enough.</remarks>
+    /// <summary>
+    /// Makes the directories from below <paramref name="root"/> down to <paramref name="path"/> and makes their names durable, those found
+    /// too.
+    /// </summary>
+    /// <remarks>
+    /// Those found may have been made by a process that was killed before it synced them. Once a process and directory is enough.
+    /// </remarks>
     internal static void PrepareDirectory(string root, string path, bool isPrivate = false)
     {
         CreateDirectory(path, isPrivate);

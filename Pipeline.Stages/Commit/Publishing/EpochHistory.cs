@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Pipeline.Stages.Commit.Publishing;
 
-/// <summary>Frames and time of each epoch that still has files: one line an epoch in the state folder, appended at each and never synced.</summary>
+/// <summary>
+/// Frames and time of each epoch that still has files: one line an epoch in the state folder, appended at each and never synced.
+/// </summary>
 /// <remarks>
 /// A file of its own, because a CSV result carries no metadata and opening some hundred files at each start is what metadata servers are
 /// asked to be spared; not in the checkpoint, whose content stays a function of what was read. Losing lines costs no result: an epoch

@@ -5,8 +5,8 @@ namespace Pipeline.Stages.Commit.Publishing;
 
 /// <summary>The system calls that durability rests on, each checked; Linux only, where all callers ask first.</summary>
 /// <remarks>
-/// The flags are the same on x64 and arm64. <c>open</c> is variadic: on both of these Linux ABIs the mode travels in the register of a third
-/// plain argument (on macOS it does not).
+/// The flags are the same on x64 and arm64. <c>open</c> is variadic: on both of these Linux ABIs the mode travels in the register of a
+/// third plain argument (on macOS it does not).
 /// </remarks>
 internal static partial class Native
 {
@@ -107,7 +107,9 @@ internal static partial class Native
         return error == FileExists && Directory.Exists(path) ? false : throw new SystemCallException(path, "mkdir", error);
     }
 
-    /// <summary>Makes the names of a directory durable. EINVAL is no error: some file systems cannot do that and keep names safe themselves.</summary>
+    /// <summary>
+    /// Makes the names of a directory durable. EINVAL is no error: some file systems cannot do that and keep names safe themselves.
+    /// </summary>
     public static void SyncDirectory(string directory)
     {
         int handle = Opened(directory, ReadOnly, 0);

@@ -87,8 +87,8 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
 
     /// <summary>Publishes the tables of an epoch; one that has not changed is not written again.</summary>
     /// <remarks>
-    /// Asked for the same epoch again, because its checkpoint failed, it first takes back what it wrote the first time: no checkpoint and no
-    /// pointer names that. Skipping the number instead would open a gap through which two processes could pass each other.
+    /// Asked for the same epoch again, because its checkpoint failed, it first takes back what it wrote the first time: no checkpoint and
+    /// no pointer names that. Skipping the number instead would open a gap through which two processes could pass each other.
     /// </remarks>
     /// <returns>The manifest: newest file of every table, in ordinal order of tables.</returns>
     /// <exception cref="IOException">A file could not be written; those of this epoch are removed.</exception>
@@ -139,8 +139,8 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
     }
 
     /// <summary>
-    /// Before a sealed run is sealed again: where the pointer still names the final files of before, which are to go, an epoch of these tables takes
-    /// their place, so that who follows the pointer never finds a file missing.
+    /// Before a sealed run is sealed again: where the pointer still names the final files of before, which are to go, an epoch of these
+    /// tables takes their place, so that who follows the pointer never finds a file missing.
     /// </summary>
     /// <param name="epoch">The last one committed; 0 for none. That of an end has no files yet.</param>
     /// <param name="tables">The tables.</param>
@@ -167,7 +167,9 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         await PointAsync(epoch, PointerState.Running, summary);
     }
 
-    /// <summary>Writes the final files, one a table, and points to them. A sealed run that grew again has for an instant none, never two.</summary>
+    /// <summary>
+    /// Writes the final files, one a table, and points to them. A sealed run that grew again has for an instant none, never two.
+    /// </summary>
     /// <returns>Path of each table's file.</returns>
     /// <exception cref="IOException">A file could not be written; the pointer stays.</exception>
     public async Task<IReadOnlyDictionary<string, string>> SealAsync(IReadOnlyList<ColumnTable> tables, RunSummary summary)
@@ -189,7 +191,9 @@ public sealed class RunPublisher(OutputLayout layout, string runId, OutputDescri
         return files;
     }
 
-    /// <summary>Removes epochs that are neither among the newest 20 nor young nor a step of the convergence history (docs/tables.md, Files).</summary>
+    /// <summary>
+    /// Removes epochs that are neither among the newest 20 nor young nor a step of the convergence history (docs/tables.md, Files).
+    /// </summary>
     public void Thin(DateTimeOffset now)
     {
         HashSet<string> pinned = [.. Pointed(), .. _newest.Values.Select(f => f.File), .. _beforeAttempt.Values.Select(f => f.File)];

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Stages.Commit.Publishing;
 
-/// <summary>A file while it is written, under a name no reader takes up; counts and hashes what passes. Disposing removes the name.</summary>
+/// <summary>
+/// A file while it is written, under a name no reader takes up; counts and hashes what passes. Disposing removes the name.
+/// </summary>
 /// <remarks>
 /// A failed write, fsync or close ends it: the descriptor is closed and never synced again (the kernel reports a lost page once, then calls
 /// the file clean), and <see cref="TryLink"/> and <see cref="Rename"/> refuse.

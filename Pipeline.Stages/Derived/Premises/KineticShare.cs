@@ -6,8 +6,9 @@ namespace Pipeline.Stages.Derived.Premises;
 
 /// <summary>The mean squared velocity that each species has at the temperature of the run.</summary>
 /// <remarks>
-/// 3 k T/m for each atom, less its share in the motion of the centre of mass, which VASP removes where no atom is held; components that never moved have none. The temperature is the OSZICAR's
-/// mean; without one TEBEG where the INCAR names a thermostat. TEBEG alone is only where a run began: it counts as an upper bound, and the species that has most of it as the temperature.
+/// 3 k T/m for each atom, less its share in the motion of the centre of mass, which VASP removes where no atom is held; components that
+/// never moved have none. The temperature is the OSZICAR's mean; without one TEBEG where the INCAR names a thermostat. TEBEG alone is only
+/// where a run began: it counts as an upper bound, and the species that has most of it as the temperature.
 /// </remarks>
 internal sealed class KineticShare
 {
@@ -77,7 +78,8 @@ internal sealed class KineticShare
     }
 
     /// <summary>
-    /// Relative standard error of a mean squared velocity over so many frames, that of independent atoms whose velocities are normal: 2/(3 N) x (time over which C² falls)/(time). -1: all atoms.
+    /// Relative standard error of a mean squared velocity over so many frames, that of independent atoms whose velocities are normal: 2/(3
+    /// N) x (time over which C² falls)/(time). -1: all atoms.
     /// </summary>
     public double Error(int species, long frames)
     {

@@ -6,8 +6,9 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Stages.Derived.Premises;
 
 /// <summary>
-/// The premises of a run: what has to be so for its tables to mean what they say. Intermediate tables whose names begin with <see cref="Prefix"/> hold
-/// them, so that a table that states something names them among those it is computed after, asks what is denied, and writes why.
+/// The premises of a run: what has to be so for its tables to mean what they say. Intermediate tables whose names begin with
+/// <see cref="Prefix"/> hold them, so that a table that states something names them among those it is computed after, asks what is denied,
+/// and writes why.
 /// </summary>
 internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
 {
@@ -55,7 +56,10 @@ internal sealed class PremiseSet(IReadOnlyList<Premise> premises)
     /// <summary>Why something of any of these species is empty; null where nothing speaks against it.</summary>
     public string? WhyNot(Claims claims, params ReadOnlySpan<string> species) => Notes(PremiseState.Fails, claims, species);
 
-    /// <summary>What a reader of something that is stated should know: what it rests on untested, and what was seen though it holds; null where there is nothing to say.</summary>
+    /// <summary>
+    /// What a reader of something that is stated should know: what it rests on untested, and what was seen though it holds; null where
+    /// there is nothing to say.
+    /// </summary>
     public string? Caution(Claims claims, params ReadOnlySpan<string> species) =>
         Join(Notes(PremiseState.Holds, claims, species), Notes(PremiseState.Untested, claims, species));
 

@@ -21,7 +21,9 @@ internal static class RunPremises
         return PremiseSet.ToTable(Schema, input.Summary.Frames, [TemperaturePremise.Of(analysed, input.Oszicar), Conditions(input.Summary)]);
     }
 
-    /// <summary>That all analysed frames are of one temperature and ensemble: what is computed from frames of two belongs to neither.</summary>
+    /// <summary>
+    /// That all analysed frames are of one temperature and ensemble: what is computed from frames of two belongs to neither.
+    /// </summary>
     private static Premise Conditions(RunSummary summary) => summary.ConditionsDiffer is { } differ
         ? new Premise(ConditionsDiffer, null, PremiseState.Fails, Claims.All, $"pieces of different temperature or ensemble, {differ}")
         : new Premise(ConditionsDiffer, null, PremiseState.Holds, Claims.All, null);

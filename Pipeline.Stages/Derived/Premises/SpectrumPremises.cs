@@ -9,13 +9,14 @@ using Pipeline.Stages.Derived.Spectra;
 namespace Pipeline.Stages.Derived.Premises;
 
 /// <summary>
-/// Premises of a vibrational spectrum: that the frames are close enough to see what vibrates (<c>band_aliased</c>), and that what vibrates lies in the range of the
-/// spectrum (<c>band_outside</c>).
+/// Premises of a vibrational spectrum: that the frames are close enough to see what vibrates (<c>band_aliased</c>), and that what vibrates
+/// lies in the range of the spectrum (<c>band_outside</c>).
 /// </summary>
 /// <remarks>
-/// A motion faster than the frames resolve comes out slower, and with less power than it has: corrected for the central difference, at most a third. So the integral of the corrected
-/// spectrum falls short of 3 k T/m, the mean squared velocity of an atom in equilibrium. More than 10 % short, and so short at p &lt; 1e-3 of a run of that length, is aliased.
-/// A species of which less than a tenth of the power lies in the range has no centre there: what is seen may be the window's, not the motion's.
+/// A motion faster than the frames resolve comes out slower, and with less power than it has: corrected for the central difference, at most
+/// a third. So the integral of the corrected spectrum falls short of 3 k T/m, the mean squared velocity of an atom in equilibrium. More
+/// than 10 % short, and so short at p &lt; 1e-3 of a run of that length, is aliased. A species of which less than a tenth of the power lies
+/// in the range has no centre there: what is seen may be the window's, not the motion's.
 /// </remarks>
 internal static class SpectrumPremises
 {
@@ -37,7 +38,10 @@ internal static class SpectrumPremises
     /// <summary>The normal deviate of p = 1e-3, one-sided.</summary>
     private const double Deviate = 3.09;
 
-    /// <summary>What is left of a species that is aliased altogether, at most: (x'/x)² where the correction ends. A run in which so little could be chance is too short.</summary>
+    /// <summary>
+    /// What is left of a species that is aliased altogether, at most: (x'/x)² where the correction ends. A run in which so little could be
+    /// chance is too short.
+    /// </summary>
     private const double MostLeft = 0.34;
 
     /// <summary>The table.</summary>
@@ -103,7 +107,10 @@ internal static class SpectrumPremises
         { Value = aliased ? null : power.Share };
     }
 
-    /// <summary>Whether a mean of squares that is expected to be 1 is so small by no chance: chi-squared over its degrees of freedom, 2/error² (Wilson and Hilferty's normal form).</summary>
+    /// <summary>
+    /// Whether a mean of squares that is expected to be 1 is so small by no chance: chi-squared over its degrees of freedom, 2/error²
+    /// (Wilson and Hilferty's normal form).
+    /// </summary>
     private static bool IsBelow(double ratio, double error)
     {
         double width = error * error / 9;

@@ -6,8 +6,9 @@ namespace Pipeline.Stages.Derived.Premises;
 
 /// <summary>That the run has one temperature: D, a conductivity or a band centre of a run that is heated belongs to none.</summary>
 /// <remarks>
-/// Fails where the INCAR asks for a ramp, or where a straight line through means over blocks of the OSZICAR's temperatures climbs or falls by more than 3 % of the mean
-/// over the run, at p &lt; 1e-3 (Student's t of the slope). Blocks are longer than the correlation time of the temperature, so that their means are independent.
+/// Fails where the INCAR asks for a ramp, or where a straight line through means over blocks of the OSZICAR's temperatures climbs or falls
+/// by more than 3 % of the mean over the run, at p &lt; 1e-3 (Student's t of the slope). Blocks are longer than the correlation time of the
+/// temperature, so that their means are independent.
 /// </remarks>
 internal static class TemperaturePremise
 {

@@ -7,9 +7,10 @@ namespace Pipeline.Stages.Derived.Premises;
 
 /// <summary>That the steps between frames are short enough to tell which image of an atom moved.</summary>
 /// <remarks>
-/// A step of 0.4 of an edge may be one of 0.6 the other way. Where the density of steps falls from 0.3 to 0.7 of an edge, taking them all for the shorter one changes a
-/// mean-squared displacement by at most share x 0.2 edge^2/(mean square step), share = steps seen above 0.3; the axes are weighted by the squares of their edges.
-/// Fails above 5 %. Hops of 0.75 of an edge are seen as 0.25 and cannot be told by anyone.
+/// A step of 0.4 of an edge may be one of 0.6 the other way. Where the density of steps falls from 0.3 to 0.7 of an edge, taking them all
+/// for the shorter one changes a mean-squared displacement by at most share x 0.2 edge^2/(mean square step), share = steps seen above 0.3;
+/// the axes are weighted by the squares of their edges. Fails above 5 %. Hops of 0.75 of an edge are seen as 0.25 and cannot be told by
+/// anyone.
 /// </remarks>
 internal static class UnwrapPremise
 {
@@ -27,7 +28,8 @@ internal static class UnwrapPremise
 
     /// <summary>The table, from the intermediate table <c>msd_steps</c>.</summary>
     /// <param name="steps">The steps between analysed frames.</param>
-    /// <param name="stride">Every how many frames one is analysed: images are counted from every frame, whose steps are not known where it is more than one.</param>
+    /// <param name="stride">Every how many frames one is analysed: images are counted from every frame, whose steps are not known where it
+    /// is more than one.</param>
     public static ColumnTable Compute(ColumnTable steps, long stride = 1)
     {
         ArgumentNullException.ThrowIfNull(steps);

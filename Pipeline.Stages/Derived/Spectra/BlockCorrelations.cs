@@ -4,7 +4,10 @@ using Pipeline.Formats.Tables;
 
 namespace Pipeline.Stages.Derived.Spectra;
 
-/// <summary>Velocity autocorrelations of time blocks, of those blocks only that have every lag of the spectrum, or all but the last few of a block that the run cuts short.</summary>
+/// <summary>
+/// Velocity autocorrelations of time blocks, of those blocks only that have every lag of the spectrum, or all but the last few of a block
+/// that the run cuts short.
+/// </summary>
 internal sealed class BlockCorrelations
 {
     private readonly double[][][] _species;
@@ -29,7 +32,10 @@ internal sealed class BlockCorrelations
 
     private static long LeastLags(int lags) => ((7L * (lags - 1)) + 7) / 8;
 
-    /// <summary>Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins; metadata <c>block_origins</c>: those of a whole block).</summary>
+    /// <summary>
+    /// Reads the intermediate table <c>vacf_blocks</c> (species, block, lag_frames, vacf_A2_ps2, origins; metadata <c>block_origins</c>:
+    /// those of a whole block).
+    /// </summary>
     public static BlockCorrelations From(ColumnTable table, VelocitySpectrum spectrum)
     {
         IReadOnlyList<string> species = table.Utf8("species");
@@ -55,8 +61,8 @@ internal sealed class BlockCorrelations
             }
         }
 
-        // The last lag's window is 0 (hann), so a block that lacks only that one is whole too. The run's end cuts its last block short: with seven eighths of its origins it has all lags
-        // but those whose window is below 3 %, which are left out.
+        // The last lag's window is 0 (hann), so a block that lacks only that one is whole too. The run's end cuts its last block short:
+        // with seven eighths of its origins it has all lags but those whose window is below 3 %, which are left out.
         int needed = spectrum.Options.Window is "hann" ? Math.Min(spectrum.Lags - 1, (int)LeastLags(spectrum.Lags)) : spectrum.Lags;
         long full = long.Parse(table.Metadata["block_origins"], CultureInfo.InvariantCulture);
         long[] whole = [.. weight.Keys.Order().Where(b => weight[b] >= LeastOrigins(full) && Enumerable.Range(0, spectrum.Species.Count).All(s => found.GetValueOrDefault((s, b)).Filled >= needed))];

@@ -5,7 +5,9 @@ using Pipeline.Stages.Runs;
 
 namespace Pipeline.Stages.Derived.Spectra;
 
-/// <summary>Power spectra S(ν) = 4 ∫ C w cos(2πντ) dτ of the species' velocity autocorrelations on the wavenumber grid of the settings.</summary>
+/// <summary>
+/// Power spectra S(ν) = 4 ∫ C w cos(2πντ) dτ of the species' velocity autocorrelations on the wavenumber grid of the settings.
+/// </summary>
 internal sealed class VelocitySpectrum
 {
     /// <summary>One cm⁻¹ in THz.</summary>

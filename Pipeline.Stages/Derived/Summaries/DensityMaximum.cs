@@ -100,7 +100,9 @@ internal static class DensityMaximum
                     CultureInfo.InvariantCulture, $"{shell}: {all:F0} counts at its fullest place, {LeastCounts:F0} needed"));
         }
 
-        /// <summary>Behind the first minimum of the ions' density over r that follows its first maximum; -1 where there is no maximum.</summary>
+        /// <summary>
+        /// Behind the first minimum of the ions' density over r that follows its first maximum; -1 where there is no maximum.
+        /// </summary>
         private int ShellEnd()
         {
             double[] density = [.. _radii.Select((_, i) => Enumerable.Range(0, _angles.Length).Sum(k => _counts[i, k]) / _shells[i])];

@@ -4,8 +4,8 @@ using Pipeline.Stages.Runs;
 namespace Pipeline.Stages.Derived.Summaries;
 
 /// <summary>
-/// Of each mobile species the diffusion coefficient to quote (method <c>gls</c>, drift <c>host</c>, or <c>raw</c> without a host, tracer), its
-/// Haven ratio, and the conductivities. A D whose row has no interval is no claim: it is left empty and its note says why.
+/// Of each mobile species the diffusion coefficient to quote (method <c>gls</c>, drift <c>host</c>, or <c>raw</c> without a host, tracer),
+/// its Haven ratio, and the conductivities. A D whose row has no interval is no claim: it is left empty and its note says why.
 /// </summary>
 internal static class TransportRows
 {

@@ -2,13 +2,18 @@ using Pipeline.Stages.Sources;
 
 namespace Pipeline.Tests.Builders.FileEvents;
 
-/// <summary>Plays events against the source of a run and compares with <see cref="FileEventModel"/> behind every pause. Nothing but a memory file system and a clock moved by hand.</summary>
+/// <summary>
+/// Plays events against the source of a run and compares with <see cref="FileEventModel"/> behind every pause. Nothing but a memory file
+/// system and a clock moved by hand.
+/// </summary>
 internal sealed partial class FileEventRun : IAsyncDisposable
 {
     /// <summary>Looks within which a file that is another must be noticed.</summary>
     private const int LooksToNotice = 2;
 
-    /// <summary>The same where the file that was renamed still grew: its times then tell nothing, and its path is looked at every twelfth time.</summary>
+    /// <summary>
+    /// The same where the file that was renamed still grew: its times then tell nothing, and its path is looked at every twelfth time.
+    /// </summary>
     private const int LooksToNoticeHidden = 13;
 
     private static readonly TimeSpan s_longPause = TimeSpan.FromMinutes(11);
@@ -242,7 +247,9 @@ internal sealed partial class FileEventRun : IAsyncDisposable
         CheckNothingIsHeld();
     }
 
-    /// <summary>Every frame that was to be seen, none twice, none else, in order, each where it belongs; and what was said of the file.</summary>
+    /// <summary>
+    /// Every frame that was to be seen, none twice, none else, in order, each where it belongs; and what was said of the file.
+    /// </summary>
     private async Task AgreeAsync()
     {
         await _reader!.WaitForAsync(_model.Accepted.Count, _model.Repeated, _patience);

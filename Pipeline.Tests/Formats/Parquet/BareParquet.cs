@@ -3,7 +3,9 @@ using Parquet.Schema;
 
 namespace Pipeline.Tests.Formats.Parquet;
 
-/// <summary>Columns as Parquet.Net writes them by itself, without what <see cref="Pipeline.Formats.Tables.ParquetTableWriter"/> refuses.</summary>
+/// <summary>
+/// Columns as Parquet.Net writes them by itself, without what <see cref="Pipeline.Formats.Tables.ParquetTableWriter"/> refuses.
+/// </summary>
 internal static class BareParquet
 {
     public static async Task<string> WriteAsync<T>(ScratchFolder folder, string column, ReadOnlyMemory<T?> values)

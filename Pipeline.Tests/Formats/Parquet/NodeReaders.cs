@@ -30,7 +30,10 @@ internal static class NodeReaders
         return [.. lines.Select(static l => string.Join(" | ", JsonSerializer.Deserialize<string?[]>(l)!.Select(static v => v ?? "null")))];
     }
 
-    /// <summary>Lines that a script of <c>Pipeline.Tests/readers</c> prints; skips the test where node or its packages are missing, fails it under CI.</summary>
+    /// <summary>
+    /// Lines that a script of <c>Pipeline.Tests/readers</c> prints; skips the test where node or its packages are missing, fails it under
+    /// CI.
+    /// </summary>
     public static async Task<string[]> RunAsync(string script, string[] arguments)
     {
         if (!Directory.Exists(Path.Combine(s_folder, "node_modules")))

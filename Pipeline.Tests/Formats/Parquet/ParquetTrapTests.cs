@@ -60,7 +60,9 @@ public sealed class ParquetTrapTests
         Assert.Equal(["null", ""], await NodeReaders.DuckDbAsync($"SELECT s FROM read_parquet('{ours}')"));
     }
 
-    /// <summary>Disposing the package's writer makes a whole file of what is there; a table that failed half way must not look like one.</summary>
+    /// <summary>
+    /// Disposing the package's writer makes a whole file of what is there; a table that failed half way must not look like one.
+    /// </summary>
     [Fact]
     public async Task FailureInALaterRowGroup_LeavesNoFooter()
     {

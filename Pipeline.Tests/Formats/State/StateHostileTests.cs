@@ -5,8 +5,8 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Formats.State;
 
 /// <summary>
-/// Bytes meant to hurt: Apache.Arrow trusts lengths and offsets, so the hash has to be compared before it sees any. Whatever is changed, there is the one
-/// exception, and nothing has been allocated that a length in the file asked for.
+/// Bytes meant to hurt: Apache.Arrow trusts lengths and offsets, so the hash has to be compared before it sees any. Whatever is changed,
+/// there is the one exception, and nothing has been allocated that a length in the file asked for.
 /// </summary>
 public sealed class StateHostileTests
 {

@@ -5,7 +5,9 @@ using Pipeline.Tests.Formats.Parquet;
 
 namespace Pipeline.Tests.Formats.Tables;
 
-/// <summary>Every registered output is read back as what was written: cells, types, undefined values, units, descriptions, metadata.</summary>
+/// <summary>
+/// Every registered output is read back as what was written: cells, types, undefined values, units, descriptions, metadata.
+/// </summary>
 public sealed class TableReadingTests
 {
     public static MatrixTheoryData<string, string> Cases => new(OutputRegistry.All.Select(static o => o.Name), SampleTables.Names);
@@ -125,7 +127,9 @@ public sealed class TableReadingTests
         }
     }
 
-    /// <summary>Made by the encoders of release 0.1.0, with dictionaries of numbers and other pages: who upgrades goes on reading what is published.</summary>
+    /// <summary>
+    /// Made by the encoders of release 0.1.0, with dictionaries of numbers and other pages: who upgrades goes on reading what is published.
+    /// </summary>
     [Theory]
     [InlineData("rdf.parquet", 11)]
     [InlineData("events.parquet", 7)]

@@ -10,7 +10,9 @@ namespace Pipeline.Tests.Host.Running;
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class SidecarTests : IDisposable
 {
-    /// <summary>Writes a part's XDATCAR frame by frame, and ends after a whole frame once STOPCAR is there, as VASP does after a step.</summary>
+    /// <summary>
+    /// Writes a part's XDATCAR frame by frame, and ends after a whole frame once STOPCAR is there, as VASP does after a step.
+    /// </summary>
     private const string Vasp = """
         #!/bin/bash
         content=$CONTENT/${PWD##*/}

@@ -66,7 +66,9 @@ internal sealed class OszicarRecordsSubject(int seed) : PartSubject
     private static double? Maybe(Random random) => random.Next(3) == 0 ? null : random.Next(4) == 0 ? -0.0 : random.NextDouble();
 }
 
-/// <summary>A file that grows (or is gzipped and whole), read on as far as the trajectory has come; in some lives it becomes shorter for good.</summary>
+/// <summary>
+/// A file that grows (or is gzipped and whole), read on as far as the trajectory has come; in some lives it becomes shorter for good.
+/// </summary>
 internal sealed class OszicarStreamSubject : PartSubject
 {
     private readonly Scratch _scratch = new();
@@ -156,7 +158,9 @@ internal sealed class OszicarStreamSubject : PartSubject
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 }
 
-/// <summary>Three members, each with a file that grows, is missing or damaged, and in some lives one that is begun anew in its place.</summary>
+/// <summary>
+/// Three members, each with a file that grows, is missing or damaged, and in some lives one that is begun anew in its place.
+/// </summary>
 internal sealed class OszicarFilesSubject : StatefulSubject
 {
     private const int StepsAPiece = 13;

@@ -82,7 +82,9 @@ internal sealed class ParserSubject(int seed, IFrameParser parser, int steps, Fu
         }
     }
 
-    /// <summary>Fixed and changing cells, labels and blank lines, one scale and three, CRLF, stars in labels and numbers, holes, cut lines.</summary>
+    /// <summary>
+    /// Fixed and changing cells, labels and blank lines, one scale and three, CRLF, stars in labels and numbers, holes, cut lines.
+    /// </summary>
     public static byte[] Xdatcar(int seed)
     {
         Random random = new(seed);

@@ -11,7 +11,10 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Laws.States;
 
-/// <summary>What everything that a checkpoint carries obeys, besides the accumulators (<see cref="AccumulatorLaws"/>): a new type with a state cannot escape.</summary>
+/// <summary>
+/// What everything that a checkpoint carries obeys, besides the accumulators (<see cref="AccumulatorLaws"/>): a new type with a state
+/// cannot escape.
+/// </summary>
 public sealed class StateLaws
 {
     internal const int LastStep = Steps - 1;

@@ -25,7 +25,9 @@ internal abstract class StatefulSubject : IDisposable
     {
     }
 
-    /// <summary>What a random step does is a function of seed and step, so that an instance that begins in the middle does the same.</summary>
+    /// <summary>
+    /// What a random step does is a function of seed and step, so that an instance that begins in the middle does the same.
+    /// </summary>
     protected static Random At(int seed, int step) => new((seed * 10_007) + step);
 }
 
@@ -38,7 +40,9 @@ internal sealed record StateLaw(Type Type, int Steps, Func<int, StatefulSubject>
     /// <summary>Part of another one's state: it writes into that, and has no owner and version of its own.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>Fields that are no state, because they are filled before they are used or only save work; null: the fields are not compared.</summary>
+    /// <summary>
+    /// Fields that are no state, because they are filled before they are used or only save work; null: the fields are not compared.
+    /// </summary>
     public string[]? NotKept { get; init; } = [];
 
     /// <summary>It reads files and is restored before it has read any.</summary>

@@ -13,7 +13,10 @@ public sealed class AngleAnalyticTests
     private const double Bond = 2.05;
     private const double CmPerThz = 33.35641;
 
-    /// <summary>Ligands are 3.35 A apart. In 4.3 A the shortest image of a ligand-ligand vector is mostly another; along b only is the trap of Li10GeP2S12.</summary>
+    /// <summary>
+    /// Ligands are 3.35 A apart. In 4.3 A the shortest image of a ligand-ligand vector is mostly another; along b only is the trap of
+    /// Li10GeP2S12.
+    /// </summary>
     [Theory]
     [InlineData(20, 20, 20, "ligand", 60, 12)]
     [InlineData(20, 20, 20, "centre", 109.4712206345, 6)]
@@ -40,7 +43,9 @@ public sealed class AngleAnalyticTests
         Assert.Equal(398 * count, omega.Total);
     }
 
-    /// <summary>θ(t) = θ0 + A sin(2πνt): the shares below an edge are those of the arcsine law, ω's amplitude is A sin(2πν dt)/dt.</summary>
+    /// <summary>
+    /// θ(t) = θ0 + A sin(2πνt): the shares below an edge are those of the arcsine law, ω's amplitude is A sin(2πν dt)/dt.
+    /// </summary>
     [Fact]
     public void Libration_Harmonic_ArcsineLaws()
     {

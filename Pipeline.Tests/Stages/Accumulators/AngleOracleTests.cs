@@ -8,7 +8,9 @@ using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Accumulators;
 
-/// <summary>Every count and every row of the angle tables against the definitions, on random runs with segments in breathing skewed cells.</summary>
+/// <summary>
+/// Every count and every row of the angle tables against the definitions, on random runs with segments in breathing skewed cells.
+/// </summary>
 public sealed class AngleOracleTests
 {
     public static TheoryData<int, int, bool, int> Settings => new()

@@ -7,7 +7,9 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Accumulators;
 
-/// <summary>Groups, angles and their distributions of real runs against an independent program (../shared/reference, ../shared/mlmd).</summary>
+/// <summary>
+/// Groups, angles and their distributions of real runs against an independent program (../shared/reference, ../shared/mlmd).
+/// </summary>
 [Trait(Tier.Trait, Tier.Ci)]
 public sealed class AngleReferenceTests(ITestOutputHelper output)
 {
@@ -15,7 +17,9 @@ public sealed class AngleReferenceTests(ITestOutputHelper output)
 
     public static TheoryData<string> Polyanions => ReferenceCases.Polyanions;
 
-    /// <summary>The expected tetrahedra are those of ideal sites, ours of the mean positions of the first 2 ps of the warm lattice.</summary>
+    /// <summary>
+    /// The expected tetrahedra are those of ideal sites, ours of the mean positions of the first 2 ps of the warm lattice.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Iodides))]
     public void Iodide_WarmLattice_TetrahedraOfTheIdealSites(string folder)

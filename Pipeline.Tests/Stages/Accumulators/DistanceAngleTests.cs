@@ -8,12 +8,16 @@ using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Accumulators;
 
-/// <summary>The density of ions round bonds: known circles, uniform ions, plain loops, and the same physics written down otherwise.</summary>
+/// <summary>
+/// The density of ions round bonds: known circles, uniform ions, plain loops, and the same physics written down otherwise.
+/// </summary>
 public sealed class DistanceAngleTests
 {
     private static readonly DistanceAngleOptions s_random = new() { Triples = ["K-I-Ag", "K-I-I", "K-I-K"], MinRadiusAngstrom = 0.5, MaxRadiusAngstrom = 9, RadiusBins = 17, AngleBins = 12, OriginStride = 3 };
 
-    /// <summary>An ion on a circle round the bond P-S, 3.01 Å from S and 100.5 degrees from the bond, in a skewed cell whose faces the bond crosses.</summary>
+    /// <summary>
+    /// An ion on a circle round the bond P-S, 3.01 Å from S and 100.5 degrees from the bond, in a skewed cell whose faces the bond crosses.
+    /// </summary>
     [Fact]
     public void OneIon_OnAKnownCircle_OneBin()
     {
@@ -41,7 +45,10 @@ public sealed class DistanceAngleTests
         Assert.Equal(1 / 0.0125, map.Density[120, 100], 1e-9);
     }
 
-    /// <summary>Uniform ions in a breathing skewed cell, r beyond half of it: every row of bins and every column within 4.5 standard errors of batches.</summary>
+    /// <summary>
+    /// Uniform ions in a breathing skewed cell, r beyond half of it: every row of bins and every column within 4.5 standard errors of
+    /// batches.
+    /// </summary>
     [Fact]
     public void UniformIons_BreathingCell_RelativeDensityIsOne()
     {

@@ -58,7 +58,10 @@ public sealed class MsdBlocksTests
         }
     }
 
-    /// <summary>Blocks of 1024 frames, the last one cut short, a cell that is crossed many times: 1e-10 max(MSD, 1 Å²) of the definition at every kind of lag.</summary>
+    /// <summary>
+    /// Blocks of 1024 frames, the last one cut short, a cell that is crossed many times: 1e-10 max(MSD, 1 Å²) of the definition at every
+    /// kind of lag.
+    /// </summary>
     [Fact]
     public void LongBlocks_StopInTheMiddle_WithinTheTolerance()
     {

@@ -3,7 +3,9 @@ using Pipeline.Stages.Accumulators.Msd;
 
 namespace Pipeline.Tests.Stages.Accumulators;
 
-/// <summary>How many logarithmic lags a level has and how often a grid doubled are part of states: no library's rounding may decide them.</summary>
+/// <summary>
+/// How many logarithmic lags a level has and how often a grid doubled are part of states: no library's rounding may decide them.
+/// </summary>
 public sealed class MsdLogBaseTests
 {
     private const int MostPerDecade = 200; // what a recipe may ask for

@@ -32,7 +32,10 @@ public sealed class MsdOracleTests
         Compare(run, run.Feed(new MeanSquaredDisplacement(options, run.Description, "test")).Results()[0], options);
     }
 
-    /// <summary>Enough blocks for a standard error, a break in the middle of one, a last one of three frames; four species lanes are not full, eight atoms neither.</summary>
+    /// <summary>
+    /// Enough blocks for a standard error, a break in the middle of one, a last one of three frames; four species lanes are not full, eight
+    /// atoms neither.
+    /// </summary>
     [Theory]
     [InlineData(21, 195, true, 13, 0, 1)]
     [InlineData(22, 203, false, 25, 6, 3)]

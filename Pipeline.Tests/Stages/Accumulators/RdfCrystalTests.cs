@@ -12,7 +12,10 @@ public sealed class RdfCrystalTests
     private static readonly int[,] s_shear = { { 1, 2, -1 }, { 0, 1, 3 }, { 0, 0, 1 } };
     private static readonly int[,] s_unimodular = { { 2, 1, 0 }, { 1, 1, 1 }, { 0, -1, -3 } };
 
-    /// <summary>Lattice, its edge, squared distances in units of edge²/scale with the number of neighbours there (theta series: OEIS A005875, A004013, A004015).</summary>
+    /// <summary>
+    /// Lattice, its edge, squared distances in units of edge²/scale with the number of neighbours there (theta series: OEIS A005875,
+    /// A004013, A004015).
+    /// </summary>
     public static TheoryData<string, double, double, int[]> Lattices => new()
     {
         { "sc", 3.1371, 1, [6, 12, 8, 6, 24, 24, 0, 12, 30, 24, 24, 8, 24, 48, 0] },

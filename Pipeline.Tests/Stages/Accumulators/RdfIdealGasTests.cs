@@ -6,7 +6,10 @@ using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Accumulators;
 
-/// <summary>An ideal gas of independent frames: the distances of its pairs are pairwise independent, so raw counts follow the shell volumes like a multinomial.</summary>
+/// <summary>
+/// An ideal gas of independent frames: the distances of its pairs are pairwise independent, so raw counts follow the shell volumes like a
+/// multinomial.
+/// </summary>
 public sealed class RdfIdealGasTests
 {
     private static readonly Topology s_topology = new("gas", [("A", 5), ("B", 3)]);

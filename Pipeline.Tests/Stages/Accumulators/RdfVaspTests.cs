@@ -11,8 +11,8 @@ using Pipeline.Tests.Formats.Parquet;
 namespace Pipeline.Tests.Stages.Accumulators;
 
 /// <summary>
-/// VASP's own pair correlation as witness. It divides ordered pairs over all images by N_a N_b v_shell/V, for like species too (not N (N - 1)),
-/// and its last bin is always empty in vaspout.h5.
+/// VASP's own pair correlation as witness. It divides ordered pairs over all images by N_a N_b v_shell/V, for like species too (not N (N -
+/// 1)), and its last bin is always empty in vaspout.h5.
 /// </summary>
 public sealed class RdfVaspTests(ITestOutputHelper output)
 {

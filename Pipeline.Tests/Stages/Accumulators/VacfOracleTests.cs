@@ -8,7 +8,10 @@ namespace Pipeline.Tests.Stages.Accumulators;
 /// <summary>Every lag of <c>vacf</c> against plain sums over pairs of frames.</summary>
 public sealed class VacfOracleTests
 {
-    /// <summary>Seed, frames, whether there are two segments, longest lag in frames: whole blocks, a stop in the middle of one, fewer frames than lags.</summary>
+    /// <summary>
+    /// Seed, frames, whether there are two segments, longest lag in frames: whole blocks, a stop in the middle of one, fewer frames than
+    /// lags.
+    /// </summary>
     public static TheoryData<int, int, bool, int> Settings => new()
     {
         { 1, 66, false, 16 },
@@ -43,7 +46,9 @@ public sealed class VacfOracleTests
         }
     }
 
-    /// <summary>Blocks of the transform: 16 velocities from the first of each segment, in the block of the run that holds the first of them.</summary>
+    /// <summary>
+    /// Blocks of the transform: 16 velocities from the first of each segment, in the block of the run that holds the first of them.
+    /// </summary>
     [Fact]
     public void Blocks_EveryOne_IsTheMeanOfItsOrigins()
     {

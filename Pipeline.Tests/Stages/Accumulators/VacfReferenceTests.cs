@@ -7,7 +7,9 @@ namespace Pipeline.Tests.Stages.Accumulators;
 /// <summary>Velocity autocorrelations of real runs against an independent program (../shared/reference, ../shared/mlmd).</summary>
 public sealed class VacfReferenceTests(ITestOutputHelper output)
 {
-    /// <summary>In the case with a varying cell the expected velocities carry the cell's breathing: another scheme, not comparable.</summary>
+    /// <summary>
+    /// In the case with a varying cell the expected velocities carry the cell's breathing: another scheme, not comparable.
+    /// </summary>
     public static TheoryData<string> Cases => [.. ReferenceCases.All.Select(static row => row.Data).Where(static folder => !folder.EndsWith("nptiso", StringComparison.Ordinal))];
 
     [Theory]

@@ -9,7 +9,9 @@ namespace Pipeline.Tests.Stages.Accumulators;
 /// <summary>Systems whose van Hove functions are known.</summary>
 public sealed class VanHoveAnalyticTests
 {
-    /// <summary>Steps of 0.3 Å an axis; origins every lag, so all 12,000 displacements are independent: a Gaussian of variance 4 · 0.09.</summary>
+    /// <summary>
+    /// Steps of 0.3 Å an axis; origins every lag, so all 12,000 displacements are independent: a Gaussian of variance 4 · 0.09.
+    /// </summary>
     [Fact]
     public void Brownian_IndependentDisplacements_FollowTheGaussian()
     {
@@ -74,8 +76,8 @@ public sealed class VanHoveAnalyticTests
     }
 
     /// <summary>
-    /// A row of five ions 3 Å apart that all move on by one site every 20 frames: G_s peaks at 3 Å, and G_d grows at r = 0, since each takes the
-    /// place of another. A single ion that hops does the first but not the second.
+    /// A row of five ions 3 Å apart that all move on by one site every 20 frames: G_s peaks at 3 Å, and G_d grows at r = 0, since each
+    /// takes the place of another. A single ion that hops does the first but not the second.
     /// </summary>
     [Fact]
     public void HoppingLattice_Concerted_FillsTheOriginOfTheDistinctPart()

@@ -66,7 +66,9 @@ public sealed class VanHoveOracleTests
         AssertSameCounts(run, run.Mapped(static (_, _, k) => k + (1500 * TestRun.Period) + 123_456_789L), exact: true);
     }
 
-    /// <summary>All atoms, the host too, move a tenth of a cell a frame: nothing of it is left when the host's displacement is removed.</summary>
+    /// <summary>
+    /// All atoms, the host too, move a tenth of a cell a frame: nothing of it is left when the host's displacement is removed.
+    /// </summary>
     [Fact]
     public void SamePhysics_EverythingDrifts_SameHostCurves()
     {

@@ -11,7 +11,9 @@ public sealed class VanHoveReferenceTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Polyanions => ReferenceCases.Polyanions;
 
-    /// <summary>All origins, no drift removed; the distinct part by the minimum image, so compared inside the sphere that fits the cell.</summary>
+    /// <summary>
+    /// All origins, no drift removed; the distinct part by the minimum image, so compared inside the sphere that fits the cell.
+    /// </summary>
     [Theory]
     [InlineData("reference/agi128_rep1")]
     [InlineData("reference/agi128_rep2")]

@@ -5,7 +5,9 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Commit;
 
-/// <summary>The registries of states, of <c>status</c> and of pointers, and the tables of the documentation that are written from them.</summary>
+/// <summary>
+/// The registries of states, of <c>status</c> and of pointers, and the tables of the documentation that are written from them.
+/// </summary>
 public sealed class StatesTests
 {
     [Fact]

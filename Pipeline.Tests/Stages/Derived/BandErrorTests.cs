@@ -8,7 +8,10 @@ using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Derived;
 
-/// <summary>The standard error of a band centre over five blocks of time, the last of them cut short by the run's end: measured against the scatter of the centre over seeds.</summary>
+/// <summary>
+/// The standard error of a band centre over five blocks of time, the last of them cut short by the run's end: measured against the scatter
+/// of the centre over seeds.
+/// </summary>
 public sealed class BandErrorTests
 {
     private const int Lags = 251, Width = 256, Components = 12;

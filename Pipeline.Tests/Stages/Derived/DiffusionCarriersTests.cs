@@ -9,7 +9,9 @@ using Pipeline.Tests.Oracles;
 
 namespace Pipeline.Tests.Stages.Derived;
 
-/// <summary>Two kinds of carriers whose correlation is known: the charge displacement of all of them, and what the pair adds to it.</summary>
+/// <summary>
+/// Two kinds of carriers whose correlation is known: the charge displacement of all of them, and what the pair adds to it.
+/// </summary>
 public sealed class DiffusionCarriersTests
 {
     private const double StepA = 0.1; // Å an axis and frame

@@ -11,7 +11,9 @@ using Pipeline.Tests.Stages.Accumulators;
 
 namespace Pipeline.Tests.Stages.Derived;
 
-/// <summary>Spectra and band centres against independent code, from the same autocorrelations (../shared/mlmd, ../shared/reference).</summary>
+/// <summary>
+/// Spectra and band centres against independent code, from the same autocorrelations (../shared/mlmd, ../shared/reference).
+/// </summary>
 public sealed class VdosReferenceTests
 {
     public static TheoryData<string> Polyanions => ReferenceCases.Polyanions;

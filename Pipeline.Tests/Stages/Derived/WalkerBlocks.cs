@@ -6,8 +6,8 @@ using Pipeline.Tests.Builders;
 namespace Pipeline.Tests.Stages.Derived;
 
 /// <summary>
-/// The intermediate table <c>msd_blocks</c> of walkers in memory, by definition: every lag below 10, then m 2^k with m = 8..15; lags beyond the linear ones
-/// from origins at multiples of 2^k; blocks of a power of two frames, at most 256.
+/// The intermediate table <c>msd_blocks</c> of walkers in memory, by definition: every lag below 10, then m 2^k with m = 8..15; lags beyond
+/// the linear ones from origins at multiples of 2^k; blocks of a power of two frames, at most 256.
 /// </summary>
 internal static class WalkerBlocks
 {

@@ -38,7 +38,10 @@ public sealed class RunAnalysisTests : IDisposable
         new OutFolder(layout.Root).AssertFinalEquals(new OutFolder(reference.Root));
     }
 
-    /// <summary>At the second sealing the old final files go before the new ones have their names. It fails in between here: the pointer must not name what is gone.</summary>
+    /// <summary>
+    /// At the second sealing the old final files go before the new ones have their names. It fails in between here: the pointer must not
+    /// name what is gone.
+    /// </summary>
     [Fact]
     public async Task SealedRunThatGrewAgain_ItsPointerNeverNamesAFileThatIsGone()
     {

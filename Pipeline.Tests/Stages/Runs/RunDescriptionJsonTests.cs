@@ -5,7 +5,9 @@ using Pipeline.Tests.Builders;
 
 namespace Pipeline.Tests.Stages.Runs;
 
-/// <summary>What a run is comes back from its checkpoint to the last property, found by reflection: a new one cannot be forgotten.</summary>
+/// <summary>
+/// What a run is comes back from its checkpoint to the last property, found by reflection: a new one cannot be forgotten.
+/// </summary>
 public sealed class RunDescriptionJsonTests
 {
     private static readonly PropertyInfo[] s_properties = [.. typeof(RunDescription).GetProperties().Where(static p => p.SetMethod is not null)];

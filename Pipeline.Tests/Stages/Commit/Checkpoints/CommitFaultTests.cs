@@ -17,7 +17,10 @@ public sealed partial class CommitFaultTests : IDisposable
     private const string RunId = "bench";
     private const string Calls = "openat,write,pwrite64,fsync,close,link,rename,unlink,mkdir";
 
-    /// <summary>By default two of the three error numbers take every third call, and a kill before a call that only reads is left to the next one that writes.</summary>
+    /// <summary>
+    /// By default two of the three error numbers take every third call, and a kill before a call that only reads is left to the next one
+    /// that writes.
+    /// </summary>
     private static readonly bool s_all = Tier.IsLong;
     private readonly Scratch _scratch = new();
 
@@ -121,7 +124,9 @@ public sealed partial class CommitFaultTests : IDisposable
         return template;
     }
 
-    /// <summary>The calls of an undisturbed run that touch its directory, each with its number among the thread's calls of that name.</summary>
+    /// <summary>
+    /// The calls of an undisturbed run that touch its directory, each with its number among the thread's calls of that name.
+    /// </summary>
     private async Task<List<Call>> ObserveAsync(string template, int commits)
     {
         string root = _scratch["observed"];

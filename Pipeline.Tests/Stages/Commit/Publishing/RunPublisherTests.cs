@@ -189,7 +189,10 @@ public sealed class RunPublisherTests : IDisposable
         Assert.True(File.ReadLines(_scratch["state/a/epochs.txt"]).Count() <= 400);
     }
 
-    /// <summary>A table that had not changed for long and then does at every epoch, too: what a pointer named lives by when the pointer was replaced, not by when the file was made.</summary>
+    /// <summary>
+    /// A table that had not changed for long and then does at every epoch, too: what a pointer named lives by when the pointer was
+    /// replaced, not by when the file was made.
+    /// </summary>
     [Fact]
     public async Task Thin_LeavesWhatPointersOfTheLastQuarterOfAnHourName()
     {

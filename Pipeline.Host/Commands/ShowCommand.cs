@@ -15,23 +15,58 @@ namespace Pipeline.Host.Commands;
 internal static class ShowCommand
 {
     private const int DefaultRows = 20;
-    private static readonly Argument<string[]> s_what = CommonOptions.RefusesDashes(new("TABLE OUT") { Arity = new ArgumentArity(1, 2), Description = "Table, and output directory of watch or replay; OUT alone lists its tables" });
-    private static readonly Option<string[]> s_runs = new("--run") { Description = "Only this run; may be given again for further ones", HelpName = "ID" };
-    private static readonly Option<string?> s_where = new("--where") { Description = "Only rows that satisfy 'COLUMN OP LITERAL [and ...]'; OP: = != < <= > >=, or 'is null', 'is not null'", HelpName = "CONDITION" };
-    private static readonly Option<bool> s_csv = new("--csv") { Description = "Print all rows as CSV, numbers in full, the run as first column" };
-    private static readonly Option<bool> s_json = new("--json") { Description = "Print all rows as a JSON array, one object a row and line" };
-    private static readonly Option<long?> s_epoch = new("--epoch") { Description = "The table as of this epoch instead of the newest", HelpName = "N" };
-    private static readonly Option<int?> s_limit = new("--limit") { Description = $"Rows of the printed table, half from its beginning, half from its end [default: {DefaultRows}]", HelpName = "N" };
+    private static readonly Argument<string[]> s_what = CommonOptions.RefusesDashes(new("TABLE OUT")
+    {
+        Arity = new ArgumentArity(1, 2),
+        Description = "Table, and output directory of watch or replay; OUT alone lists its tables",
+    });
+
+    private static readonly Option<string[]> s_runs = new("--run")
+    {
+        Description = "Only this run; may be given again for further ones",
+        HelpName = "ID",
+    };
+    private static readonly Option<string?> s_where = new("--where")
+    {
+        Description = "Only rows that satisfy 'COLUMN OP LITERAL [and ...]'; OP: = != < <= > >=, or 'is null', 'is not null'",
+        HelpName = "CONDITION",
+    };
+    private static readonly Option<bool> s_csv = new("--csv")
+    {
+        Description = "Print all rows as CSV, numbers in full, the run as first column",
+    };
+    private static readonly Option<bool> s_json = new("--json")
+    {
+        Description = "Print all rows as a JSON array, one object a row and line",
+    };
+    private static readonly Option<long?> s_epoch = new("--epoch")
+    {
+        Description = "The table as of this epoch instead of the newest",
+        HelpName = "N",
+    };
+    private static readonly Option<int?> s_limit = new("--limit")
+    {
+        Description = $"Rows of the printed table, half from its beginning, half from its end [default: {DefaultRows}]",
+        HelpName = "N",
+    };
 
     public static Command Create() =>
-        new Command("show", "Prints a published table, or lists the tables of an output directory: a first look without Python.") { s_what, s_runs, s_where, s_csv, s_json, s_epoch, s_limit }
-            .WithCommon("ionstream show rdf out --where 'species_a = Ag and r_A < 4'\n  ionstream show diffusion out --run run1 --csv > diffusion.csv\n  ionstream show out", RunAsync);
+        new Command("show", "Prints a published table, or lists the tables of an output directory: a first look without Python.")
+        {
+            s_what, s_runs, s_where, s_csv, s_json, s_epoch, s_limit,
+        }
+        .WithCommon(
+            "ionstream show rdf out --where 'species_a = Ag and r_A < 4'\n"
+            + "  ionstream show diffusion out --run run1 --csv > diffusion.csv\n"
+            + "  ionstream show out",
+            RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal)
     {
         string[] what = parsed.GetValue(s_what)!;
         string? name = what.Length > 1 ? what[0] : null;
-        (string? where, long? epoch, int? limit, bool csv, bool json) = (parsed.GetValue(s_where), parsed.GetValue(s_epoch), parsed.GetValue(s_limit), parsed.GetValue(s_csv), parsed.GetValue(s_json));
+        (string? where, long? epoch, int? limit) = (parsed.GetValue(s_where), parsed.GetValue(s_epoch), parsed.GetValue(s_limit));
+        (bool csv, bool json) = (parsed.GetValue(s_csv), parsed.GetValue(s_json));
         Check(what, where, epoch, limit, csv, json);
         RowCondition? condition = Condition(where);
         bool warned = false;
@@ -54,7 +89,8 @@ internal static class ShowCommand
             return await ShowListing.WriteAsync(reader, runs, csv, json, terminal);
         }
 
-        List<PublishedTable> tables = await ReadAsync(reader, runs, parsed.GetValue(s_runs) is { Length: > 0 }, name, epoch is { } number ? ResultAt.Epoch(number) : ResultAt.Newest);
+        ResultAt at = epoch is { } number ? ResultAt.Epoch(number) : ResultAt.Newest;
+        List<PublishedTable> tables = await ReadAsync(reader, runs, parsed.GetValue(s_runs) is { Length: > 0 }, name, at);
         ColumnTable all = ResultRows.Join(tables), shown = Select(all, condition);
         if (csv || json)
         {

@@ -27,6 +27,15 @@ public sealed class RunResults
     /// <summary>Number of the newest epoch; null without pointer.</summary>
     public long? Epoch => _pointer?.Epoch;
 
+    /// <summary>The settings the results depend on, key by key; empty without pointer.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _pointer?.Config ?? new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The first damaged place of the source; null where there is none, or no pointer.</summary>
+    public string? Damage => _pointer?.Damage;
+
+    /// <summary>Whether the run has ended: its results are final.</summary>
+    public bool IsSealed => _pointer?.Sealed ?? true;
+
     /// <summary>Looks at a run: at its pointer, or without one at <c>final/</c>.</summary>
     /// <exception cref="TableReadException">The pointer cannot be read.</exception>
     internal static RunResults Of(OutputLayout layout, string run)

@@ -18,7 +18,7 @@ namespace Pipeline.Stages.Derived;
 /// </remarks>
 public static class Diffusion
 {
-    private const double Cm2PerSecond = 1e-4; // one Å²/ps
+    internal const double Cm2PerSecond = 1e-4; // one Å²/ps
     private static readonly string[] s_drifts = ["raw", "host", "com"];
 
     /// <summary>An end point is read from the raw curve: without it the table would be empty without a word.</summary>

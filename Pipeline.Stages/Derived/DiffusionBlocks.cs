@@ -62,6 +62,15 @@ internal sealed class DiffusionBlocks
         return series;
     }
 
+    /// <summary>A series in one block: enough for a slope, not for its error.</summary>
+    public static DiffusionBlocks OfMeans(
+        string species, string drift, long frames, int segments, long[] lags, double psPerFrame, IReadOnlyList<double> tracer, IReadOnlyList<double> collective, long[] origins)
+    {
+        double[][] Sums(IReadOnlyList<double> means) => [.. means.Select((m, lag) => new[] { m * origins[lag] })];
+        return new DiffusionBlocks(
+            species, drift, frames, Math.Max(1, segments), Math.Max(1, frames), lags, psPerFrame, [Sums(tracer), Sums(collective)], [.. origins.Select(static o => new[] { o })]);
+    }
+
     /// <summary>A sum of series over the same origins: each with a factor of its atoms' squares and one of its collective ones.</summary>
     public static DiffusionBlocks Sum(string name, IReadOnlyList<(DiffusionBlocks Series, double Tracer, double Collective)> parts)
     {

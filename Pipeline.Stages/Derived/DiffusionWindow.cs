@@ -36,17 +36,21 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
     /// <summary>As the recipe says. A window that is told does not make the motion in it diffusion: an interval needs the same proof.</summary>
     public static DiffusionWindow Fixed(DiffusionBlocks series, double fromPs, double toPs, double? site)
     {
+        (int[] lags, string? problem) = Between(series, fromPs, toPs);
+        return problem is null ? Agreeing(Of(series.Split(lags[^1]), lags[^1], site) with { Lags = lags }) : new DiffusionWindow([], null, [], null, false, problem);
+    }
+
+    /// <summary>The lags of a window that is told; none, and why, where the run has too few of them.</summary>
+    public static (int[] Lags, string? Problem) Between(DiffusionBlocks series, double fromPs, double toPs)
+    {
         int first = Array.FindIndex(series.Lags, l => l * series.PsPerFrame >= fromPs * (1 - 1e-9));
         int last = Array.FindLastIndex(series.Lags, l => l * series.PsPerFrame <= toPs * (1 + 1e-9));
         bool reaches = series.Lags.Length > 0 && series.Lags[^1] * series.PsPerFrame >= toPs * (1 - 1e-9);
-        if (first < 0 || last - first + 1 < FewestLags || !reaches)
-        {
-            return new DiffusionWindow([], null, [], null, false, string.Create(
+        return first >= 0 && last - first + 1 >= FewestLags && reaches
+            ? (DiffusionEstimator.Thin(first, last), null)
+            : ([], string.Create(
                 CultureInfo.InvariantCulture,
                 $"{(reaches ? "window too narrow" : "run too short")}: {fromPs}-{toPs} ps needs {FewestLags} lags, the run has them up to {(series.Lags.Length == 0 ? 0 : series.Lags[^1] * series.PsPerFrame):0.###} ps"));
-        }
-
-        return Agreeing(Of(series.Split(last), last, site) with { Lags = DiffusionEstimator.Thin(first, last) });
     }
 
     /// <summary>

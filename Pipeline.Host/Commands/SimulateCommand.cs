@@ -17,8 +17,17 @@ internal static class SimulateCommand
     private static readonly Option<string> s_ensemble = new("--ensemble") { Description = "Ensemble: nvt (fixed cell) or npt (the cell breathes)", DefaultValueFactory = static _ => "nvt" };
     private static readonly Option<double?> s_pressure = new("--pressure-kbar") { Description = "Pressure of npt, kbar; default: that of the fixed cell at 500 K" };
 
+    private static readonly Option<double> s_repulsion = new("--repulsion")
+    {
+        Description = "Factor on the repulsion of Ag and I: another one than 1 is another potential, something to compare",
+        DefaultValueFactory = static _ => 1,
+    };
+
     public static Command Create() =>
-        new Command("simulate", "Runs the built-in molecular dynamics and writes files the way VASP does, while it goes.") { s_system, s_out, s_atoms, s_frames, s_rate, s_temperature, s_seed, s_ensemble, s_pressure }
+        new Command("simulate", "Runs the built-in molecular dynamics and writes files the way VASP does, while it goes.")
+        {
+            s_system, s_out, s_atoms, s_frames, s_rate, s_temperature, s_seed, s_ensemble, s_pressure, s_repulsion,
+        }
             .WithCommon("ionstream simulate agi --out run --frames 5000 --rate 100", RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal)
@@ -53,6 +62,7 @@ internal static class SimulateCommand
             FramesPerSecond = parsed.GetValue(s_rate),
             TemperatureK = parsed.GetValue(s_temperature),
             Seed = parsed.GetValue(s_seed),
+            Repulsion = parsed.GetValue(s_repulsion),
             PressureKilobar = ensemble is "npt" ? pressure ?? AgiOptions.DefaultPressureKilobar : null,
         };
         using StopSignal stop = Terminal.WatchSignals();

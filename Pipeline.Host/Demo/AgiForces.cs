@@ -12,16 +12,17 @@ namespace Pipeline.Host.Demo;
 /// </remarks>
 internal sealed class AgiForces
 {
-    private static readonly AgiPairTable.Cubic[][] s_tables =
-        [.. Enumerable.Range(0, AgiPotential.PairKinds).Select(static k => AgiPairTable.Build(k))];
-
+    private readonly AgiPairTable.Cubic[][] _tables;
     private readonly AgiNeighbours _neighbours;
     private readonly AgiReciprocal _reciprocal;
     private readonly int _silver;
 
-    /// <summary>A force field of <paramref name="atoms"/> ions, the first half of them silver.</summary>
-    internal AgiForces(int atoms)
+    /// <summary>
+    /// A force field of <paramref name="atoms"/> ions, the first half of them silver, with the Ag-I repulsion times a factor.
+    /// </summary>
+    internal AgiForces(int atoms, double repulsion = 1)
     {
+        _tables = [.. Enumerable.Range(0, AgiPotential.PairKinds).Select(k => AgiPairTable.Build(k, repulsion))];
         _silver = atoms / 2;
         _neighbours = new AgiNeighbours(atoms);
         _reciprocal = new AgiReciprocal(atoms);
@@ -47,8 +48,8 @@ internal sealed class AgiForces
             int species = i < _silver ? AgiPotential.Ag : AgiPotential.I;
             ReadOnlySpan<int> silver = _neighbours.SilverOf(i);
             ReadOnlySpan<int> iodide = _neighbours.IodideOf(i);
-            Vector3d force = Add(s_tables[species + AgiPotential.Ag], sites[i], silver, sites, siteForces, ref energy, ref virial)
-                + Add(s_tables[species + AgiPotential.I], sites[i], iodide, sites, siteForces, ref energy, ref virial);
+            Vector3d force = Add(_tables[species + AgiPotential.Ag], sites[i], silver, sites, siteForces, ref energy, ref virial)
+                + Add(_tables[species + AgiPotential.I], sites[i], iodide, sites, siteForces, ref energy, ref virial);
             siteForces[i] += force;
         }
 

@@ -24,6 +24,9 @@ internal sealed record AgiOptions
     /// <summary>Pressure at which the breathing cell has the fixed cell's volume at 500 K, measured; far below it bcc iodide is unstable.</summary>
     internal const double DefaultPressureKilobar = 17;
 
+    /// <summary>Factor on the repulsion of Ag and I: another one than 1 makes another potential, to compare with this one.</summary>
+    public double Repulsion { get; init; } = 1;
+
     /// <summary>Seed of the starting sites and velocities, and so of every byte written.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -53,6 +56,7 @@ internal sealed record AgiOptions
         Check(PressureKilobar is null or (>= -5 and <= 200), "the pressure must lie in [-5, 200] kbar");
         Check(FramesPerSecond is null or >= 0.001, "the rate must be at least 0.001 frames/s");
         Check(Replicas is 1 or 2, "replicas must be 1 or 2");
+        Check(Repulsion is >= 0.5 and <= 2, "the repulsion must lie in [0.5, 2]");
         Check(EquilibrationSteps >= 0, "equilibration steps must not be negative");
         if (problems.Count > 0)
         {

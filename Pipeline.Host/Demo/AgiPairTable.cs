@@ -19,14 +19,14 @@ internal static class AgiPairTable
     /// <summary>Coefficients of V = A + B t + C t² + D t³, t from 0 to 1 within a piece.</summary>
     internal readonly record struct Cubic(double A, double B, double C, double D);
 
-    /// <summary>The pieces of one pair kind.</summary>
-    internal static Cubic[] Build(int kind)
+    /// <summary>The pieces of one pair kind, the Ag-I repulsion times a factor.</summary>
+    internal static Cubic[] Build(int kind, double repulsion = 1)
     {
         Cubic[] pieces = new Cubic[Pieces];
-        (double v0, double d0) = Node(kind, 0);
+        (double v0, double d0) = Node(kind, 0, repulsion);
         for (int k = 0; k < Pieces; k++)
         {
-            (double v1, double d1) = Node(kind, k + 1);
+            (double v1, double d1) = Node(kind, k + 1, repulsion);
             pieces[k] = new Cubic(v0, d0, (3 * (v1 - v0)) - (2 * d0) - d1, (2 * (v0 - v1)) + d0 + d1);
             (v0, d0) = (v1, d1);
         }
@@ -35,10 +35,10 @@ internal static class AgiPairTable
     }
 
     /// <summary>V and dV/dt at a node.</summary>
-    private static (double Value, double Slope) Node(int kind, int k)
+    private static (double Value, double Slope) Node(int kind, int k, double repulsion)
     {
         // Just inside the cutoff: beyond it the formula is zero and the last piece would bend towards it.
         double r = Math.Min(Math.Sqrt(First + (k / PerSquareAngstrom)), Math.BitDecrement(AgiPotential.Cutoff));
-        return (AgiPotential.Energy(kind, r), AgiPotential.Derivative(kind, r) / (2 * r * PerSquareAngstrom));
+        return (AgiPotential.Energy(kind, r, repulsion), AgiPotential.Derivative(kind, r, repulsion) / (2 * r * PerSquareAngstrom));
     }
 }

@@ -39,18 +39,18 @@ internal static class AgiPotential
     ];
 
     /// <summary>V in eV without the reciprocal sum; zero beyond the cutoff.</summary>
-    internal static double Energy(int kind, double r) =>
-        r >= Cutoff ? 0 : Uncut(kind, r) - Uncut(kind, Cutoff);
+    internal static double Energy(int kind, double r, double repulsion = 1) =>
+        r >= Cutoff ? 0 : Uncut(kind, r, repulsion) - Uncut(kind, Cutoff, repulsion);
 
     /// <summary>dV/dr in eV/Å without the reciprocal sum; zero beyond the cutoff.</summary>
-    internal static double Derivative(int kind, double r)
+    internal static double Derivative(int kind, double r, double repulsion = 1)
     {
         if (r >= Cutoff)
         {
             return 0;
         }
 
-        (double h, int n, double zz, double p, double w) = s_parameters[kind];
+        (double h, int n, double zz, double p, double w) = Parameters(kind, repulsion);
         double shortRange = (-n * h / Math.Pow(r, n + 1)) + (4 * p / Math.Pow(r, 5)) + (6 * w / Math.Pow(r, 7));
         double coulomb = -(Erfc(Damping * r) / (r * r)) - (2 * Damping / Math.Sqrt(Math.PI) * Math.Exp(-Damping * Damping * r * r) / r);
         return CoulombEvAngstrom * (shortRange + (zz * coulomb));
@@ -73,9 +73,13 @@ internal static class AgiPotential
         return 1 - (2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum);
     }
 
-    private static double Uncut(int kind, double r)
+    /// <summary>The parameters of a pair kind, H of Ag-I times a factor: with another one than 1 it is another potential.</summary>
+    private static (double H, int N, double ZZ, double P, double W) Parameters(int kind, double repulsion) =>
+        kind == Ag + I ? s_parameters[kind] with { H = s_parameters[kind].H * repulsion } : s_parameters[kind];
+
+    private static double Uncut(int kind, double r, double repulsion)
     {
-        (double h, int n, double zz, double p, double w) = s_parameters[kind];
+        (double h, int n, double zz, double p, double w) = Parameters(kind, repulsion);
         double shortRange = (h / Math.Pow(r, n)) - (p / Math.Pow(r, 4)) - (w / Math.Pow(r, 6));
         return CoulombEvAngstrom * (shortRange + (zz * Erfc(Damping * r) / r));
     }

@@ -29,7 +29,7 @@ internal sealed class AgiSimulation
         Velocities = new Vector3d[Atoms];
         Forces = new Vector3d[Atoms];
         _inverseMass = [.. Enumerable.Range(0, Atoms).Select(i => 1 / (i < Atoms / 2 ? AgiUnits.SilverMass : AgiUnits.IodineMass))];
-        _forceField = new AgiForces(Atoms);
+        _forceField = new AgiForces(Atoms, options.Repulsion);
         _thermostat = new NoseHoover(DegreesOfFreedom * AgiUnits.Boltzmann * options.TemperatureK, options.TimestepFs);
         _barostat = options.PressureKilobar is { } pressure ? new AgiBarostat(DegreesOfFreedom, AgiUnits.Boltzmann * options.TemperatureK, options.TimestepFs, pressure) : null;
         (PotentialEnergy, Virial) = _forceField.Compute(Positions, Cell, Forces);

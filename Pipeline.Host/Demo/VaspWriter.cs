@@ -19,7 +19,7 @@ internal sealed partial class VaspWriter : IDisposable
     internal VaspWriter(AgiOptions options)
     {
         _options = options;
-        _system = FormattableString.Invariant($"alpha-AgI {options.TemperatureK:0.###} K seed {options.Seed}");
+        _system = FormattableString.Invariant($"alpha-AgI {options.TemperatureK:0.###} K seed {options.Seed}{(options.Repulsion is 1 ? "" : FormattableString.Invariant($" repulsion {options.Repulsion:0.####}"))}");
         Directory.CreateDirectory(options.Directory);
         foreach (string name in new[] { "INCAR", "POSCAR", "XDATCAR", "OSZICAR", "CONTCAR" })
         {

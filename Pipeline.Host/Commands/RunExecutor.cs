@@ -91,6 +91,7 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
             Log.Notice(_log, runId, notice);
         }
 
+        await RememberAsync(members, plan);
         if (resume.Complete is { } pointer)
         {
             return NothingToDo(run, pointer);
@@ -111,6 +112,19 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         RunOutcome outcome = await RunAsync(members, analysis, stop, following is not null);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return new RunReport(runId, new RunVerdict(_log, runId, outcome, analysis, seconds).Code(stop), outcome, run, seconds, outcome.Failure?.Message ?? outcome.Damage?.Message);
+    }
+
+    /// <summary>Stretches of the run may be asked for later; a run goes on where this cannot be written.</summary>
+    private async Task RememberAsync(SourceMembers members, AnalysisPlan plan)
+    {
+        try
+        {
+            await new RunOrigin([.. members.Inputs.Select(static i => i.Trajectory)], plan.Settings, plan.Observables, plan.StopAtDamage).WriteAsync(layout, members.RunId);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.Notice(_log, members.RunId, $"where it was read from could not be noted, so that it cannot be compared in stretches: {error.Message}");
+        }
     }
 
     private async Task<RunOutcome> RunAsync(SourceMembers members, RunAnalysis analysis, StopSignal stop, bool follows)

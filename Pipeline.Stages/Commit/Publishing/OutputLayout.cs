@@ -34,6 +34,9 @@ public sealed record OutputLayout(string Root)
     /// <summary>Which process a run belongs to.</summary>
     public string Owner(string runId) => Path.Combine(StateFolder(runId), OwnerName);
 
+    /// <summary>Where a run was read from.</summary>
+    public string Origin(string runId) => Path.Combine(StateFolder(runId), "source.json");
+
     /// <summary>How a run is doing.</summary>
     public string Status(string runId) => Path.Combine(StateFolder(runId), "status.json");
 

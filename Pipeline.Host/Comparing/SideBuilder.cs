@@ -65,23 +65,21 @@ internal sealed class SideBuilder(Reanalysis again, Recipe recipe, int wanted, C
     public async Task<(SideRuns Reference, SideRuns Candidate)> ReplicatesAsync(SideRuns reference, SideRuns candidate)
     {
         (bool one, bool other) = (reference.Runs.Runs.Count == 1, candidate.Runs.Runs.Count == 1);
-        double length = one && other ? Math.Min(reference.LengthPs, candidate.LengthPs) / wanted : one ? candidate.LengthPs : reference.LengthPs;
-        return (one ? await CutAsync(reference, length, "reference", other) : reference, other ? await CutAsync(candidate, length, "candidate", one) : candidate);
+        long shorter = Math.Min(reference.Frames, candidate.Frames);
+        long frames = one && other ? shorter / wanted : one ? candidate.Frames : reference.Frames;
+        return (one ? await CutAsync(reference, frames, "reference") : reference, other ? await CutAsync(candidate, frames, "candidate") : candidate);
     }
 
-    private async Task<SideRuns> CutAsync(SideRuns side, double lengthPs, string role, bool othersAreStretches)
+    private async Task<SideRuns> CutAsync(SideRuns side, long frames, string role)
     {
-        double interval = side.FrameIntervalFs * 1e-3;
-        long frames = othersAreStretches ? (long)Math.Floor((lengthPs / interval) + 1e-6) : (long)Math.Round(lengthPs / interval) + 1;
-        long count = frames > 0 ? side.Conditions[0].Frames / frames : 0;
-        if (!(interval > 0) || frames < Stretches.FewestFrames || count < 3)
+        long count = frames > 0 ? side.Frames / frames : 0;
+        if (frames < Stretches.FewestFrames || count < Stretches.FewestStretches)
         {
             _notes.Add(Text(
-                $"{side.Name} is one run of {side.LengthPs:0.###} ps: no three stretches of {lengthPs:0.###} ps and {Stretches.FewestFrames} frames can be cut from it"));
+                $"{side.Name} is one run of {side.Frames} frames: {Stretches.FewestStretches} stretches of {Math.Max(frames, Stretches.FewestFrames)} cannot be cut from it"));
             return side;
         }
 
-        // The settings of the run as it lies there, not those of the stretches, say which frames it has.
         Piece[]? pieces = Pieces(side, (origin, i) => Stretches.Of(origin, side.Conditions[i], frames, (int)count, 1));
         if (pieces is null)
         {
@@ -89,7 +87,7 @@ internal sealed class SideBuilder(Reanalysis again, Recipe recipe, int wanted, C
             return side;
         }
 
-        _notes.Add(Text($"{side.Name}: one run, cut into {count} stretches of {(frames - 1) * interval:0.###} ps"));
+        _notes.Add(Text($"{side.Name}: one run, cut into {count} stretches of {frames * side.FrameIntervalFs * 1e-3:0.###} ps"));
         return await SideRuns.OfAsync(side.Name, await again.RunAsync($"{role}-stretches", pieces), cancellationToken) with { AreStretches = true };
     }
 

@@ -17,8 +17,8 @@ internal sealed record SideRuns(string Name, RunCollection Runs, IReadOnlyList<R
     /// <summary>Time between analysed frames, fs: the same for all runs; NaN where they differ or have none.</summary>
     public double FrameIntervalFs => Same(Conditions.Select(static c => c.FrameIntervalFs));
 
-    /// <summary>Length of the runs, ps: of unequal ones the shortest.</summary>
-    public double LengthPs => Conditions.Min(static c => c.TimePs);
+    /// <summary>Analysed frames of a run: of unequal ones the fewest.</summary>
+    public long Frames => Conditions.Min(static c => c.Frames);
 
     /// <summary>Reads the conditions of published runs.</summary>
     /// <exception cref="TableReadException">A run has no table <c>runs</c>, or it cannot be read.</exception>

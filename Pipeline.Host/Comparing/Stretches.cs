@@ -11,6 +11,9 @@ internal static class Stretches
     /// <summary>Fewest frames of a stretch: below, there is nothing to take a mean of.</summary>
     public const long FewestFrames = 20;
 
+    /// <summary>Fewest stretches: with fewer there is no scatter to speak of.</summary>
+    public const int FewestStretches = 3;
+
     /// <summary>The pieces of a run: <paramref name="count"/> stretches of <paramref name="frames"/> frames each, every <paramref name="stride"/>-th analysed one.</summary>
     public static IReadOnlyList<Piece> Of(RunOrigin origin, RunConditions conditions, long frames, int count, long stride)
     {
@@ -36,8 +39,9 @@ internal static class Stretches
     /// <summary>Number of the first analysed frame in the file, and how many frames apart they are.</summary>
     private static (long First, long Every) Analysed(RunSettings settings, RunConditions conditions)
     {
+        // Equilibration counts from the first frame of the file, whichever is the first analysed.
         double intervalPs = conditions.FrameIntervalFs / settings.Stride * 1e-3;
         long cut = settings.EquilibrationPs > 0 && intervalPs > 0 ? (long)Math.Ceiling((settings.EquilibrationPs / intervalPs) - 1e-9) : 0;
-        return (settings.FromFrame + cut, settings.Stride);
+        return (Math.Max(settings.FromFrame, cut), settings.Stride);
     }
 }

@@ -20,6 +20,8 @@ public sealed class NamespaceEdgesTests
         ["Host.Commands"] = "Formats Formats.Model Formats.Readers Formats.Tables Host.Configuration Host.Demo Host.Options "
             + "Host.Output Stages Stages.Accumulators Stages.Commit.Checkpoints Stages.Commit.Publishing Stages.Events "
             + "Stages.Graph Stages.Groups Stages.Results Stages.Runs Stages.Sources",
+        ["Host.Comparing"] = "Formats Host Host.Commands Host.Configuration Host.Options Host.Output Stages.Commit.Publishing "
+            + "Stages.Results Stages.Runs Stages.Sources Stages.Studies",
         ["Host.Configuration"] = "Formats Formats.Model Host Host.Options Stages Stages.Accumulators Stages.Graph Stages.Groups "
             + "Stages.Recognition Stages.Runs Stages.Sources",
         ["Host.Demo"] = "Formats.Model",
@@ -31,7 +33,7 @@ public sealed class NamespaceEdgesTests
         ["Stages"] = "Formats.Model Formats.Tables Stages.Accumulators Stages.Events",
         ["Stages.Accumulators"] = "Formats.Model Formats.State Formats.Tables",
         ["Stages.Commit.Checkpoints"] = "Formats Formats.State Stages.Commit.Publishing",
-        ["Stages.Commit.Publishing"] = "Formats.Tables",
+        ["Stages.Commit.Publishing"] = "Formats Formats.Tables",
         ["Stages.Derived"] = "Formats.Model Formats.Readers Formats.Tables Stages.Accumulators",
         ["Stages.Events"] = "Formats Formats.Model Formats.State Formats.Tables",
         ["Stages.Graph"] = "Formats.Model Formats.State Stages.Accumulators Stages.Commit.Checkpoints Stages.Events",
@@ -42,6 +44,7 @@ public sealed class NamespaceEdgesTests
             + "Stages.Events Stages.Recognition",
         ["Stages.Sources"] = "Formats Formats.Model Formats.Readers Formats.State Stages.Commit.Checkpoints Stages.Events "
             + "Stages.Graph Stages.Transforms",
+        ["Stages.Studies"] = "Formats Formats.Tables Stages Stages.Derived Stages.Results",
         ["Stages.Transforms"] = "Formats.Model Formats.State",
     };
 

@@ -35,7 +35,8 @@ internal static class StudentT
         return 0.5 * (low + high);
     }
 
-    private static double IncompleteBeta(double x, double a, double b)
+    /// <summary>I_x(a, b), the regularised incomplete beta function.</summary>
+    internal static double IncompleteBeta(double x, double a, double b)
     {
         if (x is <= 0 or >= 1)
         {

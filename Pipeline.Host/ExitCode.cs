@@ -2,6 +2,7 @@ using Pipeline.Formats.Model;
 using Pipeline.Stages.Commit.Checkpoints;
 using Pipeline.Stages.Results;
 using Pipeline.Stages.Sources;
+using Pipeline.Stages.Studies;
 
 namespace Pipeline.Host;
 
@@ -9,6 +10,7 @@ namespace Pipeline.Host;
 internal static class ExitCode
 {
     public const int Done = 0;
+    public const int Found = 1;
     public const int Usage = 64;
     public const int Malformed = 65;
     public const int NoInput = 66;
@@ -28,7 +30,7 @@ internal static class ExitCode
         TableReadException { Fault: TableReadFault.Newer } => Configuration,
         TableReadException => Malformed,
         FencedException or OwnedException => Owned,
-        CheckpointException => Configuration,
+        CheckpointException or StudyException => Configuration,
         TrajectoryFormatException or PhysicsException => Malformed,
         FileNotFoundException or DirectoryNotFoundException or NotRegularFileException => NoInput,
         InvalidDataException or IOException { InnerException: InvalidDataException } => Malformed,

@@ -8,7 +8,6 @@ namespace Pipeline.Host.Commands;
 /// <summary><c>status OUT</c>: how each run of an output directory is doing, whether or not a daemon lives, here or elsewhere.</summary>
 internal static class StatusCommand
 {
-    private const int Found = 1;
     private static readonly Argument<string> s_out = new("OUT") { Description = "Output directory of watch or replay" };
     private static readonly Argument<string[]> s_runs = CommonOptions.RefusesDashes(new("RUN_ID") { Arity = ArgumentArity.ZeroOrMore, Description = "Only these runs" });
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array, one object a run" };
@@ -55,6 +54,6 @@ internal static class StatusCommand
             StatusOutput.Table(reports, now, terminal);
         }
 
-        return check && reports.Any(static r => r.Problems.Count > 0) ? Found : ExitCode.Done;
+        return check && reports.Any(static r => r.Problems.Count > 0) ? ExitCode.Found : ExitCode.Done;
     }
 }

@@ -18,6 +18,8 @@ internal sealed record RecipeOptions
 
     public ReferenceOptions Reference { get; init; } = new();
 
+    public CompareOptions Compare { get; init; } = new();
+
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     public TailSettings Tail { get; init; } = new();
@@ -116,6 +118,13 @@ internal sealed record WatchOptions
     /// <summary>tail.pollMaxMs on network file systems, where that is not set.</summary>
     [Range(1, int.MaxValue)]
     public int NetworkPollMaxMs { get; init; } = 60_000;
+}
+
+/// <summary>How results are compared; only compare uses it, other verbs accept it.</summary>
+internal sealed record CompareOptions
+{
+    /// <summary>Up to where a difference does not matter, by observable, in the unit of the table comparison; the defaults stand there.</summary>
+    public IReadOnlyDictionary<string, double> Margins { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 }
 
 /// <summary>What results are compared with.</summary>

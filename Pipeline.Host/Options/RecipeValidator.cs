@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Pipeline.Stages.Groups;
+using Pipeline.Stages.Studies.Comparisons;
 
 namespace Pipeline.Host.Options;
 
@@ -25,6 +26,9 @@ internal sealed class RecipeValidator : IValidateOptions<RecipeOptions>
         Problems.If(!(options.Watch.HoleMinutes is > 0 and <= SecondsADay), "watch:holeMinutes must be above 0 and at most 86400 (minutes)"),
         Problems.If(options.Watch.NetworkPollMinMs < 1, "watch:networkPollMinMs must be 1 or more"),
         Problems.If(options.Watch.NetworkPollMaxMs < options.Watch.NetworkPollMinMs, "watch:networkPollMaxMs must not be below watch:networkPollMinMs"),
+        .. options.Compare.Margins.Select(static m => Problems.If(
+            !(m.Value >= 0) || !ComparedObservables.All.Any(o => string.Equals(o.Name, m.Key, StringComparison.Ordinal)),
+            $"compare:margins:{m.Key} must be a number of 0 or more, of one of {string.Join(", ", ComparedObservables.All.Select(static o => o.Name))}")),
         Problems.If(options.Species.Mobile is { } mobile && options.Species.Host is { } host && mobile.Keys.Intersect(host, StringComparer.Ordinal).Any(), "species: one species is named both mobile and host"),
         .. (options.Species.Split ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)).SelectMany(static s => s.Value.Select(n => (s.Key, Name: n)))
             .Select(static s => Problems.If(!IsName(s.Name), $"species:split:{s.Key}: {s.Name} must be a letter and up to 7 letters or digits, and not 'all'")),

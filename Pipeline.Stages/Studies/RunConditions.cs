@@ -17,6 +17,10 @@ namespace Pipeline.Stages.Studies;
 public sealed record RunConditions(
     string Run, string System, string Composition, long Atoms, double TemperatureK, double VolumeA3, double TimePs, double FrameIntervalFs, string? Ensemble, long Frames)
 {
+    /// <summary>Symbols of its elements.</summary>
+    public IReadOnlyList<string> Elements =>
+        [.. Composition.Where(char.IsAsciiLetter).Aggregate("", static (text, c) => char.IsAsciiLetterUpper(c) ? $"{text} {c}" : text + c).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The conditions of the run whose table <c>runs</c> this is.</summary>
     public static RunConditions Of(PublishedTable runs)
     {

@@ -36,7 +36,14 @@ internal sealed record ComparisonReport(IReadOnlyList<string> Head, IReadOnlyLis
 
         await output.WriteLineAsync($"agrees ({agrees.Length}){(agrees.Length > 0 ? ": " + Names(agrees) : "")}");
         await output.WriteLineAsync($"cannot tell ({open.Length})");
-        foreach (IGrouping<string, ComparisonRow> same in open.GroupBy(Reason, StringComparer.Ordinal))
+        ComparisonRow[] countable = [.. open.Where(static r => r.Needed is not null).OrderBy(static r => r.Needed)];
+        if (countable.Length > 0)
+        {
+            string of = double.IsNaN(PsOfReplicate) ? "" : Text($" of {PsOfReplicate:0.#} ps");
+            await output.WriteLineAsync($"  for want of replicates; a side would need about, each{of}: {Names(countable, static r => Text($"{Name(r)} {r.Needed}"))}");
+        }
+
+        foreach (IGrouping<string, ComparisonRow> same in open.Except(countable).GroupBy(Reason, StringComparer.Ordinal))
         {
             await output.WriteLineAsync($"  {Names([.. same])}: {same.Key}");
         }
@@ -85,8 +92,10 @@ internal sealed record ComparisonReport(IReadOnlyList<string> Head, IReadOnlyLis
 
     private static string Name(ComparisonRow row) => $"{row.Observable}{(row.Species.Length > 0 ? $" {row.Species}" : "")}{(row.IsPrimary ? " (primary)" : "")}";
 
-    private static string Names(ComparisonRow[] rows) =>
-        string.Join(", ", rows.Take(NamesShown).Select(Name)) + (rows.Length > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" and {rows.Length - NamesShown} more") : "");
+    private static string Names(ComparisonRow[] rows) => Names(rows, Name);
+
+    private static string Names(ComparisonRow[] rows, Func<ComparisonRow, string> text) =>
+        string.Join(", ", rows.Take(NamesShown).Select(text)) + (rows.Length > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" and {rows.Length - NamesShown} more") : "");
 
     private static string Line(ComparisonRow row)
     {
@@ -94,9 +103,8 @@ internal sealed record ComparisonReport(IReadOnlyList<string> Head, IReadOnlyLis
         return Name(row) + Text($": {values}difference {row.Effect:G3} [{row.Lo95:G3}, {row.Hi95:G3}] {(row.Unit is "1" ? "" : row.Unit + " ")}(margin {row.Margin:G3}, p {row.PHolm:G2})");
     }
 
-    private string Reason(ComparisonRow row) => row.Needed is { } needed
-        ? Text($"needs about {needed} replicates a side{(double.IsNaN(PsOfReplicate) ? "" : Text($" of {PsOfReplicate:0.#} ps"))}")
-        : double.IsNaN(row.P) ? row.Note ?? "no test could be made" : "the difference is about the margin: more replicates would not decide it";
+    private static string Reason(ComparisonRow row) =>
+        double.IsNaN(row.P) ? row.Note ?? "no test could be made" : "the difference is about the margin: more replicates would not decide it";
 
     private static double? Number(double x) => double.IsFinite(x) ? x : null;
 

@@ -27,8 +27,8 @@ public static class ComparedObservables
         Scalar("omega_sd", "degree/fs", 0.004),
         Curve("g", "rdf", "g", ["species_a", "species_b"], CurveSizes.L1),
         Curve("vdos", "vdos", "vdos_ps", ["species"], CurveSizes.L1),
-        Curve("theta", "angle_distribution", "density_per_deg", ["motif", "filter"], CurveSizes.Wasserstein),
-        Curve("omega", "angular_velocity_distribution", "density_fs_per_deg", ["motif", "filter"], CurveSizes.NoOverlap),
+        Curve("theta", "angle_distribution", "density_per_deg", ["motif"], CurveSizes.Wasserstein),
+        Curve("omega", "angular_velocity_distribution", "density_fs_per_deg", ["motif"], CurveSizes.NoOverlap),
         Curve("distance_angle", "distance_angle_density", "density_per_A_deg", ["motif"], CurveSizes.NoOverlap),
     ];
 

@@ -10,6 +10,12 @@ public sealed record ColumnSchema(string Name, ColumnType Type, string Unit, str
     /// <summary>Whether it is one of the columns that tell the rows of a run apart.</summary>
     public bool IsKey { get; init; }
 
+    /// <summary>
+    /// Whether its numbers say where a row stands (edge of a bin, lag as a time, range of a fit) and not what was found there: they are the
+    /// same in every run analysed alike, and are never averaged.
+    /// </summary>
+    public bool IsCoordinate { get; init; }
+
     /// <summary>A column of numbers.</summary>
     public static ColumnSchema Float64(string name, string unit, string description) => new(name, ColumnType.Float64, unit, description);
 
@@ -24,6 +30,9 @@ public sealed record ColumnSchema(string Name, ColumnType Type, string Unit, str
 
     /// <summary>The first column of every table: how many records of its source the row covers.</summary>
     public static ColumnSchema Frames(string description = "Trajectory frames the row covers") => Int64("frames", "1", description);
+
+    /// <summary>The same column as a coordinate.</summary>
+    public ColumnSchema Coordinate() => this with { IsCoordinate = true };
 
     /// <summary>The same column as one of the keys.</summary>
     public ColumnSchema Key() => this with { IsKey = true };

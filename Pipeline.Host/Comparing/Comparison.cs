@@ -11,6 +11,7 @@ using Pipeline.Stages.Results;
 using Pipeline.Stages.Studies;
 using Pipeline.Stages.Studies.Comparisons;
 using Pipeline.Stages.Studies.Comparisons.Published;
+using Pipeline.Stages.Studies.Ensembles;
 using Pipeline.Stages.Studies.Reporting;
 
 namespace Pipeline.Host.Comparing;
@@ -45,7 +46,7 @@ internal sealed class Comparison(Recipe recipe, Reanalysis again, Terminal termi
         a = await builder.WithIntervalOfAsync(a, b, "reference");
         b = await builder.WithIntervalOfAsync(b, a, "candidate");
         (a, b) = await builder.ReplicatesAsync(a, b);
-        SettingsCheck.Alike(a, b);
+        CommonSettings.Check([.. a.Runs.Runs, .. b.Runs.Runs]);
         List<string> head = [ConditionsReport.Line("reference", a), ConditionsReport.Line("candidate", b), .. builder.Notes];
         string[] conditions = [.. ConditionsReport.Differences(wholeA, wholeB)];
         bool sameInterval = Math.Abs(a.FrameIntervalFs - b.FrameIntervalFs) <= 1e-6 * a.FrameIntervalFs;

@@ -31,8 +31,8 @@ public static class BandCentre
                 "Band centre, eq. (3): trapezoid, corrected, unsmoothed; null where the spectrum in the range is not the " +
                 "motion's"),
             ColumnSchema.Float64("band_centre_THz", "THz", "The same as a frequency"),
-            ColumnSchema.Float64("from_cm1", "1/cm", "Lower end of the range"),
-            ColumnSchema.Float64("to_cm1", "1/cm", "Upper end of the range: maxWavenumberCm1, or the last wavenumber with a correction"),
+            ColumnSchema.Float64("from_cm1", "1/cm", "Lower end of the range").Coordinate(),
+            ColumnSchema.Float64("to_cm1", "1/cm", "Upper end of the range: maxWavenumberCm1, or the last wavenumber with a correction").Coordinate(),
             ColumnSchema.Float64(
                 "power_in_range", "1",
                 "Share of C(0), the mean squared velocity, that lies in the range; null where the frames do not resolve the " +

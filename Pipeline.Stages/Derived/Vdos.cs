@@ -29,7 +29,7 @@ public static class Vdos
         [
             ColumnSchema.Frames(),
             ColumnSchema.Utf8("species", "Species; all, last: the sum over the species (the paper's total)").Key(),
-            ColumnSchema.Float64("frequency_THz", "THz", "Frequency"),
+            ColumnSchema.Float64("frequency_THz", "THz", "Frequency").Coordinate(),
             ColumnSchema.Float64("wavenumber_cm1", "1/cm", "k x frequencyStepCm1, to maxWavenumberCm1, whatever the frame interval").Key(),
             ColumnSchema.Float64(
                 "vdos", "amu/(angstrom ps)",
@@ -41,7 +41,7 @@ public static class Vdos
                 "Spectrum over its integral over THz, up to the last correction; stands without masses for single species"),
             ColumnSchema.Float64(
                 "correction", "1",
-                "(x/sin x)^2, x = 2 pi nu dt, which vdos contains; null, and vdos with it, where (sin x/x)^2 is below 0.1"),
+                "(x/sin x)^2, x = 2 pi nu dt, which vdos contains; null, and vdos with it, where (sin x/x)^2 is below 0.1").Coordinate(),
         ],
     };
 

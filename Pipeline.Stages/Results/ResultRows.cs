@@ -16,6 +16,15 @@ public static class ResultRows
         return table with { Columns = [.. table.Columns.Select(c => Gather([c], [rows], c))] };
     }
 
+    /// <summary>A column put together from cells of several tables: of which table, and which row of it.</summary>
+    internal static Column Take(IReadOnlyList<ColumnTable> tables, string column, IReadOnlyList<(int Table, int Row)> cells)
+    {
+        // Gathering goes table by table: one part a cell.
+        Column?[] parts = [.. cells.Select(c => tables[c.Table][column])];
+        IReadOnlyList<int>[] rows = [.. cells.Select(static c => (IReadOnlyList<int>)[c.Row])];
+        return Gather(parts, rows, tables[0][column]);
+    }
+
     /// <summary>
     /// One table of several runs, one below the other: first the column <c>run</c>, then all columns that any of them has.
     /// </summary>
@@ -24,6 +33,13 @@ public static class ResultRows
     public static ColumnTable Join(IReadOnlyList<PublishedTable> tables)
     {
         ArgumentNullException.ThrowIfNull(tables);
+        return Join([.. tables.Select(static t => (t.Run, t.Table))]);
+    }
+
+    /// <summary>The same of tables with the ids of their runs.</summary>
+    /// <exception cref="TableReadException">A column has different types.</exception>
+    internal static ColumnTable Join(IReadOnlyList<(string Run, ColumnTable Table)> tables)
+    {
         ArgumentOutOfRangeException.ThrowIfZero(tables.Count);
         IReadOnlyList<int>[] rows = [.. tables.Select(static t => (IReadOnlyList<int>)[.. Enumerable.Range(0, t.Table.RowCount)])];
         List<Column> columns = [new Utf8Column(RunColumn, [.. tables.SelectMany(static t => Enumerable.Repeat(t.Run, t.Table.RowCount))]) { Description = "Id of the run" }];

@@ -12,9 +12,9 @@ internal sealed class VanHoveTables(HoveLayout layout, RunDescription run, HoveP
     [
         ColumnSchema.Utf8("drift", "What was removed: raw nothing, host the mean displacement of the host atoms").Key(),
         ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames: what was really used").Key(),
-        ColumnSchema.Float64("lag_ps", "ps", "The same as a time"),
-        ColumnSchema.Float64("r_lo_A", "angstrom", "Lower edge of the bin, inclusive"),
-        ColumnSchema.Float64("r_hi_A", "angstrom", "Upper edge of the bin, exclusive"),
+        ColumnSchema.Float64("lag_ps", "ps", "The same as a time").Coordinate(),
+        ColumnSchema.Float64("r_lo_A", "angstrom", "Lower edge of the bin, inclusive").Coordinate(),
+        ColumnSchema.Float64("r_hi_A", "angstrom", "Upper edge of the bin, exclusive").Coordinate(),
         ColumnSchema.Float64("r_A", "angstrom", "Centre of the bin").Key(),
     ];
 

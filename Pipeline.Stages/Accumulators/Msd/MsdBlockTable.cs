@@ -21,7 +21,7 @@ internal sealed class MsdBlockTable(MsdLayout layout, RunDescription run, long f
             ColumnSchema.Utf8("species", "Species").Key(),
             ColumnSchema.Utf8("drift", "What was removed").Key(),
             ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames").Key(),
-            ColumnSchema.Float64("lag_ps", "ps", "Lag"),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag").Coordinate(),
             ColumnSchema.Int64("block", "1", "Block of time the origins lie in, from the start of the run").Key(),
             ColumnSchema.Int64("block_frames", "1", "Analysed frames of a block"),
             ColumnSchema.Int64("origins", "1", "Time origins"),

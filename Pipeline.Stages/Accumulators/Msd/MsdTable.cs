@@ -20,7 +20,7 @@ internal sealed class MsdTable(MsdLayout layout, RunDescription run, long frames
             ColumnSchema.Utf8("origin", "multi: all time origins; single: the first analysed frame").Key(),
             ColumnSchema.Utf8("drift", "What was removed: raw nothing, host the mean of the host atoms, com the centre of mass").Key(),
             ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames").Key(),
-            ColumnSchema.Float64("lag_ps", "ps", "Lag; null without a time step"),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag; null without a time step").Coordinate(),
             ColumnSchema.Float64("msd_A2", "angstrom^2", "Mean-squared displacement"),
             ColumnSchema.Float64("msd_x_A2", "angstrom^2", "Its x part"),
             ColumnSchema.Float64("msd_y_A2", "angstrom^2", "Its y part"),

@@ -16,8 +16,8 @@ internal sealed partial class AngleTables
             ColumnSchema.Frames(),
             ColumnSchema.Utf8("motif", "Group of the recipe").Key(),
             ColumnSchema.Utf8("filter", "raw, or lowpass: the low-passed angle").Key(),
-            ColumnSchema.Float64("theta_lo_deg", "degree", "Lower edge of the bin, inclusive"),
-            ColumnSchema.Float64("theta_hi_deg", "degree", "Upper edge of the bin, exclusive; 180 belongs to the last bin"),
+            ColumnSchema.Float64("theta_lo_deg", "degree", "Lower edge of the bin, inclusive").Coordinate(),
+            ColumnSchema.Float64("theta_hi_deg", "degree", "Upper edge of the bin, exclusive; 180 belongs to the last bin").Coordinate(),
             ColumnSchema.Float64("theta_deg", "degree", "Centre of the bin").Key(),
             ColumnSchema.Int64("count", "1", "Angles, each distinct one once a frame"),
             ColumnSchema.Int64("total", "1", "Angles in and out of range"),
@@ -35,8 +35,8 @@ internal sealed partial class AngleTables
             ColumnSchema.Frames(),
             ColumnSchema.Utf8("motif", "Group of the recipe").Key(),
             ColumnSchema.Utf8("filter", "raw, or lowpass: that of the low-passed angle, in bins of its own").Key(),
-            ColumnSchema.Float64("omega_lo_deg_fs", "degree/fs", "Lower edge of the bin, inclusive"),
-            ColumnSchema.Float64("omega_hi_deg_fs", "degree/fs", "Upper edge of the bin, exclusive"),
+            ColumnSchema.Float64("omega_lo_deg_fs", "degree/fs", "Lower edge of the bin, inclusive").Coordinate(),
+            ColumnSchema.Float64("omega_hi_deg_fs", "degree/fs", "Upper edge of the bin, exclusive").Coordinate(),
             ColumnSchema.Float64("omega_deg_fs", "degree/fs", "Centre of the bin").Key(),
             ColumnSchema.Int64("count", "1", "Angular velocities"),
             ColumnSchema.Int64("total", "1", "Angular velocities in and out of range"),
@@ -44,7 +44,7 @@ internal sealed partial class AngleTables
             ColumnSchema.Float64(
                 "interval_fs", "fs",
                 "Time 2 m dt over which theta was differenced: a longer one damps omega, so distributions are comparable at " +
-                "equal intervals only"),
+                "equal intervals only").Coordinate(),
         ],
     };
 

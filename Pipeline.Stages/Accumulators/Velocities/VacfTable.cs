@@ -22,7 +22,7 @@ internal sealed class VacfTable(VacfOptions options, RunDescription run, AtomKin
             ColumnSchema.Frames(),
             ColumnSchema.Utf8("species", "Species; all, last: the unweighted mean of all atoms").Key(),
             ColumnSchema.Int64("lag_frames", "1", "Lag in analysed frames, every one up to maxLagPs").Key(),
-            ColumnSchema.Float64("lag_ps", "ps", "Lag"),
+            ColumnSchema.Float64("lag_ps", "ps", "Lag").Coordinate(),
             ColumnSchema.Float64("vacf_A2_ps2", "angstrom^2/ps^2", "Velocity autocorrelation <v(t0 + tau).v(t0)> per atom, all origins"),
             ColumnSchema.Float64("vacf_normalised", "1", "Over its value at lag 0; null where that is 0"),
             ColumnSchema.Int64("origins", "1", "Time origins (not times atoms)"),

@@ -1,26 +1,27 @@
-using Pipeline.Host.Commands;
 using Pipeline.Stages.Results;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Stages.Studies.Ensembles;
 
-/// <summary>Whether runs were analysed with the same settings of their observables: other bins are other tables.</summary>
-internal static class SettingsCheck
+/// <summary>
+/// Whether runs were analysed with the same settings of their observables, so that their tables mean the same. Ranges of frames,
+/// equilibration and names of groups may differ: tables say what they cover, and groups are matched by name.
+/// </summary>
+public static class CommonSettings
 {
     private const string Prefix = "observables.";
 
-    /// <summary>Refuses two sides whose common observables have different settings.</summary>
-    /// <exception cref="CommandException">With code 78: the keys, and where they stand.</exception>
-    public static void Alike(SideRuns reference, SideRuns candidate)
+    /// <summary>Refuses runs of different settings.</summary>
+    /// <exception cref="StudyException">The keys, and where they stand.</exception>
+    public static void Check(IReadOnlyList<PublishedRun> runs)
     {
-        PublishedRun first = reference.Runs.Runs[0];
-        foreach (PublishedRun other in reference.Runs.Runs.Concat(candidate.Runs.Runs))
+        ArgumentNullException.ThrowIfNull(runs);
+        foreach (PublishedRun other in runs.Skip(1))
         {
-            string[] differences = [.. Differences(first.Results.Settings, other.Results.Settings)];
+            string[] differences = [.. Differences(runs[0].Results.Settings, other.Results.Settings)];
             if (differences.Length > 0)
             {
-                throw new CommandException(
-                    ExitCode.Configuration,
-                    $"{first.Place} and {other.Place} were analysed with different settings; analyse one of them again with the recipe of the other:\n  {string.Join("\n  ", differences)}");
+                throw new StudyException(
+                    $"{runs[0].Place} and {other.Place} were analysed with different settings; analyse one of them again with the recipe of the other:\n  {string.Join("\n  ", differences)}");
             }
         }
     }

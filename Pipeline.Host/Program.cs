@@ -13,6 +13,7 @@ internal static class Program
         {
             CompareCommand.Create(),
             DemoCommand.Create(),
+            EnsembleCommand.Create(),
             InitCommand.Create(),
             InspectCommand.Create(),
             ReplayCommand.Create(),

@@ -18,7 +18,7 @@ internal static class ShowCommand
     private static readonly Argument<string[]> s_what = CommonOptions.RefusesDashes(new("TABLE OUT")
     {
         Arity = new ArgumentArity(1, 2),
-        Description = "Table, and output directory of watch or replay; OUT alone lists its tables",
+        Description = "Table, and output directory of watch or replay, or of a study such as ensemble; OUT alone lists its tables",
     });
 
     private static readonly Option<string[]> s_runs = new("--run")
@@ -82,6 +82,11 @@ internal static class ShowCommand
                 warned = true; // an OUT of 0.1.0 has hundreds of them
             },
         };
+        if (parsed.GetValue(s_runs) is not { Length: > 0 } && epoch is null && Directory.Exists(what[^1]) && StudyReader.Open(what[^1]) is { } study)
+        {
+            return await ShowStudy.WriteAsync(study, name, table => Select(table, condition), (csv, json, limit ?? DefaultRows), terminal);
+        }
+
         OutputReader reader = OutputReader.Open(what[^1], unverified);
         string[] runs = parsed.GetValue(s_runs) is { Length: > 0 } wanted ? wanted : [.. reader.Runs];
         if (name is null)

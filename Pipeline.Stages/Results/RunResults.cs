@@ -33,6 +33,9 @@ public sealed class RunResults
     /// <summary>The first damaged place of the source; null where there is none, or no pointer.</summary>
     public string? Damage => _pointer?.Damage;
 
+    /// <summary>The pointer, for a copy of the run; null without one.</summary>
+    internal RunPointer? Pointer => _pointer;
+
     /// <summary>Whether the run has ended: its results are final.</summary>
     public bool IsSealed => _pointer?.Sealed ?? true;
 
@@ -40,7 +43,7 @@ public sealed class RunResults
     /// <exception cref="TableReadException">The pointer cannot be read.</exception>
     internal static RunResults Of(OutputLayout layout, string run)
     {
-        RunPointer? pointer = Pointer(layout, run);
+        RunPointer? pointer = Read(layout, run);
         IEnumerable<ResultFile> files = pointer is null
             ? layout.TableFolders("final", run).SelectMany(t => ResultFolders.Final(layout, t.Table, run))
             : pointer.Files.Select(f => new ResultFile(f.Key, Inside(layout, run, f.Value), pointer.Sha256.GetValueOrDefault(f.Key)) { IsSealed = pointer.Sealed, Epoch = pointer.Epoch });
@@ -70,7 +73,7 @@ public sealed class RunResults
     }
 
     /// <summary>Whether another look would find other files: the pointer was moved, or removed.</summary>
-    internal bool IsOutdated() => Pointer(_layout, Run) is var now && (now is null) != (_pointer is null)
+    internal bool IsOutdated() => Read(_layout, Run) is var now && (now is null) != (_pointer is null)
         || (now is not null && !(now.Files.Count == _pointer!.Files.Count && now.Files.All(f => string.Equals(_pointer.Files.GetValueOrDefault(f.Key), f.Value, StringComparison.Ordinal)
             && string.Equals(_pointer.Sha256.GetValueOrDefault(f.Key), now.Sha256.GetValueOrDefault(f.Key), StringComparison.Ordinal))));
 
@@ -102,7 +105,7 @@ public sealed class RunResults
 
     private TableReadException Missing(string message) => new(TableReadFault.Missing, $"{_layout.Root}: {message}");
 
-    private static RunPointer? Pointer(OutputLayout layout, string run)
+    private static RunPointer? Read(OutputLayout layout, string run)
     {
         try
         {

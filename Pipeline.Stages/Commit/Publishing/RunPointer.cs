@@ -69,6 +69,9 @@ public sealed record RunPointer
         return File.Exists(path) ? JsonSerializer.Deserialize<RunPointer>(File.ReadAllBytes(path), s_json) : null;
     }
 
+    /// <summary>This pointer as its file has it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, s_json);
+
     /// <summary>Puts this pointer in place.</summary>
     public Task WriteAsync(OutputLayout layout)
     {

@@ -11,6 +11,7 @@ internal static class Program
     {
         RootCommand root = new("Streaming analysis of VASP molecular dynamics: follows a run while it is written, or replays finished ones.")
         {
+            ArrheniusCommand.Create(),
             CompareCommand.Create(),
             DemoCommand.Create(),
             EnsembleCommand.Create(),

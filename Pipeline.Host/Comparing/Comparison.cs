@@ -51,7 +51,7 @@ internal sealed class Comparison(Recipe recipe, Reanalysis again, Terminal termi
         string[] conditions = [.. ConditionsReport.Differences(wholeA, wholeB)];
         bool sameInterval = Math.Abs(a.FrameIntervalFs - b.FrameIntervalFs) <= 1e-6 * a.FrameIntervalFs;
         IReadOnlyList<ComparisonRow> rows;
-        await using (new ProgressReport(terminal, "compare", () => (Volatile.Read(ref _done), 0)))
+        await using (new ProgressReport(terminal, "compare", () => (Volatile.Read(ref _done), null)))
         {
             rows = await Comparer.CompareAsync(Side(a), Side(b), Options, new Told(share => Volatile.Write(ref _done, share)), cancellationToken);
         }

@@ -27,7 +27,7 @@ internal sealed class EnsembleBuilder(RunCollection runs, bool leaveOut, bool al
         Dictionary<string, SortedDictionary<string, (string File, string Sha256)>> files = members.Runs.ToDictionary(
             static r => r.Id, static _ => new SortedDictionary<string, (string, string)>(StringComparer.Ordinal), StringComparer.Ordinal);
         List<string> unknown = [];
-        await using (new ProgressReport(terminal, "ensemble", () => (Volatile.Read(ref _done) / (double)tables.Count, 0)))
+        await using (new ProgressReport(terminal, "ensemble", () => (Volatile.Read(ref _done) / (double)tables.Count, null)))
         {
             foreach (string name in tables)
             {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Pipeline.Formats;
 using Pipeline.Formats.Tables;
 using Pipeline.Host.Output;
+using Pipeline.Stages.Results;
 using Pipeline.Stages.Studies;
 using Pipeline.Stages.Studies.Reporting;
 
@@ -17,6 +18,7 @@ namespace Pipeline.Host.Ensembles;
 /// <param name="Unknown">Tables that this release knows nothing of: kept run by run, not averaged.</param>
 internal sealed record EnsembleReport(EnsembleMembers Members, CommonWindow? Window, ColumnTable? Summary, ColumnTable? Diffusion, IReadOnlyList<string> Unknown)
 {
+    private const int RunsNamed = 8;
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The numbers people quote, with their standard errors over the runs.</summary>
@@ -27,7 +29,7 @@ internal sealed record EnsembleReport(EnsembleMembers Members, CommonWindow? Win
     {
         IReadOnlyList<RunConditions> runs = Members.Conditions;
         double total = runs.Sum(static r => double.IsNaN(r.TimePs) ? 0 : r.TimePs);
-        await terminal.Output.WriteLineAsync(Text($"{Plural.Of(runs.Count, "run")} of {runs[0].Composition}, {total:0.##} ps in all: {string.Join(", ", Members.Runs.Select(static r => r.Id))}"));
+        await terminal.Output.WriteLineAsync(Text($"{Plural.Of(runs.Count, "run")} of {runs[0].Composition}, {total:0.##} ps in all: {RunResults.List(Members.Runs.Select(static r => r.Id), RunsNamed)}"));
         if (runs.Count == 1)
         {
             await terminal.Output.WriteLineAsync("one run: no scatter over runs, every _std and _stderr is null");

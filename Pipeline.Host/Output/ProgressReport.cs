@@ -14,10 +14,13 @@ internal sealed class ProgressReport : IAsyncDisposable
     private readonly Task _running;
     private readonly Terminal _terminal;
     private readonly string _what;
-    private readonly Func<(double Fraction, long Frames)> _state;
+    private readonly Func<(double Fraction, long? Frames)> _state;
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    public ProgressReport(Terminal terminal, string what, Func<(double Fraction, long Frames)> state)
+    /// <param name="terminal">Where.</param>
+    /// <param name="what">What is done.</param>
+    /// <param name="state">The share that is done, and the frames; null where no frames are read.</param>
+    public ProgressReport(Terminal terminal, string what, Func<(double Fraction, long? Frames)> state)
     {
         (_terminal, _what, _state) = (terminal, what, state);
         _running = terminal.Quiet ? Task.CompletedTask : RunAsync();
@@ -36,11 +39,12 @@ internal sealed class ProgressReport : IAsyncDisposable
     }
 
     /// <summary>One line: share, frames, rate, time left.</summary>
-    internal static string Line(string what, double fraction, long frames, TimeSpan elapsed)
+    internal static string Line(string what, double fraction, long? frames, TimeSpan elapsed)
     {
         double seconds = Math.Max(elapsed.TotalSeconds, 1e-3);
         string left = fraction > 0.001 ? Clock(TimeSpan.FromSeconds(seconds * Math.Max(0, 1 - fraction) / fraction)) : "?";
-        return string.Create(CultureInfo.InvariantCulture, $"{what}: {fraction * 100:F0} %, {frames:N0} {Plural.Noun(frames, "frame")}, {frames / seconds:N0} frames/s, ETA {left}");
+        string rate = frames is { } read ? string.Create(CultureInfo.InvariantCulture, $", {read:N0} {Plural.Noun(read, "frame")}, {read / seconds:N0} frames/s") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{what}: {fraction * 100:F0} %{rate}, ETA {left}");
     }
 
     private static string Clock(TimeSpan time) => time.TotalHours >= 1
@@ -54,7 +58,7 @@ internal sealed class ProgressReport : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                (double fraction, long frames) = _state();
+                (double fraction, long? frames) = _state();
                 string line = Line(_what, fraction, frames, Stopwatch.GetElapsedTime(_started));
                 if (_terminal.DrawsProgress)
                 {

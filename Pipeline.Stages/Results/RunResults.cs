@@ -78,11 +78,10 @@ public sealed class RunResults
             && string.Equals(_pointer.Sha256.GetValueOrDefault(f.Key), now.Sha256.GetValueOrDefault(f.Key), StringComparison.Ordinal))));
 
     /// <summary>Names for a message; the first of them where they are many.</summary>
-    internal static string List(IEnumerable<string> names)
+    public static string List(IEnumerable<string> names, int most = 30)
     {
-        const int Most = 30;
         string[] all = [.. names];
-        return all.Length == 0 ? "none" : string.Join(", ", all.Take(Most)) + (all.Length > Most ? FormattableString.Invariant($" and {all.Length - Most} more") : "");
+        return all.Length == 0 ? "none" : string.Join(", ", all.Take(most)) + (all.Length > most ? FormattableString.Invariant($" and {all.Length - most} more") : "");
     }
 
     private ResultFile OfEpoch(string table, long epoch, ResultFile? newest)

@@ -18,8 +18,11 @@ public sealed record RunConditions(
     string Run, string System, string Composition, long Atoms, double TemperatureK, double VolumeA3, double TimePs, double FrameIntervalFs, string? Ensemble, long Frames)
 {
     /// <summary>Symbols of its elements.</summary>
-    public IReadOnlyList<string> Elements =>
-        [.. Composition.Where(char.IsAsciiLetter).Aggregate("", static (text, c) => char.IsAsciiLetterUpper(c) ? $"{text} {c}" : text + c).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Elements => ElementsOf(Composition);
+
+    /// <summary>Symbols of the elements of a composition such as <c>Ag64I64</c>.</summary>
+    public static IReadOnlyList<string> ElementsOf(string composition) =>
+        [.. composition.Where(char.IsAsciiLetter).Aggregate("", static (text, c) => char.IsAsciiLetterUpper(c) ? $"{text} {c}" : text + c).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The conditions of the run whose table <c>runs</c> this is.</summary>
     public static RunConditions Of(PublishedTable runs)

@@ -9,16 +9,17 @@ namespace Pipeline.Stages.Studies.Ensembles;
 /// <param name="Std">Sample standard deviation; NaN for one run.</param>
 internal readonly record struct Statistics(int Runs, double Sum, double Mean, double Std)
 {
-    /// <summary>Of these values, two passes: the mean first, so that equal values scatter by nothing.</summary>
+    /// <summary>Of these values, from the first of them: equal values scatter by nothing.</summary>
     public static Statistics Of(ReadOnlySpan<double> values)
     {
-        double sum = 0, squares = 0;
+        double first = values.Length == 0 ? double.NaN : values[0], sum = 0, off = 0, squares = 0;
         foreach (double x in values)
         {
             sum += x;
+            off += x - first;
         }
 
-        double mean = sum / values.Length;
+        double mean = first + (off / values.Length);
         foreach (double x in values)
         {
             squares += (x - mean) * (x - mean);

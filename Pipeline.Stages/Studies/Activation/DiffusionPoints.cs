@@ -1,0 +1,83 @@
+using System.Globalization;
+using Pipeline.Formats.Tables;
+using Pipeline.Stages.Derived;
+
+#pragma warning disable RS0030 // a study: nothing is summed on from it
+
+namespace Pipeline.Stages.Studies.Activation;
+
+/// <summary>The diffusion coefficients that runs claim, by species and quantity, and those that cannot be used, with the reason.</summary>
+/// <param name="Points">Points by species and quantity, in the order of the tables.</param>
+/// <param name="Unused">What is not used, in words.</param>
+public sealed record DiffusionPoints(IReadOnlyDictionary<(string Species, string Quantity), IReadOnlyList<DiffusionPoint>> Points, IReadOnlyList<string> Unused)
+{
+    /// <summary>Reads the tables <c>diffusion</c> of runs, or of ensembles.</summary>
+    /// <param name="tables">Name, mean temperature, and table of each; an ensemble's has the column <c>claims</c>.</param>
+    public static DiffusionPoints Of(IReadOnlyList<(string Name, double TemperatureK, ColumnTable Diffusion)> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        Dictionary<(string, string), List<DiffusionPoint>> points = [];
+        List<string> unused = [];
+        foreach ((string name, double kelvin, ColumnTable table) in tables)
+        {
+            if (double.IsNaN(kelvin))
+            {
+                unused.Add($"{name}: no temperature is known (no OSZICAR)");
+                continue;
+            }
+
+            Read(name, kelvin, table, points, unused);
+        }
+
+        return new DiffusionPoints(points.ToDictionary(static p => p.Key, static p => (IReadOnlyList<DiffusionPoint>)p.Value), unused);
+    }
+
+    private static void Read(string name, double kelvin, ColumnTable table, Dictionary<(string, string), List<DiffusionPoint>> points, List<string> unused)
+    {
+        IReadOnlyList<string> species = table.Utf8("species"), drifts = table.Utf8("drift"), methods = table.Utf8("method"), quantities = table.Utf8("quantity");
+        string drift = drifts.Contains("host", StringComparer.Ordinal) ? "host" : "raw";
+        double[] d = table.NumbersOrNaN("D_cm2_s"), low = table.NumbersOrNaN("lo95_cm2_s"), high = table.NumbersOrNaN("hi95_cm2_s"), haven = table.NumbersOrNaN("haven_ratio");
+        bool isEnsemble = table.Columns.Any(static c => c.Name is "claims");
+        int found = 0;
+        List<string> why = [];
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            if (methods[row] is not "gls" || quantities[row] is not ("tracer" or "collective") || !string.Equals(drifts[row], drift, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (double.IsNaN(low[row]) || !(d[row] > 0))
+            {
+                why.Add(string.Create(CultureInfo.InvariantCulture, $"{species[row]} {quantities[row]}"));
+                continue;
+            }
+
+            double df = isEnsemble ? table.Int64("runs")[row] - 1 : table.Int64("blocks")[row] - 1;
+            DiffusionPoint point = new(name, kelvin, d[row], LogError(d[row], low[row], high[row], df), df, haven[row], isEnsemble ? (int)table.Int64("runs")[row] : 1);
+            if (!points.TryGetValue((species[row], quantities[row]), out List<DiffusionPoint>? known))
+            {
+                points[(species[row], quantities[row])] = known = [];
+            }
+
+            known.Add(point);
+            found++;
+        }
+
+        if (found == 0)
+        {
+            unused.Add($"{name}: claims no diffusion coefficient");
+        }
+        else if (why.Count > 0)
+        {
+            unused.Add($"{name}: no claim of {string.Join(", ", why)}");
+        }
+    }
+
+    /// <summary>Standard error of ln D from the 95 % interval of D: from its ends where both are positive, else to first order.</summary>
+    private static double LogError(double d, double low, double high, double df)
+    {
+        double width = low > 0 ? Math.Log(high / low) : (high - low) / d;
+        return width / 2 / StudentT.Quantile(0.95, df);
+    }
+}

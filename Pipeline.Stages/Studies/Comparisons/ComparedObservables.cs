@@ -7,10 +7,14 @@ using Pipeline.Stages.Studies.Comparisons.Scalars;
 namespace Pipeline.Stages.Studies.Comparisons;
 
 /// <summary>Everything that is compared: one line each, scalars first.</summary>
-/// <remarks>Margins are this program's: a peak 0.05 Å, a coordination number 0.1, D 30 %, a band centre 2 cm⁻¹, a curve 5 % of its norm.</remarks>
+/// <remarks>
+/// Margins are this program's: a peak 0.05 Å and 3 % of its height, a coordination number 0.1, D 30 %, a band centre 2 cm⁻¹, angles 0.5°, their
+/// spread 0.2°, an angular velocity 0.001 °/fs, a curve 5 % of its norm. Logarithms where a ratio matters.
+/// </remarks>
 public static class ComparedObservables
 {
     private const double CurveMargin = 0.05;
+    private const double HeightMargin = 0.03;
     private const double DiffusionMargin = 0.2623642644674911; // ln 1.3
 
     /// <summary>The observables.</summary>
@@ -18,13 +22,13 @@ public static class ComparedObservables
     [
         new("ln_diffusion_coefficient", "msd", "1", DiffusionMargin, WindowedDiffusion.Of) { IsAsked = WindowedDiffusion.Moves, Shown = Math.Exp },
         Scalar("first_peak_position", "angstrom", 0.05),
-        Scalar("first_peak_height", "1", 0.25),
+        new("ln_first_peak_height", "summary", "1", HeightMargin, static (table, _) => SummaryScalar.LogOf(table, "first_peak_height")) { Shown = Math.Exp },
         Scalar("coordination_number", "1", 0.1),
         Scalar("band_centre", "1/cm", 2),
-        Scalar("theta_mean", "degree", 1),
-        Scalar("theta_sd", "degree", 0.5),
+        Scalar("theta_mean", "degree", 0.5),
+        Scalar("theta_sd", "degree", 0.2),
         Scalar("theta_skew", "1", 0.1),
-        Scalar("omega_sd", "degree/fs", 0.004),
+        Scalar("omega_sd", "degree/fs", 0.001),
         Curve("g", "rdf", "g", ["species_a", "species_b"], CurveSizes.L1),
         Curve("vdos", "vdos", "vdos_ps", ["species"], CurveSizes.L1),
         Curve("theta", "angle_distribution", "density_per_deg", ["motif"], CurveSizes.Wasserstein),

@@ -41,6 +41,13 @@ internal sealed record Pool(int Runs, IReadOnlyDictionary<(string Observable, st
         return new Pool(runs.Runs.Count, values);
     }
 
+    /// <summary>The runs of two pools.</summary>
+    public Pool With(Pool other) => new(Runs + other.Runs, Values.Keys.Intersect(other.Values.Keys).ToDictionary(static k => k, k => (double[]?[])[.. Values[k], .. other.Values[k]]));
+
+    /// <summary>Means of so many runs each, in the place of runs: the same mean with less noise, as of a larger cell that has no other size effect.</summary>
+    public Pool InGroupsOf(int size) => new(Runs / size, Values.ToDictionary(static v => v.Key, v => (double[]?[])
+        [.. Enumerable.Range(0, Runs / size).Select(g => v.Value[(g * size)..((g + 1) * size)]).Select(static g => g.Any(static p => p is null) ? null : Pipeline.Stages.Studies.Comparisons.Curves.CurveTest.Mean([.. g.OfType<double[]>()]))]));
+
     /// <summary>The comparison of some runs of this pool with some of another, as <see cref="Comparer"/> makes it.</summary>
     /// <param name="reference">Runs of this pool.</param>
     /// <param name="other">The pool of the candidate.</param>

@@ -118,6 +118,7 @@ internal sealed record Inspection(string Path, IReadOnlyList<KeyValuePair<string
         Add(facts, "temperature_K", run.TemperatureK);
         Add(facts, "groups", run.Groups.Count == 0 ? null : string.Join("; ", run.Groups.Select(g => g.Summary)));
         string? problem = await ScanAsync(input, run, recipe, settings, facts, stop);
+        Add(facts, "stationary", RunEquilibration.OfOszicar(input, run)?.Text);
         RunMemory memory = RunMemory.Of(recipe, run);
         Add(facts, "memory_MiB", Math.Round(memory.Total / 1048576.0, 1));
         Add(facts, "memory_more_MiB", Math.Round(memory.Kept / 1048576.0, 1));

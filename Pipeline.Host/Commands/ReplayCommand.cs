@@ -61,7 +61,14 @@ internal static class ReplayCommand
         {
             if (!stop.Token.IsCancellationRequested)
             {
-                reports.Add(await executor.ExecuteAsync(run, stop));
+                RunReport report = await executor.ExecuteAsync(run, stop);
+                report = report with { Equilibration = RunEquilibration.Of(report, settings.EquilibrationPs) };
+                if (report.Equilibration is { } advice)
+                {
+                    Log.Notice(terminal.Logger, report.RunId, advice.Text);
+                }
+
+                reports.Add(report);
             }
         }
 

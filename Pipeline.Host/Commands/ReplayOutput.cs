@@ -36,6 +36,7 @@ internal static class ReplayOutput
                     timestepFs = r.Run?.TimestepFs,
                     frameIntervalFs = r.Run?.FrameIntervalFs,
                     notices = r.Run?.Notices,
+                    equilibration = r.Equilibration is { } advice ? new { suggestedPs = advice.SuggestedPs, text = advice.Text } : null,
                     error = r.Error,
                     files = r.Files?.OrderBy(f => f.Key, StringComparer.Ordinal).ToDictionary(f => f.Key, f => layout.Relative(f.Value), StringComparer.Ordinal),
                 }),

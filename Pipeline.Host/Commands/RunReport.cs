@@ -1,4 +1,5 @@
 using Pipeline.Stages.Runs;
+using Pipeline.Stages.Studies.Equilibrations;
 
 namespace Pipeline.Host.Commands;
 
@@ -11,6 +12,9 @@ internal sealed record RunReport(string RunId, int Code, RunOutcome? Outcome, Ru
     public long? Frames { get; init; } = Outcome?.Frames;
 
     public bool? Sealed { get; init; } = Outcome?.Sealed;
+
+    /// <summary>From where on it looks stationary; null where that was not asked, or the run was not analysed to its end.</summary>
+    public EquilibrationAdvice? Equilibration { get; init; }
 
     /// <summary>What stopped it, for whoever decides whether to try again.</summary>
     public Exception? Failure { get; init; } = Outcome?.Failure;

@@ -21,6 +21,11 @@ public static class DerivedRegistry
         {
             Reads = [.. s_premises, ThermoTable.Schema],
         },
+        DerivedTable.Of<DiffusionOptions>(DiffusionWindowTable.Schema, ["msd"], Diffusion.Problems, static input => DiffusionWindowTable.Compute(input)) with
+        {
+            Key = DiffusionTable.Schema.Name,
+            Reads = s_premises,
+        },
         DerivedTable.WithAny(Peaks.Schema, ["rdf", "vacf"], static input => Peaks.Compute(input)) with { Reads = [.. s_premises, Vdos.Schema] },
         DerivedTable.With<MsdOptions>(UnwrapPremise.Schema, "msd", static input => UnwrapPremise.Compute(input)) with { Events = Premised },
         DerivedTable.WithAny(RunPremises.Schema, ["msd", "rdf", "vacf"], static input => RunPremises.Compute(input)) with

@@ -186,8 +186,9 @@ internal sealed record Recipe(string Name, RecipeOptions Options, IReadOnlyDicti
     {
         foreach (DerivedTable derived in DerivedRegistry.All.Where(d => d.Key is { } key && observables.ContainsKey(key)))
         {
-            problems.AddRange(derived.Needs.Where(n => !observables.ContainsKey(n)).Select(n => new Problem($"observables:{derived.Key}", $"needs observables:{n}")));
-            problems.AddRange(derived.Problems(observables).Select(p => new Problem($"observables:{derived.Key}", p)));
+            // Two tables under one key need the same: it is said once.
+            IEnumerable<string> found = [.. derived.Needs.Where(n => !observables.ContainsKey(n)).Select(static n => $"needs observables:{n}"), .. derived.Problems(observables)];
+            problems.AddRange(found.Select(p => new Problem($"observables:{derived.Key}", p)).Except(problems));
         }
 
         if (observables.Count == 0 && problems.Count == 0)

@@ -64,26 +64,31 @@ public static class Diffusion
     /// </summary>
     private static DiffusionRow Judged(DiffusionRow row, PremiseSet premises, RunDescription run)
     {
-        IEnumerable<string> removed = row.Drift switch
-        {
-            "host" => run.HostSpecies.Select(s => run.Topology.Species[s]),
-            "com" => run.Topology.Species,
-            _ => [],
-        };
-        string[] species = [.. row.Parts, .. removed];
+        string[] species = [.. row.Parts, .. Removed(row.Drift, run)];
         if (premises.Denies(Claims.AllDiffusion, species))
         {
-            row = row with { Half68 = double.NaN, Half95 = double.NaN, Haven = double.NaN, Conductivity = double.NaN };
+            row = row with
+            {
+                StandardError = double.NaN, Half68 = double.NaN, Half95 = double.NaN, Haven = double.NaN, HavenError = double.NaN, Conductivity = double.NaN,
+            };
         }
 
         if (premises.Denies(Claims.Diffusion, species))
         {
-            row = row with { D = double.NaN, StandardError = double.NaN, Alpha = double.NaN, Regime = null };
+            row = row with { D = double.NaN, Alpha = double.NaN, AlphaBeyond = double.NaN, Regime = null };
         }
 
         string? caution = double.IsNaN(row.Half95) ? null : premises.Caution(Claims.AllDiffusion, species);
         return row with { Note = PremiseSet.Join(PremiseSet.Join(premises.WhyNot(Claims.AllDiffusion, species), row.Note), caution) };
     }
+
+    /// <summary>The species whose mean a drift removes: what cannot be said of them cannot be said of the rest.</summary>
+    internal static IEnumerable<string> Removed(string drift, RunDescription run) => drift switch
+    {
+        "host" => run.HostSpecies.Select(s => run.Topology.Species[s]),
+        "com" => run.Topology.Species,
+        _ => [],
+    };
 
     /// <summary>The rows of one species and drift: both methods, both quantities, one window.</summary>
     internal static IEnumerable<DiffusionRow> Fits(DiffusionBlocks series, (double FromPs, double ToPs)? fit, double? site, double? conductivity) =>
@@ -106,8 +111,11 @@ public static class Diffusion
                 double[] weights = DiffusionEstimator.Weights(series, window.Lags, method);
                 tracer = Row(tracer, window, DiffusionInterval.Of(blocks, window.Lags, weights, tracer.Quantity), window.Exponents, conductivity);
                 collective = Collective(collective, window, weights, conductivity);
-                double haven = double.IsNaN(tracer.Half95) || double.IsNaN(collective.Half95) || !(collective.D > 0) ? double.NaN : tracer.D / collective.D;
-                (tracer, collective) = (tracer with { Haven = haven }, collective with { Haven = haven });
+                (double haven, double error) = double.IsNaN(tracer.Half95) || double.IsNaN(collective.Half95) || !(collective.D > 0)
+                    ? (double.NaN, double.NaN)
+                    : DiffusionHaven.Of(blocks, window.Lags, weights);
+                (tracer, collective) = (tracer with { Haven = haven, HavenError = error }, collective with { Haven = haven, HavenError = error });
+                (tracer, collective) = (Widened(tracer, window, method, weights), Widened(collective, window, method, weights));
             }
 
             yield return tracer;
@@ -128,16 +136,30 @@ public static class Diffusion
             return row with { Note = "the summed displacement is 0 or the window has no lag and its double" };
         }
 
-        bool allowed = exponents[^1].AllowsDiffusion || DiffusionRegime.Beyond(blocks, window.Lags[^1], DiffusionQuantity.Collective).AllowsDiffusion;
+        Exponent beyond = DiffusionRegime.Beyond(blocks, window.Lags[^1], DiffusionQuantity.Collective);
+        bool allowed = exponents[^1].AllowsDiffusion || beyond.AllowsDiffusion;
         bool diffusive = allowed && string.Equals(window.Regime, DiffusionRegime.Diffusive, StringComparison.Ordinal);
         string regime = diffusive ? DiffusionRegime.Diffusive : DiffusionRegime.Other(exponents, blocks.Series, double.NaN, null);
         DiffusionWindow own = window with
         {
             Regime = regime,
+            Beyond = beyond,
             IsClaimed = window.IsClaimed && (diffusive || !string.Equals(window.Regime, DiffusionRegime.Diffusive, StringComparison.Ordinal)),
             Note = diffusive || !window.IsClaimed ? window.Note : "no claim: the tracer's window, but " + DiffusionRegime.Describe(exponents[^1], blocks.Series),
         };
         return Row(row with { Note = own.Note }, own, DiffusionInterval.Of(blocks, window.Lags, weights, row.Quantity), exponents, conductivity);
+    }
+
+    /// <summary>A claimed row whose intervals take in what later windows say.</summary>
+    private static DiffusionRow Widened(DiffusionRow row, DiffusionWindow window, SlopeMethod method, double[] weights)
+    {
+        if (double.IsNaN(row.Half95))
+        {
+            return row;
+        }
+
+        LaterSlopes later = LaterSlopes.Of(window.Blocks!, window.Lags, weights, method, row.Quantity, Cm2PerSecond / (6 * window.Blocks!.Series.PsPerFrame));
+        return row with { Later = later, Note = PremiseSet.Join(row.Note, later.Note) };
     }
 
     internal static DiffusionRow Row(DiffusionRow row, DiffusionWindow window, DiffusionInterval slope, IReadOnlyList<Exponent> exponents, double? conductivity)
@@ -148,13 +170,14 @@ public static class Diffusion
         return row with
         {
             D = d,
-            StandardError = slope.StandardError * unit,
+            StandardError = claimed ? slope.StandardError * unit : double.NaN,
             Half68 = claimed ? slope.Half68 * unit : double.NaN,
             Half95 = claimed ? slope.Half95 * unit : double.NaN,
             FromPs = series.Lags[window.Lags[0]] * series.PsPerFrame,
             ToPs = series.Lags[window.Lags[^1]] * series.PsPerFrame,
             Blocks = slope.Blocks,
             Alpha = exponents.Count == 0 ? double.NaN : exponents[^1].Value,
+            AlphaBeyond = window.Beyond.Value,
             Regime = window.Regime,
             Conductivity = claimed ? d * conductivity ?? double.NaN : double.NaN,
         };

@@ -92,11 +92,12 @@ internal sealed class DiffusionBlocks
     public long OriginFrames(int lag) => Math.Max(1, _totals[lag] * Spacing(lag));
 
     /// <summary>
-    /// Blocks of consecutive origins of twice the longest lag; those without all their origins (at the end, at breaks) do not count.
+    /// Blocks of consecutive origins of twice the longest lag (or once: neighbours then share more frames, but never more than
+    /// neighbours); those without all their origins (at the end, at breaks) do not count.
     /// </summary>
-    public OriginBlocks Split(int longest)
+    public OriginBlocks Split(int longest, int times = 2)
     {
-        long perBlock = ((2 * Lags[longest]) + Width - 1) / Width;
+        long perBlock = ((times * Lags[longest]) + Width - 1) / Width;
         double whole = perBlock * Width / (double)Spacing(longest);
         List<int> starts = [];
         for (long start = 0; start + perBlock <= _origins[longest].Length; start += perBlock)

@@ -79,7 +79,7 @@ internal static class DiffusionCarriers
                 {
                     double[] weights = DiffusionEstimator.Weights(all, window.Lags, string.Equals(whole.Method, "gls", StringComparison.Ordinal) ? SlopeMethod.Gls : SlopeMethod.EinsteinFit);
                     DiffusionInterval slope = DiffusionInterval.Of(blocks with { Series = pair }, window.Lags, weights, DiffusionQuantity.Collective);
-                    row = Diffusion.Row(row, window with { Blocks = blocks with { Series = pair }, IsClaimed = !double.IsNaN(whole.Half95), Regime = whole.Regime }, slope, [], conductivity);
+                    row = Diffusion.Row(row, window with { Blocks = blocks with { Series = pair }, IsClaimed = !double.IsNaN(whole.Half95), Regime = whole.Regime, Beyond = Exponent.None }, slope, [], conductivity);
                 }
 
                 yield return row;

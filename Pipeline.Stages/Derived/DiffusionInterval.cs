@@ -37,25 +37,35 @@ internal readonly record struct DiffusionInterval(double Value, double StandardE
             return new DiffusionInterval(value, double.NaN, k, double.NaN, double.NaN);
         }
 
-        double sum = 0, squares = 0;
-        double[] single = new double[k];
-        for (int b = 0; b < k; b++)
+        double error = ErrorOf(Single(blocks, lags, weights, quantity), KappaSquared(blocks, lags, weights));
+        return new DiffusionInterval(value, error, k, error * StudentT.Quantile(0.68, k - 1), error * StudentT.Quantile(0.95, k - 1));
+    }
+
+    /// <summary>The functional in each block.</summary>
+    public static double[] Single(OriginBlocks blocks, IReadOnlyList<int> lags, double[] weights, DiffusionQuantity quantity)
+    {
+        double[] single = new double[blocks.Count];
+        for (int b = 0; b < single.Length; b++)
         {
             for (int i = 0; i < weights.Length; i++)
             {
                 single[b] += weights[i] * blocks.Mean(b, lags[i], quantity);
             }
-
-            sum += single[b];
         }
 
+        return single;
+    }
+
+    /// <summary>κ s_K/√K.</summary>
+    public static double ErrorOf(double[] single, double kappaSquared)
+    {
+        double mean = single.Sum() / single.Length, squares = 0;
         foreach (double x in single)
         {
-            squares += (x - (sum / k)) * (x - (sum / k));
+            squares += (x - mean) * (x - mean);
         }
 
-        double error = Math.Sqrt(KappaSquared(blocks, lags, weights) * squares / (k - 1) / k);
-        return new DiffusionInterval(value, error, k, error * StudentT.Quantile(0.68, k - 1), error * StudentT.Quantile(0.95, k - 1));
+        return Math.Sqrt(kappaSquared * squares / (single.Length - 1) / single.Length);
     }
 
     /// <summary>κ² of a functional: what the square of the naive block error has to be multiplied by for Brownian motion.</summary>

@@ -10,6 +10,9 @@ namespace Pipeline.Stages.Derived;
 /// <param name="Half">Half-width; NaN below five blocks.</param>
 internal readonly record struct Exponent(int Lag, double Value, double Half)
 {
+    /// <summary>There is none.</summary>
+    public static Exponent None => new(-1, double.NaN, double.NaN);
+
     /// <summary>1 lies in the interval.</summary>
     public bool AllowsDiffusion => Math.Abs(Value - 1) <= Half;
 
@@ -80,7 +83,7 @@ internal static class DiffusionRegime
             return new Exponent(near, Math.Log2(second / first), DiffusionInterval.Of(blocks, [near, middle, far], [a, -a - b, b], quantity).Half95);
         }
 
-        return new Exponent(-1, double.NaN, double.NaN);
+        return Exponent.None;
     }
 
     /// <summary>

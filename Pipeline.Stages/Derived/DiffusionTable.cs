@@ -6,7 +6,7 @@ namespace Pipeline.Stages.Derived;
 internal static class DiffusionTable
 {
     /// <summary>What the table <c>diffusion</c> is.</summary>
-    public static readonly TableSchema Schema = new("diffusion", 1)
+    public static readonly TableSchema Schema = new("diffusion", 2)
     {
         Definition =
             "D = slope/6 of MSD = c + 6 D tau (gls, einstein_fit) with intervals from blocks of time origins; " +
@@ -33,11 +33,11 @@ internal static class DiffusionTable
                 "D_cm2_s", "cm^2/s",
                 "Diffusion coefficient; only the apparent one where no interval is given; null without a time step, or where the " +
                 "run is too short"),
-            ColumnSchema.Float64("stderr_cm2_s", "cm^2/s", "Standard error of the slope from the blocks; null below 5 blocks"),
+            ColumnSchema.Float64("stderr_cm2_s", "cm^2/s", "Standard error of the slope from the blocks; null where D has no interval"),
             ColumnSchema.Float64(
                 "lo68_cm2_s", "cm^2/s",
-                "Lower end of the 68 % interval (Student's t, blocks - 1); null where diffusion is not shown or there are fewer " +
-                "than 5 blocks"),
+                "Lower end of the 68 % interval (Student's t, blocks - 1; taken down where a later window differs: note); null where " +
+                "diffusion is not shown or there are fewer than 5 blocks"),
             ColumnSchema.Float64("hi68_cm2_s", "cm^2/s", "Upper end of the 68 % interval"),
             ColumnSchema.Float64("lo95_cm2_s", "cm^2/s", "Lower end of the 95 % interval; null where there is no D to quote"),
             ColumnSchema.Float64("hi95_cm2_s", "cm^2/s", "Upper end of the 95 % interval"),
@@ -47,18 +47,23 @@ internal static class DiffusionTable
                 "blocks", "1",
                 "Blocks of time origins behind the interval, each 2 fit_to_ps long; below 10 it is rough, below 5 there is none"),
             ColumnSchema.Float64("alpha", "1", "Local exponent ln[MSD(2 tau)/MSD(tau)]/ln 2 at the end of the window, vibration included"),
+            ColumnSchema.Float64(
+                "alpha_beyond", "1",
+                "Exponent without the vibration ln{[MSD(4 tau) - MSD(2 tau)]/[MSD(2 tau) - MSD(tau)]}/ln 2 at the end of the window: a " +
+                "constant drops out; regime is judged by it where alpha itself does not hold 1"),
             ColumnSchema.Utf8(
                 "regime",
                 "Kind of motion up to the end of the window: diffusive, subdiffusive, ballistic, caged, undetermined; null for " +
                 "einstein_endpoint: nothing was tested"),
             ColumnSchema.Float64("haven_ratio", "1", "Tracer over collective D, in both rows; null where one of them has no interval"),
+            ColumnSchema.Float64("haven_stderr", "1", "Its standard error from the common blocks of both; null where haven_ratio is"),
             ColumnSchema.Float64(
                 "conductivity_S_cm", "siemens/cm",
                 "N (ze)^2 D/(V k T): Nernst-Einstein (tracer), Einstein-Helfand (collective); of mobile species with a charge; " +
                 "null where D has no interval, or without a temperature"),
             ColumnSchema.Utf8(
                 "note",
-                "Why a cell is null or an interval rough, and what was not tested; null where there is nothing to say"),
+                "Why a cell is null, an interval rough or wider than its error, and what was not tested; null where there is nothing to say"),
         ],
     };
 
@@ -82,16 +87,18 @@ internal static class DiffusionTable
         table.Utf8("quantity", row.IsCross ? "cross" : row.Quantity == DiffusionQuantity.Tracer ? "tracer" : "collective");
         table.Float64("D_cm2_s", row.D);
         table.Float64("stderr_cm2_s", row.StandardError);
-        table.Float64("lo68_cm2_s", row.D - row.Half68);
-        table.Float64("hi68_cm2_s", row.D + row.Half68);
-        table.Float64("lo95_cm2_s", row.D - row.Half95);
-        table.Float64("hi95_cm2_s", row.D + row.Half95);
+        table.Float64("lo68_cm2_s", row.Low68);
+        table.Float64("hi68_cm2_s", row.High68);
+        table.Float64("lo95_cm2_s", row.Low95);
+        table.Float64("hi95_cm2_s", row.High95);
         table.Float64("fit_from_ps", row.FromPs);
         table.Float64("fit_to_ps", row.ToPs);
         table.Int64("blocks", row.Blocks);
         table.Float64("alpha", row.Alpha);
+        table.Float64("alpha_beyond", row.AlphaBeyond);
         table.Utf8("regime", row.Regime);
         table.Float64("haven_ratio", row.Haven);
+        table.Float64("haven_stderr", row.HavenError);
         table.Float64("conductivity_S_cm", row.Conductivity);
         table.Utf8("note", row.Note);
     }

@@ -14,7 +14,10 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
     /// <summary>The regime where it turns out not to be diffusion.</summary>
     public string? Otherwise { get; init; }
 
-    private const int FewestLags = 3;
+    /// <summary>The exponent without the vibration at the end of the window.</summary>
+    public Exponent Beyond { get; init; } = Exponent.None;
+
+    public const int FewestLags = 3;
     private const double SameSlope = 0.99;
 
     /// <summary>Chosen from the data: to the longest lag with ten blocks (1/21 of a run), from the lag that shows diffusion.</summary>
@@ -91,18 +94,18 @@ internal sealed record DiffusionWindow(int[] Lags, OriginBlocks? Blocks, IReadOn
         string? rough = blocks.Count is >= DiffusionInterval.FewestBlocks and < DiffusionInterval.WantedBlocks
             ? string.Create(CultureInfo.InvariantCulture, $"{blocks.Count} blocks, {DiffusionInterval.WantedBlocks} wanted: a rough interval")
             : null;
-        return new DiffusionWindow([Math.Max(0, from)], blocks, exponents, from < 0 ? other : DiffusionRegime.Diffusive, from >= 0, note is not null && rough is not null ? $"{rough}; {note}" : rough ?? note) { Otherwise = other };
+        return new DiffusionWindow([Math.Max(0, from)], blocks, exponents, from < 0 ? other : DiffusionRegime.Diffusive, from >= 0, note is not null && rough is not null ? $"{rough}; {note}" : rough ?? note) { Otherwise = other, Beyond = beyond };
     }
 
     private static string Without(Exponent beyond) => double.IsNaN(beyond.Half)
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $", without the vibration {beyond.Value:0.00} +- {beyond.Half:0.00}");
 
-    /// <summary>The longest lag with that many blocks; -1: none.</summary>
-    private static int Longest(DiffusionBlocks series, int blocks)
+    /// <summary>The longest lag with that many blocks, each twice (or once) as long as it; -1: none.</summary>
+    public static int Longest(DiffusionBlocks series, int blocks, int times = 2)
     {
-        int lag = Array.FindLastIndex(series.Lags, l => l <= series.Frames / ((2 * blocks) + 1));
-        while (lag >= 0 && series.Split(lag).Count < blocks)
+        int lag = Array.FindLastIndex(series.Lags, l => l <= series.Frames / ((times * blocks) + 1));
+        while (lag >= 0 && series.Split(lag, times).Count < blocks)
         {
             lag--;
         }

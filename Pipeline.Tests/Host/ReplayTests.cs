@@ -18,7 +18,7 @@ public sealed class ReplayTests : ProgramTests
 
         Assert.Equal(0, result.ExitCode);
         string[] files = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["angle_distribution", "angle_series", "angular_velocity_distribution", "band_centre", "diffusion", "distance_angle_density", "events", "msd", "peaks", "rdf", "runs", "summary", "thermo", "vacf", "van_hove_distinct", "van_hove_self", "vdos"], files.Select(f => Path.GetRelativePath(Scratch["out"], f).Split('/')[1]));
+        Assert.Equal(["angle_distribution", "angle_series", "angular_velocity_distribution", "band_centre", "diffusion", "diffusion_window", "distance_angle_density", "events", "msd", "peaks", "rdf", "runs", "summary", "thermo", "vacf", "van_hove_distinct", "van_hove_self", "vdos"], files.Select(f => Path.GetRelativePath(Scratch["out"], f).Split('/')[1]));
         Assert.All(files, f => Assert.EndsWith("-f000000000040.parquet", f));
         using JsonDocument pointer = JsonDocument.Parse(File.ReadAllBytes(Scratch["out/latest/case.json"]));
         Assert.True(pointer.RootElement.GetProperty("sealed").GetBoolean());

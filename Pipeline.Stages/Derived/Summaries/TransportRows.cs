@@ -35,7 +35,7 @@ internal static class TransportRows
                 StandardError = claimed ? error : null,
                 Note = Join($"gls, {table.Utf8("drift")[row]}, tracer", Text(table, "note", row)),
             };
-            yield return Ratio(table, species, row);
+            yield return Ratio(table, species, row, claimed ? collective : row);
             yield return Conductivity(table, "conductivity_nernst_einstein", species, row);
             if (collective >= 0)
             {
@@ -45,13 +45,22 @@ internal static class TransportRows
 
         if (Find(table, "all", "collective") is var all and >= 0)
         {
-            yield return Ratio(table, "all", all);
+            yield return Ratio(table, "all", all, all);
             yield return Conductivity(table, "conductivity", "all", all);
         }
     }
 
-    private static SummaryRow Ratio(ColumnTable table, string species, int row) =>
-        new("haven_ratio", "1", Number(table, "haven_ratio", row)) { Species = species, Note = "tracer over collective D" };
+    /// <summary>The ratio; where there is none, why, by the row that has no interval.</summary>
+    private static SummaryRow Ratio(ColumnTable table, string species, int row, int why)
+    {
+        double value = Number(table, "haven_ratio", row);
+        return new SummaryRow("haven_ratio", "1", value)
+        {
+            Species = species,
+            StandardError = Number(table, "haven_stderr", row),
+            Note = Join("tracer over collective D", double.IsNaN(value) && why >= 0 ? Text(table, "note", why) : null),
+        };
+    }
 
     private static SummaryRow Conductivity(ColumnTable table, string quantity, string species, int row)
     {

@@ -28,7 +28,7 @@ public sealed class DerivedOrderTests
 
     [Fact]
     public void TablesThatDependOnTheOszicar_AreThoseWhosePremisesOrTemperatureDo() => Assert.Equal(
-        ["band_centre", "diffusion", "peaks", "summary", "thermo"],
+        ["band_centre", "diffusion", "diffusion_window", "peaks", "summary", "thermo"],
         TableRegistry.All.Select(static t => t.Name).Where(DerivedRegistry.DependsOnOszicar));
 
     [Fact]

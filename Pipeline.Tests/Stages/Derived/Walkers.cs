@@ -20,6 +20,28 @@ internal sealed record Walkers(string Name, double Exact, Func<int, double[][]> 
     public static Walkers CageAndBrownian(int atoms = 16, int frames = Frames) =>
         new("cage + Brownian", StepVariance / 2, seed => Rattle(Brownian(atoms, frames).Make(seed), new Random(-seed), Math.Sqrt(5 * StepVariance), Math.Exp(-0.5)));
 
+    /// <summary>
+    /// Brownian walkers in cages that relax slowly: Ornstein-Uhlenbeck motions of 1.3, 4, 12 and 35 frames, their variances as the roots of
+    /// these times, so that MSD bends like a power law up to a tenth of the run (3 times the longest); their plateau is as high as the path
+    /// in so many frames.
+    /// </summary>
+    public static Walkers SlowlyRelaxing(double plateau, int atoms = 16, int frames = Frames)
+    {
+        double[] times = [.. new[] { 27.0, 9, 3, 1 }.Select(part => frames / 30.0 / part)];
+        double all = times.Sum(Math.Sqrt);
+        return new($"slow relaxation, plateau of {plateau} frames", StepVariance / 2, seed =>
+        {
+            double[][] x = Brownian(atoms, frames).Make(seed);
+            Random random = new(-seed);
+            foreach (double time in times)
+            {
+                x = Rattle(x, random, Math.Sqrt(StepVariance / 2 * plateau * Math.Sqrt(time) / all), Math.Exp(-1 / time));
+            }
+
+            return x;
+        });
+    }
+
     /// <summary>Ions that hop between sites 3 Å apart, 80 hops in the whole run on average; they rattle on their sites if asked.</summary>
     public static Walkers RareHops(double rattle = 0, int atoms = 48, double hops = 80, int frames = Frames)
     {

@@ -37,21 +37,21 @@ public sealed class SummaryTests
     [Fact]
     public void D_IsTheOneToQuote_AndNoneWithoutAClaim()
     {
-        DiffusionRow claimed = new("Ag", "host", "gls", DiffusionQuantity.Tracer) { D = 2e-5, StandardError = 1e-6, Half68 = 1e-6, Half95 = 2e-6, Haven = 0.5, Conductivity = 0.9 };
+        DiffusionRow claimed = new("Ag", "host", "gls", DiffusionQuantity.Tracer) { D = 2e-5, StandardError = 1e-6, Half68 = 1e-6, Half95 = 2e-6, Haven = 0.5, HavenError = 0.1, Conductivity = 0.9 };
         ColumnTable table = DiffusionTable.Build(
         [
             claimed with { Drift = "raw", D = 1e-5 },
             claimed with { Method = "einstein_fit", D = 3e-5 },
             claimed,
             claimed with { Quantity = DiffusionQuantity.Collective, D = 4e-5, StandardError = 8e-6, Conductivity = 1.8 },
-            new DiffusionRow("I", "host", "gls", DiffusionQuantity.Tracer) { D = 1e-7, StandardError = 1e-8, Note = "no claim: it is caged" },
+            new DiffusionRow("I", "host", "gls", DiffusionQuantity.Tracer) { D = 1e-7, Note = "no claim: it is caged" },
         ], 100);
 
         SummaryRow[] rows = [.. TransportRows.Of(Input([table]))];
 
         SummaryRow d = rows.Single(static r => r.Quantity is "diffusion_coefficient");
         Assert.Equal(("Ag", 2e-5, 1e-6, "gls, host, tracer"), (d.Species, d.Value, d.StandardError, d.Note));
-        Assert.Equal(0.5, rows.Single(static r => r.Quantity is "haven_ratio").Value);
+        Assert.Equal((0.5, 0.1), (Of(rows, "haven_ratio").Value, Of(rows, "haven_ratio").StandardError));
         Assert.Equal((0.9, 0.045), (Of(rows, "conductivity_nernst_einstein").Value, Math.Round(Of(rows, "conductivity_nernst_einstein").StandardError!.Value, 12)));
         Assert.Equal((1.8, 0.36), (Of(rows, "conductivity").Value, Math.Round(Of(rows, "conductivity").StandardError!.Value, 12)));
         SummaryRow caged = TransportRows.Of(Input([table]) with { Run = s_run with { MobileSpecies = [1] } }).First();

@@ -13,7 +13,8 @@ namespace Pipeline.Stages.Derived;
 /// frame.
 /// Source:     Qian, Sheetz and Elson, Biophys. J. 60, 910 (1991); Bullerjahn, von Bülow and Hummer, J. Chem. Phys. 153, 024116 (2020);
 /// Miyagawa et al., J. Mater. Chem. A 12, 11344 (2024), eq. (7).   Units: 1 Å²/ps = 1e-4 cm²/s.
-/// Errors:     from the scatter of blocks of time origins (<see cref="DiffusionInterval"/>); none where the motion is not shown to be diffusion, where
+/// Errors:     from the scatter of blocks of time origins (<see cref="DiffusionInterval"/>), wider where later windows differ
+/// (<see cref="LaterSlopes"/>); none where the motion is not shown to be diffusion, where
 /// there are fewer than five blocks, and for an end point: one path to one end point has no error bar that can be trusted.
 /// </remarks>
 public static class Diffusion
@@ -69,7 +70,12 @@ public static class Diffusion
         {
             row = row with
             {
-                StandardError = double.NaN, Half68 = double.NaN, Half95 = double.NaN, Haven = double.NaN, HavenError = double.NaN, Conductivity = double.NaN,
+                StandardError = double.NaN,
+                Half68 = double.NaN,
+                Half95 = double.NaN,
+                Haven = double.NaN,
+                HavenError = double.NaN,
+                Conductivity = double.NaN,
             };
         }
 

@@ -78,13 +78,16 @@ internal static class DiffusionTable
         return table.ToTable(frames);
     }
 
+    /// <summary>What a quantity is called in the column <c>quantity</c>.</summary>
+    internal static string NameOf(DiffusionQuantity quantity) => quantity == DiffusionQuantity.Tracer ? "tracer" : "collective";
+
     private static void Add(TableBuilder table, DiffusionRow row, long frames)
     {
         table.Int64("frames", frames);
         table.Utf8("species", row.Species);
         table.Utf8("drift", row.Drift);
         table.Utf8("method", row.Method);
-        table.Utf8("quantity", row.IsCross ? "cross" : row.Quantity == DiffusionQuantity.Tracer ? "tracer" : "collective");
+        table.Utf8("quantity", row.IsCross ? "cross" : NameOf(row.Quantity));
         table.Float64("D_cm2_s", row.D);
         table.Float64("stderr_cm2_s", row.StandardError);
         table.Float64("lo68_cm2_s", row.Low68);

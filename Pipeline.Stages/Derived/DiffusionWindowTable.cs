@@ -61,7 +61,7 @@ public static class DiffusionWindowTable
                     table.Int64("frames", series.Frames);
                     table.Utf8("species", series.Species);
                     table.Utf8("drift", series.Drift);
-                    table.Utf8("quantity", quantity == DiffusionQuantity.Tracer ? "tracer" : "collective");
+                    table.Utf8("quantity", DiffusionTable.NameOf(quantity));
                     table.Float64("from_ps", series.Lags[lags[0]] * series.PsPerFrame);
                     table.Float64("to_ps", series.Lags[lags[^1]] * series.PsPerFrame);
                     table.Float64("D_cm2_s", stated ? slope.Value * unit : double.NaN);

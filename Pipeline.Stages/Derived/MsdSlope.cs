@@ -49,6 +49,28 @@ internal sealed record MsdSlope(double TracerD, double CollectiveD, double FromP
     }
 
     /// <summary>
+    /// The standard error that D of a window has within its run, cm²/s, and the blocks behind it: a row of <c>diffusion_window</c> with this
+    /// window and at least five blocks; null where there is none.
+    /// </summary>
+    public static (double StandardError, long Blocks)? WithinRun(ColumnTable windows, string species, string drift, DiffusionQuantity quantity, double fromPs, double toPs)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        double[] from = windows.NumbersOrNaN("from_ps"), to = windows.NumbersOrNaN("to_ps"), errors = windows.NumbersOrNaN("stderr_cm2_s");
+        string wanted = DiffusionTable.NameOf(quantity);
+        for (int row = 0; row < windows.RowCount; row++)
+        {
+            if (!double.IsNaN(errors[row]) && Math.Abs(from[row] - fromPs) <= 1e-9 * fromPs && Math.Abs(to[row] - toPs) <= 1e-9 * toPs
+                && string.Equals(windows.Utf8("species")[row], species, StringComparison.Ordinal) && string.Equals(windows.Utf8("drift")[row], drift, StringComparison.Ordinal)
+                && string.Equals(windows.Utf8("quantity")[row], wanted, StringComparison.Ordinal))
+            {
+                return (errors[row], windows.Int64("blocks")[row]);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// The rows of a species and drift at the lags that estimators take, which are those with <c>alpha2</c>: pair by pair, below 10 and on
     /// the logarithmic grid. A species that rests has none of it; any lags do for its slope.
     /// </summary>

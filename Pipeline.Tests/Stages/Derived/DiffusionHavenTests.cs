@@ -8,7 +8,7 @@ namespace Pipeline.Tests.Stages.Derived;
 /// <summary>The standard error of the Haven ratio is the scatter of the ratio over seeds.</summary>
 public sealed class DiffusionHavenTests(ITestOutputHelper output)
 {
-    private static readonly int s_seeds = Tier.Of(quick: 100, ci: 400, @long: 2000);
+    private static readonly int s_seeds = Tier.Of(quick: 60, ci: 400, @long: 2000);
 
     /// <summary>
     /// The sum of all is one walker, so one run knows its ratio to a fifth; where it is that wide, a quotient leans to one side and its error with it:

@@ -79,7 +79,7 @@ public sealed class DiffusionRealTests(ITestOutputHelper output)
     /// <summary>Tracer rows, einstein_fit and gls.</summary>
     private DiffusionRow[] Rows(string name, double[][] x, double ps, (double, double)? fit)
     {
-        DiffusionBlocks series = DiffusionBlocks.Read(WalkerBlocks.Table(x, ps, x.Length / 6), 1)[0];
+        DiffusionBlocks series = DiffusionBlocks.Read(WalkerBlocks.Table(x, ps, x.Length / 5), 1)[0];
         DiffusionRow[] rows = [.. Diffusion.Fits(series, fit, 3.5, 1).Where(static r => r.Quantity == DiffusionQuantity.Tracer)];
         foreach (DiffusionRow r in rows)
         {

@@ -45,7 +45,7 @@ public sealed class DiffusionWindowTests
     [Fact]
     public void SlowRelaxation_EveryRowIsTheSlopeOfTheKnownCurve()
     {
-        const int Seeds = 40;
+        const int Seeds = 30;
         Walkers walkers = Walkers.SlowlyRelaxing(20);
         ColumnTable[] tables = [.. Enumerable.Range(1, Seeds).Select(seed => Table(walkers.Make(seed), "0.12-0.48ps"))];
         double[] times = [Walkers.Frames / 810.0, Walkers.Frames / 270.0, Walkers.Frames / 90.0, Walkers.Frames / 30.0];
@@ -82,7 +82,7 @@ public sealed class DiffusionWindowTests
     [Fact]
     public void LaterWindowsThatDiffer_TakeTheIntervalDown_AndAreNamed()
     {
-        DiffusionRow[] rows = [.. Enumerable.Range(1, 60).Select(static seed => Gls(Walkers.SlowlyRelaxing(10).Make(seed))).Where(static r => !double.IsNaN(r.Half95))];
+        DiffusionRow[] rows = [.. Enumerable.Range(1, 50).Select(static seed => Gls(Walkers.SlowlyRelaxing(10).Make(seed))).Where(static r => !double.IsNaN(r.Half95))];
         DiffusionRow[] wider = [.. rows.Where(static r => r.Later != default)];
 
         Assert.True(wider.Length > 0.7 * rows.Length, $"{wider.Length} of {rows.Length}");
@@ -103,7 +103,7 @@ public sealed class DiffusionWindowTests
         Assert.Empty(LaterSlopes.Windows(series, Array.IndexOf(series.Lags, 176)));
     }
 
-    private static DiffusionBlocks Series(double[][] x) => DiffusionBlocks.Read(WalkerBlocks.Table(x, PsPerFrame, 352), 1)[0];
+    private static DiffusionBlocks Series(double[][] x) => DiffusionBlocks.Read(WalkerBlocks.Table(x, PsPerFrame, 176), 1)[0];
 
     private static DiffusionRow Gls(double[][] x) => Diffusion.Fits(Series(x), null, null, null).Single(static r => r.Method is "gls" && r.Quantity == DiffusionQuantity.Tracer);
 

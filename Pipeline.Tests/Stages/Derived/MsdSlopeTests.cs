@@ -1,5 +1,6 @@
 using Pipeline.Formats.Model;
 using Pipeline.Formats.Tables;
+using Pipeline.Stages;
 using Pipeline.Stages.Accumulators;
 using Pipeline.Stages.Derived;
 using Pipeline.Stages.Runs;
@@ -60,6 +61,26 @@ public sealed class MsdSlopeTests(ITestOutputHelper output)
         RunDescription timeless = run.Description with { TimestepFs = null };
         msd = run.Feed(new MeanSquaredDisplacement(new MsdOptions { LinearLags = 20 }, timeless, "test")).Results()[0];
         Assert.StartsWith("no time step", MsdSlope.Of(msd, "A", "raw", 0.02, 0.1, SlopeMethod.Gls).Problem);
+    }
+
+    /// <summary>D of every window that <c>diffusion_window</c> lists is the one from <c>msd</c>, and has its error there; no other window has one.</summary>
+    [Fact]
+    public void ListedWindows_HaveTheirErrorWithinTheRun()
+    {
+        TestRun run = Walk(0);
+        Dictionary<string, ColumnTable> tables = run.Feed(new MeanSquaredDisplacement(new MsdOptions(), run.Description, "test")).Results().ToDictionary(static t => t.Name, StringComparer.Ordinal);
+        ColumnTable windows = DiffusionWindowTable.Compute(new DerivedInput(tables, new DiffusionOptions(), run.Description, new RunSummary(run.Description, "test")));
+        int[] rows = [.. Enumerable.Range(0, windows.RowCount).Where(i => windows.Utf8("species")[i] is "A" && windows.Utf8("drift")[i] is "host" && windows.Utf8("quantity")[i] is "tracer")];
+
+        Assert.True(rows.Length >= 6);
+        foreach (int row in rows)
+        {
+            (double from, double to) = (windows.Float64("from_ps")[row], windows.Float64("to_ps")[row]);
+            Assert.Equal(1, MsdSlope.Of(tables["msd"], "A", "host", from, to, SlopeMethod.Gls).TracerD / windows.Float64("D_cm2_s")[row], 1e-9);
+            (double, long)? expected = windows["stderr_cm2_s"].IsValid(row) ? (windows.Float64("stderr_cm2_s")[row], windows.Int64("blocks")[row]) : null;
+            Assert.Equal(expected, MsdSlope.WithinRun(windows, "A", "host", DiffusionQuantity.Tracer, from, to));
+            Assert.Null(MsdSlope.WithinRun(windows, "A", "host", DiffusionQuantity.Tracer, from, to * 1.01));
+        }
     }
 
     /// <summary>Largest relative difference over species, drifts, methods and quantities.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pipeline.Formats;
-using Pipeline.Host.Comparing;
+using Pipeline.Host.Commands.Comparing;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Commit.Publishing;

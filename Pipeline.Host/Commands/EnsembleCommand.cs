@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Pipeline.Formats;
-using Pipeline.Host.Ensembles;
+using Pipeline.Host.Commands.Ensembles;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Results;

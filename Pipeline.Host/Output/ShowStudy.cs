@@ -30,7 +30,7 @@ internal static class ShowStudy
             return ExitCode.Done;
         }
 
-        await terminal.Output.WriteLineAsync($"{table} of an {study.Kind}: {ShowTable.Printable(found.Definition)}\n");
+        await terminal.Output.WriteLineAsync($"{table} ({study.Kind}): {ShowTable.Printable(found.Definition)}\n");
         string[] keys = found.Table.Metadata.GetValueOrDefault("table.keys", "").Split(' ');
         ShowTable.Write(shown, keys.ToHashSet(StringComparer.Ordinal), how.Limit, terminal);
         return ExitCode.Done;

@@ -16,16 +16,14 @@ public sealed class NamespaceEdgesTests
     {
         ["Formats.Readers"] = "Formats.State",
         ["Formats.State"] = "Formats Formats.Tables",
-        ["Host"] = "Formats Formats.Model Stages.Commit.Checkpoints Stages.Results Stages.Sources",
+        ["Host"] = "Formats Formats.Model Stages.Commit.Checkpoints Stages.Results Stages.Sources Stages.Studies",
         ["Host.Commands"] = "Formats Formats.Model Formats.Readers Formats.Tables Host.Configuration Host.Demo Host.Options "
             + "Host.Output Stages Stages.Accumulators Stages.Commit.Checkpoints Stages.Commit.Publishing Stages.Events "
-            + "Stages.Graph Stages.Groups Stages.Results Stages.Runs Stages.Sources",
-        ["Host.Comparing"] = "Formats Host Host.Commands Host.Configuration Host.Options Host.Output Stages.Commit.Publishing "
-            + "Stages.Results Stages.Runs Stages.Sources Stages.Studies",
+            + "Stages.Graph Stages.Groups Stages.Results Stages.Runs Stages.Sources Stages.Studies",
         ["Host.Configuration"] = "Formats Formats.Model Host Host.Options Stages Stages.Accumulators Stages.Graph Stages.Groups "
             + "Stages.Recognition Stages.Runs Stages.Sources",
         ["Host.Demo"] = "Formats.Model",
-        ["Host.Options"] = "Stages.Groups",
+        ["Host.Options"] = "Stages.Groups Stages.Studies",
         ["Host.Output"] = "Formats Formats.Tables Host.Configuration Stages.Commit.Checkpoints Stages.Commit.Publishing "
             + "Stages.Results Stages.Runs",
         ["Host.Watching"] = "Formats Host Host.Configuration Host.Output Stages Stages.Accumulators Stages.Commit.Checkpoints "
@@ -44,7 +42,7 @@ public sealed class NamespaceEdgesTests
             + "Stages.Events Stages.Recognition",
         ["Stages.Sources"] = "Formats Formats.Model Formats.Readers Formats.State Stages.Commit.Checkpoints Stages.Events "
             + "Stages.Graph Stages.Transforms",
-        ["Stages.Studies"] = "Formats Formats.Tables Stages Stages.Derived Stages.Results",
+        ["Stages.Studies"] = "Formats Formats.Tables Stages.Derived Stages.Results",
         ["Stages.Transforms"] = "Formats.Model Formats.State",
     };
 

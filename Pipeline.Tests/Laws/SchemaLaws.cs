@@ -58,7 +58,7 @@ public sealed class SchemaLaws
     public void Schemas_SayWhatTheirColumnsAre()
     {
         Assert.Equal(TableRegistry.All.Select(static t => t.Name).Distinct().Order(StringComparer.Ordinal), TableRegistry.All.Select(static t => t.Name));
-        foreach (TableSchema table in TableRegistry.All)
+        foreach (TableSchema table in TableRegistry.All.Concat(Pipeline.Stages.Studies.StudyTables.All))
         {
             Assert.Matches("^[a-z][a-z0-9_]*$", table.Name);
             Assert.True(table.Version >= 1 && table.Definition.Length > 0 && table.Definition.All(char.IsAscii) && table.Source.All(char.IsAscii), table.Name);

@@ -9,8 +9,8 @@ namespace Pipeline.Stages.Studies.Activation;
 /// Definition: weighted least squares over x = 1/kT, weights 1/(σ_i² + τ²): σ_i the standard error of ln D_i by its own interval, τ² the
 /// variance between runs that these do not explain, by the method of Paule and Mandel (J. Res. Natl. Bur. Stand. 87, 377 (1982)): the τ²
 /// ≥ 0 at which the weighted residuals have their expected size. The covariance is (X'WX)⁻¹ times max(1, q), q their mean square (Knapp and
-/// Hartung, Stat. Med. 22, 2693 (2003)). Student's t with the larger of N - 2 and the degrees of freedom of Welch and Satterthwaite that the
-/// intervals of the runs themselves give: two temperatures leave no residual, and then the runs' own intervals are all there is.
+/// Hartung, Stat. Med. 22, 2693 (2003)). Student's t with the degrees of freedom of Welch and Satterthwaite: those of the runs' own intervals,
+/// and N - 2 for τ². Two temperatures leave no residual, and then the runs' own intervals are all there is.
 /// Units:      E_a in eV, D₀ in cm²/s.
 /// </remarks>
 public sealed class ArrheniusFit
@@ -68,7 +68,7 @@ public sealed class ArrheniusFit
         double[][] line = [[.. x.Select(static _ => 1.0)], [.. x.Select(v => v - centre)]];
         double between = BetweenRuns(line, y, own);
         Regression fit = Regression.Of(line, y, [.. own.Select(v => 1 / (v + between))]);
-        double df = Math.Max(points.Count - 2, OwnDf(fit, points));
+        double df = DfOf(fit, points, between);
         return new ArrheniusFit(centre, fit.At, fit.Scaled(points.Count - 2), df, Math.Sqrt(between)) { CurvatureP = temperatures < 4 ? double.NaN : Curvature(line, y, own) };
     }
 
@@ -129,17 +129,22 @@ public sealed class ArrheniusFit
         return high;
     }
 
-    /// <summary>Welch and Satterthwaite: the slope is Σ a_i ln D_i, each with an error of its own degrees of freedom.</summary>
-    private static double OwnDf(Regression fit, IReadOnlyList<DiffusionPoint> points)
+    /// <summary>
+    /// Welch and Satterthwaite: the slope is Σ a_i ln D_i, each with an error of its own degrees of freedom, and a scatter between runs that
+    /// was taken from N - 2 residuals.
+    /// </summary>
+    private static double DfOf(Regression fit, IReadOnlyList<DiffusionPoint> points, double between)
     {
-        double sum = 0, squares = 0;
+        double own = 0, squares = 0, common = 0;
         for (int i = 0; i < points.Count; i++)
         {
-            double share = fit.Weights[i] * fit.Weights[i] * points[i].LogError * points[i].LogError;
-            sum += share;
+            double weight = fit.Weights[i] * fit.Weights[i], share = weight * points[i].LogError * points[i].LogError;
+            own += share;
             squares += share * share / points[i].Df;
+            common += weight * between;
         }
 
-        return sum > 0 ? sum * sum / squares : 1;
+        double total = own + common;
+        return total > 0 ? total * total / (squares + (common > 0 ? common * common / (points.Count - 2) : 0)) : 1;
     }
 }

@@ -19,6 +19,7 @@ public static class ArrheniusTable
         Definition = "ln D = ln D0 - Ea/kT, weighted by each D's interval and the scatter between runs",
         Columns =
         [
+            ColumnSchema.Frames("Analysed frames of all runs"),
             ColumnSchema.Utf8("row", "point: D at a temperature; fit: the line; extrapolation: the line at another temperature; difference: against other runs").Key(),
             ColumnSchema.Utf8("species", "Species").Key(),
             ColumnSchema.Utf8("quantity", "tracer: each atom; collective: the sum over the species").Key(),
@@ -51,27 +52,28 @@ public static class ArrheniusTable
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(kelvins);
         TableBuilder table = new(Schema);
+        long frames = points.Frames + (other?.Frames ?? 0);
         foreach (((string species, string quantity), IReadOnlyList<DiffusionPoint> of) in points.Points)
         {
             IReadOnlyList<IReadOnlyList<DiffusionPoint>> groups = Groups(of);
             ArrheniusFit? fit = ArrheniusFit.Of(of, groups.Count);
             foreach (IReadOnlyList<DiffusionPoint> group in groups)
             {
-                Add(table, new Row("point", species, quantity, group.Average(static p => p.TemperatureK)) { Runs = group.Sum(static p => p.Runs), Point = Mean(group, fit?.Between ?? 0), Haven = group.Average(static p => p.Haven) });
+                Add(table, frames, new Row("point", species, quantity, group.Average(static p => p.TemperatureK)) { Runs = group.Sum(static p => p.Runs), Point = Mean(group, fit?.Between ?? 0), Haven = group.Average(static p => p.Haven) });
             }
 
             if (fit is null)
             {
-                Add(table, new Row("fit", species, quantity, double.NaN) { Runs = of.Sum(static p => p.Runs), Note = "one temperature: no line" });
+                Add(table, frames, new Row("fit", species, quantity, double.NaN) { Runs = of.Sum(static p => p.Runs), Note = "one temperature: no line" });
                 continue;
             }
 
-            Add(table, Fit(species, quantity, of, groups, fit));
+            Add(table, frames, Fit(species, quantity, of, groups, fit));
             double low = groups.Min(static g => g.Average(static p => p.TemperatureK)), high = groups.Max(static g => g.Average(static p => p.TemperatureK));
             foreach (double kelvin in kelvins)
             {
                 bool inside = kelvin >= low && kelvin <= high;
-                Add(table, new Row("extrapolation", species, quantity, kelvin)
+                Add(table, frames, new Row("extrapolation", species, quantity, kelvin)
                 {
                     At = fit.At(kelvin, Coverage),
                     Df = fit.Df,
@@ -82,11 +84,11 @@ public static class ArrheniusTable
 
             if (other?.Points.GetValueOrDefault((species, quantity)) is { } against && ArrheniusFit.Of(against, Groups(against).Count) is { } theirs)
             {
-                Add(table, Difference(species, quantity, fit, theirs, of.Concat(against).Sum(static p => p.Runs)));
+                Add(table, frames, Difference(species, quantity, fit, theirs, of.Concat(against).Sum(static p => p.Runs)));
             }
         }
 
-        return table.ToTable(points.Points.Values.Sum(static p => p.Count));
+        return table.ToTable(frames);
     }
 
     private static Row Fit(string species, string quantity, IReadOnlyList<DiffusionPoint> of, IReadOnlyList<IReadOnlyList<DiffusionPoint>> groups, ArrheniusFit fit) => new("fit", species, quantity, double.NaN)
@@ -137,9 +139,10 @@ public static class ArrheniusTable
         return (Math.Exp(mean), Math.Exp(mean - half), Math.Exp(mean + half));
     }
 
-    private static void Add(TableBuilder table, Row row)
+    private static void Add(TableBuilder table, long frames, Row row)
     {
         (double D, double Low, double High)? interval = row.Point ?? row.At;
+        table.Int64("frames", frames);
         table.Utf8("row", row.Kind);
         table.Utf8("species", row.Species);
         table.Utf8("quantity", row.Quantity);

@@ -11,6 +11,9 @@ namespace Pipeline.Stages.Studies.Activation;
 /// <param name="Unused">What is not used, in words.</param>
 public sealed record DiffusionPoints(IReadOnlyDictionary<(string Species, string Quantity), IReadOnlyList<DiffusionPoint>> Points, IReadOnlyList<string> Unused)
 {
+    /// <summary>Analysed frames of the runs.</summary>
+    public long Frames { get; init; }
+
     /// <summary>Reads the tables <c>diffusion</c> of runs, or of ensembles.</summary>
     /// <param name="tables">Name, mean temperature, and table of each; an ensemble's has the column <c>claims</c>.</param>
     public static DiffusionPoints Of(IReadOnlyList<(string Name, double TemperatureK, ColumnTable Diffusion)> tables)
@@ -29,7 +32,7 @@ public sealed record DiffusionPoints(IReadOnlyDictionary<(string Species, string
             Read(name, kelvin, table, points, unused);
         }
 
-        return new DiffusionPoints(points.ToDictionary(static p => p.Key, static p => (IReadOnlyList<DiffusionPoint>)p.Value), unused);
+        return new DiffusionPoints(points.ToDictionary(static p => p.Key, static p => (IReadOnlyList<DiffusionPoint>)p.Value), unused) { Frames = tables.Sum(static t => t.Diffusion.FramesSeen) };
     }
 
     private static void Read(string name, double kelvin, ColumnTable table, Dictionary<(string, string), List<DiffusionPoint>> points, List<string> unused)
@@ -47,14 +50,14 @@ public sealed record DiffusionPoints(IReadOnlyDictionary<(string Species, string
                 continue;
             }
 
-            if (double.IsNaN(low[row]) || !(d[row] > 0))
+            if (!(low[row] > 0))
             {
                 why.Add(string.Create(CultureInfo.InvariantCulture, $"{species[row]} {quantities[row]}"));
                 continue;
             }
 
             double df = isEnsemble ? table.Int64("runs")[row] - 1 : table.Int64("blocks")[row] - 1;
-            DiffusionPoint point = new(name, kelvin, d[row], LogError(d[row], low[row], high[row], df), df, haven[row], isEnsemble ? (int)table.Int64("runs")[row] : 1);
+            DiffusionPoint point = new(name, kelvin, d[row], LogError(low[row], high[row], df), df, haven[row], isEnsemble ? (int)table.Int64("runs")[row] : 1);
             if (!points.TryGetValue((species[row], quantities[row]), out List<DiffusionPoint>? known))
             {
                 points[(species[row], quantities[row])] = known = [];
@@ -66,18 +69,14 @@ public sealed record DiffusionPoints(IReadOnlyDictionary<(string Species, string
 
         if (found == 0)
         {
-            unused.Add($"{name}: claims no diffusion coefficient");
+            unused.Add($"{name}: claims no diffusion coefficient above 0");
         }
         else if (why.Count > 0)
         {
-            unused.Add($"{name}: no claim of {string.Join(", ", why)}");
+            unused.Add($"{name}: no claim above 0 of {string.Join(", ", why)}");
         }
     }
 
-    /// <summary>Standard error of ln D from the 95 % interval of D: from its ends where both are positive, else to first order.</summary>
-    private static double LogError(double d, double low, double high, double df)
-    {
-        double width = low > 0 ? Math.Log(high / low) : (high - low) / d;
-        return width / 2 / StudentT.Quantile(0.95, df);
-    }
+    /// <summary>Standard error of ln D from the ends of the 95 % interval of D, which is positive: of one that holds 0 there is no logarithm.</summary>
+    private static double LogError(double low, double high, double df) => Math.Log(high / low) / 2 / StudentT.Quantile(0.95, df);
 }

@@ -11,7 +11,8 @@ public static class ComparisonTable
         Definition = "candidate less reference, observable by observable, with a test, a margin and a verdict",
         Columns =
         [
-            ColumnSchema.Utf8("observable", "What is compared; the observables are listed in comparing.md").Key(),
+            ColumnSchema.Frames("Analysed frames of both sides, in all replicates"),
+            ColumnSchema.Utf8("observable", "What is compared; the observables are listed in docs/studies.md").Key(),
             ColumnSchema.Utf8("species", "Species, pair or group; null where it is of none").Key(),
             ColumnSchema.Utf8("unit", "Unit of the values, the effect and the margin"),
             ColumnSchema.Float64("value_reference", "", "Mean over the replicates of the reference; the published value; null for a curve"),
@@ -52,6 +53,7 @@ public static class ComparisonTable
         TableBuilder table = new(Schema, rows.Count);
         foreach (ComparisonRow row in rows)
         {
+            table.Int64("frames", frames);
             table.Utf8("observable", row.Observable);
             table.Utf8("species", row.Species.Length == 0 ? null : row.Species);
             table.Utf8("unit", row.Unit);

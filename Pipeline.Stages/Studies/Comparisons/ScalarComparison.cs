@@ -37,7 +37,8 @@ internal static class ScalarComparison
 
         double[] a = [.. values.Reference.Select(static p => p[0])], b = [.. values.Candidate.Select(static p => p[0])];
         double spread = a.Length == 1 ? 2 * TwoSamples.Variance(b) : b.Length == 1 ? 2 * TwoSamples.Variance(a) : TwoSamples.Variance(a) + TwoSamples.Variance(b);
-        return row with { Needed = Needed.Replicates(row.Effect, row.Margin, spread, tests) };
+        long? needed = Needed.Replicates(row.Effect, row.Margin, spread, tests);
+        return row with { Needed = needed is { } n ? Math.Max(n, Math.Min(a.Length, b.Length) + 1) : null };
     }
 
     /// <summary>Why two sets of replicates cannot be tested.</summary>

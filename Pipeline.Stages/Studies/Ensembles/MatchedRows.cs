@@ -8,14 +8,14 @@ namespace Pipeline.Stages.Studies.Ensembles;
 /// <param name="Rows">A row of the ensemble: the row of each run; -1 where the run has none.</param>
 internal sealed record MatchedRows(IReadOnlyList<int[]> Rows)
 {
-    private const string Lag = "lag_frames";
+    private static readonly string[] s_lags = ["lag_frames", "to_ps"]; // how far they reach depends on the length of the run
 
     /// <summary>Matches the rows, in the order of the first run that has them.</summary>
     /// <exception cref="StudyException">Runs have the same species or group with other bins.</exception>
     public static MatchedRows Of(TableSchema schema, IReadOnlyList<RunTable> runs, bool allLags)
     {
         string[] keys = [.. schema.Keys.Select(static k => k.Name)];
-        bool hasLags = keys.Contains(Lag, StringComparer.Ordinal);
+        bool hasLags = keys.Any(k => s_lags.Contains(k, StringComparer.Ordinal));
         Dictionary<string, int> known = new(StringComparer.Ordinal);
         List<int[]> rows = [];
         for (int run = 0; run < runs.Count; run++)

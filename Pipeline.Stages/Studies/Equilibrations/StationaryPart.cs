@@ -19,6 +19,7 @@ public sealed record StationaryPart(string Series, double FromPs, double Effecti
     private const int Candidates = 50;
     private const int FewestPoints = 40;
     private const int FirstTerms = 3;
+    private const double Constant = 1e-10; // scatter by its mean
 
     /// <summary>A cut is only worth while if it leaves a tenth more independent values than none: of a stationary series any small cut leaves about as many.</summary>
     private const double WorthWhile = 1.1;
@@ -67,9 +68,9 @@ public sealed record StationaryPart(string Series, double FromPs, double Effecti
             squares += (v - mean) * (v - mean);
         }
 
-        if (!(squares > 0))
+        if (!(Math.Sqrt(squares / n) > Constant * Math.Abs(mean)))
         {
-            return n; // a constant knows of no time
+            return n; // a constant knows of no time, and neither do its last digits
         }
 
         for (int k = 1; k < n - 1; k++)

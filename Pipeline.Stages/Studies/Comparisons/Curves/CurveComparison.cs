@@ -50,7 +50,7 @@ internal static class CurveComparison
         double room = Math.Abs((test.Effect / norm) - margin), noise = test.Noise95 / norm;
         double more = 4 * noise * noise / (room * room); // distance and noise each take half of the room
         double n = Math.Min(reference, candidate) * more;
-        return double.IsFinite(n) && n < 1e5 ? Math.Max(TwoSamples.FewestReplicates, (long)Math.Ceiling(n)) : null;
+        return double.IsFinite(n) && n < 1e5 ? Math.Max(Math.Min(reference, candidate) + 1, (long)Math.Ceiling(n)) : null;
     }
 
     /// <summary>The distance in measures of the literature, each with that between the halves of the reference: the noise it cannot be below.</summary>

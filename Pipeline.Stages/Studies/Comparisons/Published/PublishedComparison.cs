@@ -54,7 +54,7 @@ public static class PublishedComparison
             Test = own.Test,
             Df = own.Df,
             P = p,
-            Needed = own.Runs > 1 ? Needed.Replicates(off, value.Tolerance, own.StandardError * own.StandardError * own.Runs, 1) : null,
+            Needed = own.Runs > 1 && Needed.Replicates(off, value.Tolerance, own.StandardError * own.StandardError * own.Runs, 1) is { } needed ? Math.Max(needed, own.Runs + 1) : null,
         };
     }
 

@@ -73,8 +73,8 @@ public sealed class ArrheniusTests(ITestOutputHelper output)
 
         output.WriteLine($"{temperatures} temperatures, {runs} runs each, between {between}: {(double)in68 / seeds:P1}, {(double)in95 / seeds:P1}");
 
-        // One run a temperature that scatters beyond its own interval cannot be told from two or three points.
-        double slack = between > 0 && runs == 1 ? 0.08 : 0.035;
+        // A scatter beyond the runs' own intervals is hardly seen in four residuals and fewer (docs/method.md has the figures).
+        double slack = between > 0 && (temperatures * runs) - 2 <= 4 ? 0.1 : 0.035;
         Assert.InRange((double)in68 / seeds, 0.68 - slack - 0.02, 0.80);
         Assert.InRange((double)in95 / seeds, 0.95 - slack, 0.995);
     }

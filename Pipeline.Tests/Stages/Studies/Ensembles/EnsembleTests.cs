@@ -115,7 +115,7 @@ public sealed class EnsembleTests
             foreach (ColumnSchema column in schema.Columns.Where(static c => c is { Type: ColumnType.Float64, IsKey: false, IsCoordinate: false }))
             {
                 Assert.False(
-                    column.Name.Contains("_lo_", StringComparison.Ordinal) || column.Name.Contains("_hi_", StringComparison.Ordinal) || column.Name is "lag_ps" or "r_A" or "from_ps" or "to_ps",
+                    column.Name.Contains("_lo_", StringComparison.Ordinal) || column.Name.Contains("_hi_", StringComparison.Ordinal) || column.Name is "lag_ps" or "r_A",
                     $"{schema.Name}.{column.Name} looks like a coordinate: declare it with Coordinate()");
             }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Studies.Comparisons;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>What <c>compare</c> prints: what was compared, under which conditions, what agrees, what differs and by how much, what could not be told.</summary>
 /// <param name="Head">The sides and what was done to them, a line each.</param>

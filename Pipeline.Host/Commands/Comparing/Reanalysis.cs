@@ -1,6 +1,5 @@
 using Pipeline.Formats;
 using Pipeline.Formats.Tables;
-using Pipeline.Host.Commands;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Options;
 using Pipeline.Host.Output;
@@ -9,7 +8,7 @@ using Pipeline.Stages.Results;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>A range of frames of a run that is analysed once more, under the settings it was analysed with.</summary>
 /// <param name="Id">Its run id.</param>

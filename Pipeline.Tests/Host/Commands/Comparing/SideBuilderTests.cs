@@ -1,12 +1,12 @@
 using Pipeline.Formats.Tables;
-using Pipeline.Host.Comparing;
+using Pipeline.Host.Commands.Comparing;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Results;
 using Pipeline.Stages.Runs;
 using Pipeline.Tests.Builders;
 
-namespace Pipeline.Tests.Host.Comparing;
+namespace Pipeline.Tests.Host.Commands.Comparing;
 
 /// <summary>How two sides are made alike before they are compared: stretches and rarer frames, made by analysing the trajectory again.</summary>
 public sealed class SideBuilderTests : IDisposable
@@ -46,8 +46,8 @@ public sealed class SideBuilderTests : IDisposable
         long of = whole.Conditions[0].Frames / 3;
         Assert.Equal(Enumerable.Repeat(of, 3), stretches.Conditions.Select(static c => c.Frames));
         Assert.Equal(whole.FrameIntervalFs, stretches.FrameIntervalFs, 1e-12);
-        long first = Assert.Single((await whole.Runs.ReadAsync("runs")).Select(static t => t.Table.Int64("first_step")[0]));
-        Assert.Equal(first, (await stretches.Runs.ReadAsync("runs"))[0].Table.Int64("first_step")[0]);
+        long first = Assert.Single((await whole.Runs.ReadAsync("runs", TestContext.Current.CancellationToken)).Select(static t => t.Table.Int64("first_step")[0]));
+        Assert.Equal(first, (await stretches.Runs.ReadAsync("runs", TestContext.Current.CancellationToken))[0].Table.Int64("first_step")[0]);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Pipeline.Stages.Results;
 using Pipeline.Stages.Studies;
 using Pipeline.Stages.Studies.Reporting;
 
-namespace Pipeline.Host.Ensembles;
+namespace Pipeline.Host.Commands.Ensembles;
 
 /// <summary>What <c>ensemble</c> prints at its end: what was averaged over how many runs, D, the numbers people quote, what was left out.</summary>
 /// <param name="Members">The runs.</param>

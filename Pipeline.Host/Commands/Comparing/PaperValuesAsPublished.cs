@@ -1,7 +1,7 @@
 using Pipeline.Host.Configuration;
 using Pipeline.Stages.Studies.Comparisons.Published;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>A value of a file of <c>configs/paper</c> as the comparison takes it.</summary>
 internal static class PaperValuesAsPublished

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Formats;
 using Pipeline.Formats.Tables;
-using Pipeline.Host.Commands;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Commit.Publishing;
@@ -14,7 +13,7 @@ using Pipeline.Stages.Studies.Comparisons.Published;
 using Pipeline.Stages.Studies.Ensembles;
 using Pipeline.Stages.Studies.Reporting;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>A comparison from what the user named to the files of its directory.</summary>
 internal sealed class Comparison(Recipe recipe, Reanalysis again, Terminal terminal)

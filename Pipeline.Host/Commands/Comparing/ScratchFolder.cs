@@ -1,6 +1,6 @@
 using Pipeline.Stages.Commit.Publishing;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>An output directory for results that are only looked at once: beside the one the user named, removed at the end.</summary>
 internal sealed class ScratchFolder : IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 using Pipeline.Stages.Studies.Comparisons;
 using Pipeline.Stages.Studies.Reporting;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>What a comparison gives to a paper.</summary>
 internal static class ComparisonMethods

@@ -2,7 +2,7 @@ using System.Globalization;
 using Pipeline.Formats;
 using Pipeline.Stages.Studies;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>Under which conditions two sides were made, and where these differ: it heads every comparison.</summary>
 internal static class ConditionsReport

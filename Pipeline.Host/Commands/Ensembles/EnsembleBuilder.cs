@@ -9,7 +9,7 @@ using Pipeline.Stages.Studies;
 using Pipeline.Stages.Studies.Ensembles;
 using Pipeline.Stages.Studies.Reporting;
 
-namespace Pipeline.Host.Ensembles;
+namespace Pipeline.Host.Commands.Ensembles;
 
 /// <summary>Writes an ensemble table by table: one table of all runs is in memory at a time, and those that others are made from.</summary>
 internal sealed class EnsembleBuilder(RunCollection runs, bool leaveOut, bool allLags, Terminal terminal)

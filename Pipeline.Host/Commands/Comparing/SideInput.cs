@@ -1,10 +1,9 @@
-using Pipeline.Host.Commands;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages.Results;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>What the user named as one side of a comparison; one of the three is there.</summary>
 /// <param name="Name">As it was written.</param>

@@ -3,7 +3,7 @@ using Pipeline.Stages.Results;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Studies;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>The runs of one side of a comparison, as published, and what they were made under.</summary>
 /// <param name="Name">What the user called it.</param>

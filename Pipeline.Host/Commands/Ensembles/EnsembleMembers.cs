@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
-using Pipeline.Host.Commands;
 using Pipeline.Host.Output;
 using Pipeline.Stages.Results;
 using Pipeline.Stages.Studies;
 using Pipeline.Stages.Studies.Ensembles;
 
-namespace Pipeline.Host.Ensembles;
+namespace Pipeline.Host.Commands.Ensembles;
 
 /// <summary>The runs that an ensemble is made of, and those that were left out of it, each with the reason.</summary>
 /// <param name="Runs">The runs.</param>

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Pipeline.Host.Commands;
 using Pipeline.Host.Configuration;
 using Pipeline.Stages.Results;
 using Pipeline.Stages.Runs;
+using Pipeline.Stages.Studies.Comparisons;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>
 /// Makes two sides comparable: analyses run directories, leaves out frames of the side that has more of them a picosecond, and cuts a
@@ -29,6 +29,12 @@ internal sealed class SideBuilder(Reanalysis again, Recipe recipe, int wanted, C
     {
         if (input.Results is { } published)
         {
+            // What is compared is read here once: damage is seen before anything is analysed again.
+            foreach (string table in ComparedObservables.All.Select(static o => o.Table).Distinct(StringComparer.Ordinal))
+            {
+                await published.ReadAsync(table, cancellationToken);
+            }
+
             return await SideRuns.OfAsync(input.Name, published, cancellationToken);
         }
 

@@ -3,7 +3,7 @@ using Pipeline.Stages.Results;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Studies;
 
-namespace Pipeline.Host.Comparing;
+namespace Pipeline.Host.Commands.Comparing;
 
 /// <summary>Cuts a run into consecutive stretches of equal length, or leaves out frames of it, by the numbers of its frames.</summary>
 internal static class Stretches

@@ -18,14 +18,16 @@ internal static class CurveSizes
         }
 
         return moved;
-    });
+    }
+    );
 
     /// <summary>1 - overlap of two distributions.</summary>
     public static (string Name, Func<double[], double[], double> Of) NoOverlap { get; } = ("1 - overlap", static (a, b) =>
     {
         (double sumA, double sumB) = (a.Sum(), b.Sum());
         return Sum(a, b, (x, y) => Math.Abs((x / sumA) - (y / sumB))) / 2;
-    });
+    }
+    );
 
     /// <summary>eps = Σ|a - b|/(Σa + Σb) (Schran et al., Proc. Natl. Acad. Sci. 118, e2110077118 (2021)).</summary>
     public static double Eps(double[] a, double[] b) => Sum(a, b, static (x, y) => Math.Abs(x - y)) / Sum(a, b, static (x, y) => x + y);

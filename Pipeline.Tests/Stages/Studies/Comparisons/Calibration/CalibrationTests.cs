@@ -19,12 +19,23 @@ public sealed class CalibrationTests(ITestOutputHelper output)
     [InlineData("p2", "p2", 5, 5)]
     [InlineData("p3", "p3", 5, 5)]
     [InlineData("p1", "p1", 1, 5)]
+    [InlineData("p2", "p2", 1, 5)]
+    [InlineData("p3", "p3", 1, 5)]
     public async Task OnePotential_AgainstItself(string reference, string candidate, int n, int m)
     {
         Pool a = await Pool.ReadAsync(Place(reference)), b = reference == candidate ? a : await Pool.ReadAsync(Place(candidate));
         Rates rates = Rates.Of(a, b, n, m, new ComparisonOptions(), Draws, Seed);
 
         output.WriteLine(rates.ToString());
+        Assert.True(rates.Family <= 0.05 && rates.WorstBefore <= 0.125);
+    }
+
+    /// <summary>Writes the part of the pools that the short form reads.</summary>
+    [Fact]
+    public async Task Fixture_IsWrittenWhereAskedFor()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PIPELINE_WRITE_POOLS") is "1", "PIPELINE_WRITE_POOLS is not 1");
+        await PoolFixture.WriteAsync([("p1", await Pool.ReadAsync(Place("p1")), 60), ("half", await Pool.ReadAsync(Place("half")), 20), ("t550", await Pool.ReadAsync(Place("t550")), 20), ("step", await Pool.ReadAsync(Place("step")), 20)]);
     }
 
     [Theory]
@@ -34,11 +45,15 @@ public sealed class CalibrationTests(ITestOutputHelper output)
     public async Task SomethingElse_IsFound(string candidate)
     {
         Pool a = await Pool.ReadAsync(Place("p1")), b = await Pool.ReadAsync(Place(candidate));
+        double best = 0;
         foreach ((string observable, string species) in a.Values.Keys)
         {
             Rates rates = Rates.Of(a, b, 5, 5, new ComparisonOptions { Primary = $"{observable}:{species}" }, 100, Seed);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{candidate} {observable} {species}: differs in {rates.Primary:P0}; family {rates.Family:P0}"));
+            best = Math.Max(best, rates.Primary);
         }
+
+        Assert.True(best >= 0.9);
     }
 
     /// <summary>Noise of the reference 2.8 times that of the candidate, as of 128 against 1024 atoms.</summary>
@@ -50,6 +65,7 @@ public sealed class CalibrationTests(ITestOutputHelper output)
         Rates rates = Rates.Of(noisy, quiet, 5, 5, new ComparisonOptions(), Draws, Seed);
 
         output.WriteLine("unequal noise: " + rates);
+        Assert.True(rates.Family <= 0.05 && rates.WorstBefore <= 0.125);
     }
 
     /// <summary>Where the true difference is the margin, to say that they agree is wrong.</summary>
@@ -63,6 +79,7 @@ public sealed class CalibrationTests(ITestOutputHelper output)
             : [points[0] + observable.Margin]);
 
         output.WriteLine("shifted by the margin: " + rates);
+        Assert.True(rates.WorstAgrees <= 0.055);
     }
 
     private static string Place(string pool)

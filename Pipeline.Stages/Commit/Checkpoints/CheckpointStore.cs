@@ -126,7 +126,9 @@ public sealed class CheckpointStore
     {
         foreach (string left in DurableFile.Leftovers(_layout.StateFolder(_runId)))
         {
-            if ((ownsRun && Path.GetFileName(left).StartsWith("." + Prefix, StringComparison.Ordinal)) || now - new DateTimeOffset(File.GetLastWriteTimeUtc(left), TimeSpan.Zero) > s_abandoned)
+            string name = Path.GetFileName(left);
+            bool ownersOnly = name.StartsWith("." + Prefix, StringComparison.Ordinal) || name.StartsWith("." + Path.GetFileName(_layout.Origin(_runId)), StringComparison.Ordinal);
+            if ((ownsRun && ownersOnly) || now - new DateTimeOffset(File.GetLastWriteTimeUtc(left), TimeSpan.Zero) > s_abandoned)
             {
                 DurableFile.Unlink(left);
             }

@@ -1,7 +1,5 @@
 using Pipeline.Stages.Derived;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Activation;
 
 /// <summary>ln D = ln D₀ - E_a/kT through diffusion coefficients with errors.</summary>
@@ -62,7 +60,7 @@ public sealed class ArrheniusFit
             return null;
         }
 
-        double[] x = [.. points.Select(static p => 1 / (BoltzmannEv * p.TemperatureK))], y = [.. points.Select(static p => Math.Log(p.D))];
+        double[] x = [.. points.Select(static p => 1 / (BoltzmannEv * p.TemperatureK))], y = [.. points.Select(static p => NaturalLog.Of(p.D))];
         double[] own = [.. points.Select(static p => p.LogError * p.LogError)];
         double centre = x.Average();
         double[][] line = [[.. x.Select(static _ => 1.0)], [.. x.Select(v => v - centre)]];
@@ -79,7 +77,7 @@ public sealed class ArrheniusFit
     public (double D, double Low, double High) At(double kelvin, double coverage)
     {
         double x = 1 / (BoltzmannEv * kelvin), value = _at[0] + (_at[1] * (x - _centre)), half = ErrorAt(x) * StudentT.Quantile(coverage, Df);
-        return (Math.Exp(value), Math.Exp(value - half), Math.Exp(value + half));
+        return (NaturalLog.Inverse(value), NaturalLog.Inverse(value - half), NaturalLog.Inverse(value + half));
     }
 
     private double ErrorAt(double x)

@@ -2,8 +2,6 @@ using System.Globalization;
 using Pipeline.Formats.Tables;
 using Pipeline.Stages.Derived;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Activation;
 
 /// <summary>The table <c>arrhenius</c>: D by temperature, activation energies, and D where nobody simulated.</summary>
@@ -134,9 +132,9 @@ public static class ArrheniusTable
     private static (double D, double Low, double High) Mean(IReadOnlyList<DiffusionPoint> group, double between)
     {
         double[] variances = [.. group.Select(p => (p.LogError * p.LogError) + (between * between))];
-        double weight = variances.Sum(static v => 1 / v), mean = group.Select((p, i) => Math.Log(p.D) / variances[i]).Sum() / weight;
+        double weight = variances.Sum(static v => 1 / v), mean = group.Select((p, i) => NaturalLog.Of(p.D) / variances[i]).Sum() / weight;
         double df = Math.Max(group.Count - 1, group.Min(static p => p.Df)), half = StudentT.Quantile(Coverage, df) / Math.Sqrt(weight);
-        return (Math.Exp(mean), Math.Exp(mean - half), Math.Exp(mean + half));
+        return (NaturalLog.Inverse(mean), NaturalLog.Inverse(mean - half), NaturalLog.Inverse(mean + half));
     }
 
     private static void Add(TableBuilder table, long frames, Row row)

@@ -2,8 +2,6 @@ using System.Globalization;
 using Pipeline.Formats.Tables;
 using Pipeline.Stages.Derived;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Activation;
 
 /// <summary>The diffusion coefficients that runs claim, by species and quantity, and those that cannot be used, with the reason.</summary>
@@ -78,5 +76,5 @@ public sealed record DiffusionPoints(IReadOnlyDictionary<(string Species, string
     }
 
     /// <summary>Standard error of ln D from the ends of the 95 % interval of D, which is positive: of one that holds 0 there is no logarithm.</summary>
-    private static double LogError(double low, double high, double df) => Math.Log(high / low) / 2 / StudentT.Quantile(0.95, df);
+    private static double LogError(double low, double high, double df) => NaturalLog.Of(high / low) / 2 / StudentT.Quantile(0.95, df);
 }

@@ -2,8 +2,6 @@ using Pipeline.Formats.Tables;
 using Pipeline.Stages.Studies.Comparisons.Curves;
 using Pipeline.Stages.Studies.Comparisons.Scalars;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Comparisons;
 
 /// <summary>Everything that is compared: one line each, scalars first.</summary>
@@ -20,9 +18,9 @@ public static class ComparedObservables
     /// <summary>The observables.</summary>
     public static IReadOnlyList<ComparedObservable> All { get; } =
     [
-        new("ln_diffusion_coefficient", "msd", "1", DiffusionMargin, WindowedDiffusion.Of) { IsAsked = WindowedDiffusion.Moves, Shown = Math.Exp },
+        new("ln_diffusion_coefficient", "msd", "1", DiffusionMargin, WindowedDiffusion.Of) { IsAsked = WindowedDiffusion.Moves, Shown = NaturalLog.Inverse },
         Scalar("first_peak_position", "angstrom", 0.05),
-        new("ln_first_peak_height", "summary", "1", HeightMargin, static (table, _) => SummaryScalar.LogOf(table, "first_peak_height")) { Shown = Math.Exp },
+        new("ln_first_peak_height", "summary", "1", HeightMargin, static (table, _) => SummaryScalar.LogOf(table, "first_peak_height")) { Shown = NaturalLog.Inverse },
         Scalar("coordination_number", "1", 0.1),
         Scalar("band_centre", "1/cm", 2),
         Scalar("theta_mean", "degree", 0.5),

@@ -1,7 +1,5 @@
 using Pipeline.Stages.Derived;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Comparisons;
 
 /// <summary>How many replicates a side would bring a decision with 80 % probability, if difference and scatter are those seen.</summary>

@@ -1,7 +1,5 @@
 using Pipeline.Stages.Derived;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Comparisons;
 
 /// <summary>How far two sets of replicates of a number are apart, with interval and p.</summary>

@@ -2,8 +2,6 @@ using System.Globalization;
 using Pipeline.Formats.Tables;
 using Pipeline.Stages.Derived;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Ensembles;
 
 /// <summary>

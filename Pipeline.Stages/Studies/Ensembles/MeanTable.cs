@@ -1,8 +1,6 @@
 using System.Globalization;
 using Pipeline.Formats.Tables;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Ensembles;
 
 /// <summary>

@@ -1,5 +1,3 @@
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Ensembles;
 
 /// <summary>Mean and scatter of a number over runs; NaN where a run does not have it.</summary>

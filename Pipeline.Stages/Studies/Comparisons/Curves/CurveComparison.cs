@@ -1,7 +1,5 @@
 using System.Globalization;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Comparisons.Curves;
 
 /// <summary>Compares curves: how large the difference of their means is beyond the noise, as a share of the reference's norm.</summary>

@@ -1,7 +1,5 @@
 using Pipeline.Stages.Derived;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Comparisons.Curves;
 
 /// <summary>How far the means of two sets of curves are apart, in the L2 norm, with a p that does not take their scatters to be equal.</summary>

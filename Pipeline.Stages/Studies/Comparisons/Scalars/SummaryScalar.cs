@@ -1,7 +1,5 @@
 using Pipeline.Formats.Tables;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Comparisons.Scalars;
 
 /// <summary>A quantity of the table <c>summary</c>, by species, pair or group.</summary>
@@ -9,7 +7,7 @@ internal static class SummaryScalar
 {
     /// <summary>Logarithms of its rows.</summary>
     public static IEnumerable<(string Species, double[] Points)> LogOf(ColumnTable summary, string quantity) =>
-        Of(summary, quantity).Select(static v => (v.Species, (double[])[v.Points[0] > 0 ? Math.Log(v.Points[0]) : double.NaN]));
+        Of(summary, quantity).Select(static v => (v.Species, (double[])[v.Points[0] > 0 ? NaturalLog.Of(v.Points[0]) : double.NaN]));
 
     /// <summary>Its rows; NaN where the run does not give it.</summary>
     public static IEnumerable<(string Species, double[] Points)> Of(ColumnTable summary, string quantity)

@@ -1,7 +1,5 @@
 using Pipeline.Formats.Tables;
 
-#pragma warning disable RS0030 // a study: nothing is summed on from it
-
 namespace Pipeline.Stages.Studies.Comparisons.Scalars;
 
 /// <summary>ln D of each species over the window that all runs of both sides share: ratios of D become differences.</summary>
@@ -17,7 +15,7 @@ internal static class WindowedDiffusion
         foreach (string species in msd.Utf8("species").Distinct(StringComparer.Ordinal))
         {
             double d = window?.D(msd, species, drift).Tracer ?? double.NaN;
-            yield return (species, [d > 0 ? Math.Log(d) : double.NaN]);
+            yield return (species, [d > 0 ? NaturalLog.Of(d) : double.NaN]);
         }
     }
 

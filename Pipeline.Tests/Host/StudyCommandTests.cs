@@ -139,22 +139,36 @@ public sealed class StudyCommandTests(StudyCommandTests.Runs runs) : ProgramTest
         Assert.Equal(2, manifest.RootElement.GetProperty("left_out").GetArrayLength());
     }
 
+    /// <summary>Another user than root, who may write anywhere.</summary>
     [Fact]
-    public async Task UnwritableTarget_EndsBeforeAnythingIsRead()
+    [Trait(Tier.Trait, Tier.Ci)]
+    public async Task UnwritableTarget_EndsWith73_AndLeavesNothing()
     {
+        Nobody.Needed();
+        Nobody.Reach(Scratch);
+        runs.Copy("a", Scratch["out"]);
         Directory.CreateDirectory(Scratch["locked"]);
-        File.SetUnixFileMode(Scratch["locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        if (Environment.UserName is "root")
-        {
-            // Root writes anywhere: a directory that cannot hold one, for him, is a file.
-            File.SetUnixFileMode(Scratch["locked"], (UnixFileMode)511);
-            Directory.Delete(Scratch["locked"]);
-            Scratch.Write("locked", "a file");
-        }
 
-        Ionstream made = await Run("ensemble", runs["a"], "--out", Scratch["locked/ens"]);
+        Ionstream made = await Ionstream.Launch(["ensemble", Scratch["out"], "--out", Scratch["locked/ens"]], static start => Nobody.Become(start));
 
         Assert.Equal(73, made.ExitCode);
+        Assert.Contains("--out", made.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Scratch["locked"]));
+    }
+
+    /// <summary>One run against a paper has intervals over its stretches.</summary>
+    [Fact]
+    public async Task Compare_OfOneRunWithAPaper_TakesItsStretches()
+    {
+        Ionstream made = await Run("compare", "--reference", "paper:agi", "--candidate", runs["a"], "--out", Scratch["cmp"], "--json");
+
+        Assert.True(made.ExitCode == 0, made.Error);
+        using JsonDocument json = JsonDocument.Parse(made.Output);
+        JsonElement peak = json.RootElement.GetProperty("rows").EnumerateArray().First(static r => r.GetProperty("observable").GetString() is "first peak of g(r)");
+        Assert.Equal("stretches", peak.GetProperty("replicates").GetString());
+        Assert.Equal(5, peak.GetProperty("n_candidate").GetInt32());
+        Assert.Equal("t over replicates", peak.GetProperty("test").GetString());
+        Assert.All(json.RootElement.GetProperty("rows").EnumerateArray().Where(static r => r.GetProperty("observable").GetString() is "diffusion coefficient"), static r => Assert.Equal("cannot tell", r.GetProperty("verdict").GetString()));
     }
 
     private static Task<Ionstream> Run(params string[] arguments) => Ionstream.Run(arguments);

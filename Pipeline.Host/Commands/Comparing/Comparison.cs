@@ -86,13 +86,22 @@ internal sealed class Comparison(Recipe recipe, Reanalysis again, Terminal termi
                 ExitCode.Configuration, $"{input.Name} is {own.Conditions[0].Composition}, the published values are of {paper.System} ({string.Join(", ", paper.Elements)}): two systems.");
         }
 
-        IReadOnlyList<ComparisonRow> rows = await PublishedComparison.CompareAsync([.. paper.Values.Select(PaperValuesAsPublished.Of)], Side(own), isReference, Options, cancellationToken);
+        SideRuns? stretches = await builder.StretchesAsync(own, role);
+        IReadOnlyList<ComparisonRow> rows = await PublishedComparison.CompareAsync(
+            [.. paper.Values.Select(PaperValuesAsPublished.Of)], Side(own), stretches is null ? null : Side(stretches), isReference, Options, cancellationToken);
+        string? correlation = null;
+        if (stretches is not null)
+        {
+            (IReadOnlyList<ComparisonRow> withheld, correlation) = await CheckedStretchesAsync(stretches, role, rows, cancellationToken);
+            rows = [.. rows.Zip(withheld, static (r, w) => r.Replicates is "stretches" ? w : r)];
+        }
         int forPeople = paper.Values.Count(static v => v.Table is null) + paper.Statements.Count;
         string[] head =
         [
             $"{(isReference ? "reference" : "candidate"),-9} {paper.Source.Citation}: {paper.System}",
             ConditionsReport.Line(role, own),
             .. builder.Notes,
+            .. correlation is null ? (string[])[] : [correlation],
             $"{Plural.Of(forPeople, "value or statement", "values and statements")} of the paper have no cell in the tables: see configs/paper",
         ];
         ComparisonReport report = new(head, [], rows, own.Conditions.Min(static c => c.TimePs));

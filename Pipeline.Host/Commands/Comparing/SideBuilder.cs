@@ -76,6 +76,10 @@ internal sealed class SideBuilder(Reanalysis again, Recipe recipe, int wanted, C
         return (one ? await CutAsync(reference, frames, "reference") : reference, other ? await CutAsync(candidate, frames, "candidate") : candidate);
     }
 
+    /// <summary>A single run in stretches; null where it is several, or cannot be cut.</summary>
+    public async Task<SideRuns?> StretchesAsync(SideRuns side, string role) =>
+        side.Runs.Runs.Count == 1 && await CutAsync(side, side.Frames / wanted, role) is { AreStretches: true } cut ? cut : null;
+
     private async Task<SideRuns> CutAsync(SideRuns side, long frames, string role)
     {
         long count = frames > 0 ? side.Frames / frames : 0;

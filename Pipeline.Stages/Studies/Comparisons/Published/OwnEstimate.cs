@@ -43,7 +43,7 @@ public sealed record OwnEstimate(double Value, double Lo95, double Hi95, double 
         int n = values.Length;
         double mean = values.Average(), error = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (n - 1) / n);
         double half = error * StudentT.Quantile(Coverage, n - 1);
-        return new OwnEstimate(mean, mean - half, mean + half, error, n - 1, n, "t over runs", null);
+        return new OwnEstimate(mean, mean - half, mean + half, error, n - 1, n, "t over replicates", null);
     }
 
     private static OwnEstimate OfOne(PublishedValue value, ColumnTable table, int row, double of)

@@ -11,11 +11,13 @@ public static class PublishedComparison
     /// <summary>A row for every value whose table the runs have.</summary>
     /// <param name="values">The published values.</param>
     /// <param name="own">One's own side.</param>
+    /// <param name="stretches">Its one run in stretches, where it is one run that can be cut: what gives no interval of itself has one over them. Not D, which is
+    /// another quantity in a shorter run; null for none.</param>
     /// <param name="isReference">The published values are the reference.</param>
     /// <param name="options">The primary observable.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<ComparisonRow>> CompareAsync(
-        IReadOnlyList<PublishedValue> values, ComparedSide own, bool isReference, ComparisonOptions options, CancellationToken cancellationToken = default)
+        IReadOnlyList<PublishedValue> values, ComparedSide own, ComparedSide? stretches, bool isReference, ComparisonOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(own);
@@ -24,10 +26,15 @@ public static class PublishedComparison
         foreach (IGrouping<string, PublishedValue> of in values.Where(static v => v.Table is not null).GroupBy(static v => v.Table!, StringComparer.Ordinal))
         {
             IReadOnlyList<PublishedTable> tables = await own.Read(of.Key, cancellationToken);
-            rows.AddRange(of.Select(v => tables.Count == 0 ? Absent(v, isReference) : Row(v, [.. tables.Select(static t => t.Table)], isReference)));
+            IReadOnlyList<PublishedTable> cut = stretches is null || of.Key is "diffusion" ? [] : await stretches.Read(of.Key, cancellationToken);
+            foreach (PublishedValue value in of)
+            {
+                ComparisonRow row = (tables.Count == 0 ? Absent(value, isReference) : Row(value, [.. tables.Select(static t => t.Table)], isReference)) with { Replicates = own.Kind };
+                rows.Add(double.IsNaN(row.P) && cut.Count > 0 ? Row(value, [.. cut.Select(static t => t.Table)], isReference) with { Replicates = "stretches" } : row);
+            }
         }
 
-        return Family.Judge([.. rows.Select(r => r with { Replicates = own.Kind })], options.IsPrimary);
+        return Family.Judge(rows, options.IsPrimary);
     }
 
     private static ComparisonRow Row(PublishedValue value, IReadOnlyList<ColumnTable> tables, bool isReference)

@@ -1,5 +1,7 @@
 // Making elements. Nothing here writes markup or style attributes: the page's policy forbids both.
 
+import { FONT } from "./theme";
+
 type Child = Node | string | null;
 
 interface Properties {
@@ -19,11 +21,27 @@ export function el<K extends keyof HTMLElementTagNameMap>(tag: K, properties: Pr
   return element;
 }
 
+/** An element of a drawing. */
+export function svg(tag: string, attributes: Record<string, string | number>): SVGElement {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
+
 /** A button of a toolbar. */
 export function button(text: string, title: string, action: () => void): HTMLButtonElement {
   const element = el("button", { type: "button", title }, text);
   element.addEventListener("click", action);
   return element;
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+/** The width of a text in the font of the charts, in pixels. */
+export function textWidth(text: string, size: number, weight = 400): number {
+  if (!ruler) return text.length * size * 0.6;
+  ruler.font = `${weight} ${size}px ${FONT}`;
+  return ruler.measureText(text).width;
 }
 
 let status: HTMLElement | null = null;

@@ -1,9 +1,11 @@
 // A figure as a file: all panels, with title and legend, as they are shown now. The image is the drawing, painted at three times its size.
+import { textWidth } from "./dom";
 import { init } from "./echarts";
 import { entriesOf, type Entry } from "./legend";
 import { hasNames, type Figure } from "./model";
 import { optionOf } from "./option";
 import type { Plot } from "./plot";
+import { swatchOf } from "./symbols";
 import { colourOf, FONT, type Theme } from "./theme";
 
 export interface Drawing {
@@ -18,14 +20,6 @@ const MARGIN = 16;
 const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-const ruler = document.createElement("canvas").getContext("2d");
-
-function widthOf(text: string, size: number, weight = 400): number {
-  if (!ruler) return text.length * size * 0.6;
-  ruler.font = `${weight} ${size}px ${FONT}`;
-  return ruler.measureText(text).width;
-}
-
 const label = (x: number, y: number, size: number, colour: string, text: string, weight = 400): string =>
   `<text x="${x}" y="${y}" font-family="${FONT}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escape(text)}</text>`;
 
@@ -35,7 +29,7 @@ function wrap(text: string, size: number, weight: number, width: number): string
   let line = "";
   for (const word of text.split(" ")) {
     const longer = line ? `${line} ${word}` : word;
-    if (line && widthOf(longer, size, weight) > width) {
+    if (line && textWidth(longer, size, weight) > width) {
       lines.push(line);
       line = word;
     } else line = longer;
@@ -44,12 +38,9 @@ function wrap(text: string, size: number, weight: number, width: number): string
 }
 
 function swatch(entry: Entry, x: number, y: number, theme: Theme): string {
-  const colour = colourOf(theme, entry.colour);
-  if (entry.look === "band") return `<rect x="${x}" y="${y - 5}" width="20" height="10" fill="${colour}" opacity="0.35"/>`;
-  if (entry.look === "points") return `<circle cx="${x + 10}" cy="${y}" r="4" fill="${colour}"/>`;
-  if (entry.look === "hollow") return `<circle cx="${x + 10}" cy="${y}" r="4" fill="none" stroke="${colour}" stroke-width="1.6"/>`;
-  const dash = entry.look === "dashed" ? ' stroke-dasharray="6 3"' : entry.look === "dotted" ? ' stroke-dasharray="1.5 3" stroke-linecap="round"' : "";
-  return `<line x1="${x}" y1="${y}" x2="${x + 20}" y2="${y}" stroke="${colour}" stroke-width="2.2"${dash}/>`;
+  const { tag, attributes } = swatchOf(entry.look, entry.colour, colourOf(theme, entry.colour));
+  const text = Object.entries(attributes).map(([name, value]) => ` ${name}="${value}"`).join("");
+  return `<g transform="translate(${x} ${y})"><${tag}${text}/></g>`;
 }
 
 /** A panel as the inside of a document of its own size. */
@@ -80,12 +71,12 @@ export function svgOf(figure: Figure, plots: readonly Plot[]): Drawing {
   const entries = entriesOf(figure).filter((e) => !hidden.has(e.name));
   if (entries.length > 0) y += 24;
   for (const entry of entries) {
-    const needed = 26 + widthOf(entry.name, 12.5) + 18;
+    const needed = 28 + textWidth(entry.name, 12.5) + 18;
     if (x > MARGIN && x + needed > width - MARGIN) {
       x = MARGIN;
       y += 20;
     }
-    parts.push(swatch(entry, x, y - 4, theme), label(x + 26, y, 12.5, theme.text, entry.name));
+    parts.push(swatch(entry, x, y - 10, theme), label(x + 28, y, 12.5, theme.text, entry.name));
     x += needed;
   }
   y += 14;

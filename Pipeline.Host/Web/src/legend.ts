@@ -1,21 +1,19 @@
 // The legend of a figure: a button a name, which switches the marks of that name in all panels.
-import { el } from "./dom";
-import { isSwitched, type Figure, type Mark } from "./model";
+import { el, svg } from "./dom";
+import { isSwitched, type Figure } from "./model";
+import { lookOf, SWATCH, swatchOf, type Look } from "./symbols";
 import { colourOf, type Theme } from "./theme";
 
 export interface Entry {
   readonly name: string;
   readonly colour: number;
-  readonly look: "solid" | "dashed" | "dotted" | "points" | "hollow" | "band";
+  readonly look: Look;
 }
-
-const lookOf = (mark: Mark): Entry["look"] =>
-  mark.kind === "line" ? mark.style : mark.kind === "points" ? (mark.isHollow ? "hollow" : "points") : "band";
 
 /** Names in the order they are met; a line says how a name looks before points, points before a band. */
 export function entriesOf(figure: Figure): Entry[] {
   const entries = new Map<string, Entry>();
-  const rank = (look: Entry["look"]): number => (look === "band" ? 0 : look === "points" || look === "hollow" ? 1 : 2);
+  const rank = (look: Look): number => (look === "band" ? 0 : look === "points" || look === "hollow" ? 1 : 2);
   for (const mark of figure.panels.flatMap((p) => p.marks).filter(isSwitched)) {
     const entry: Entry = { name: mark.name, colour: mark.colour, look: lookOf(mark) };
     const known = entries.get(mark.name);
@@ -26,7 +24,7 @@ export function entriesOf(figure: Figure): Entry[] {
 
 export class Legend {
   readonly element = el("ul", { class: "legend", "aria-label": "Legend" });
-  private readonly buttons: { entry: Entry; button: HTMLButtonElement; swatch: HTMLElement }[] = [];
+  private readonly buttons: { entry: Entry; button: HTMLButtonElement; swatch: SVGElement }[] = [];
 
   constructor(
     figure: Figure,
@@ -34,7 +32,7 @@ export class Legend {
     private readonly changed: () => void,
   ) {
     for (const entry of entriesOf(figure)) {
-      const swatch = el("span", { class: `swatch ${entry.look}`, "aria-hidden": "true" });
+      const swatch = svg("svg", { class: "swatch", width: SWATCH.width, height: SWATCH.height, "aria-hidden": "true" });
       const title = `Show or hide ${entry.name}; double click to show it alone`;
       const button = el("button", { type: "button", "aria-pressed": "true", title }, swatch, entry.name);
       button.addEventListener("click", () => this.toggle(entry.name));
@@ -46,7 +44,10 @@ export class Legend {
   }
 
   paint(theme: Theme): void {
-    for (const { entry, swatch } of this.buttons) swatch.style.color = colourOf(theme, entry.colour);
+    for (const { entry, swatch } of this.buttons) {
+      const { tag, attributes } = swatchOf(entry.look, entry.colour, colourOf(theme, entry.colour));
+      swatch.replaceChildren(svg(tag, attributes));
+    }
   }
 
   private toggle(name: string): void {

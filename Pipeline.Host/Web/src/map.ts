@@ -1,17 +1,14 @@
 // A map as one image, pixel by pixel: rectangles of their own leave seams between them and take longer.
 import type { Box, CustomSeriesOption } from "./echarts";
 import type { MapMark } from "./model";
-import { formatValue, tickFormatter } from "./numbers";
-import { ticksOf } from "./scale";
+import { textWidth } from "./dom";
+import { ticksOf, type Ticks } from "./scale";
 import type { Scene } from "./series";
 import { drawn } from "./shapes";
 import { FONT } from "./theme";
 import { VIRIDIS, viridisStops } from "./viridis";
 
 const SHARPNESS = 2;
-
-/** The room right of a map that its legend takes. */
-export const MAP_LEGEND_WIDTH = 78;
 
 const rangeOf = (mark: MapMark): readonly [number, number] => {
   const from = mark.from ?? 0;
@@ -59,13 +56,13 @@ function paint(mark: MapMark, xPixels: readonly number[], yPixels: readonly numb
 }
 
 /** The map and the legend of its colours. */
-export function mapSeries(mark: MapMark, id: string, scene: Scene): CustomSeriesOption[] {
+export function mapSeries(mark: MapMark, id: string, z: number, scene: Scene): CustomSeriesOption[] {
   const columns = mark.xEdges.length - 1;
   const data = mark.values.map((value, k) => {
     const [i, j] = [k % columns, Math.floor(k / columns)];
     return [mark.xEdges[i], mark.xEdges[i + 1], mark.yEdges[j], mark.yEdges[j + 1], value];
   });
-  const map = drawn(id, mark.name, data, 2, (api, box) => {
+  const map = drawn(id, mark.name, data, z, (api, box) => {
     const pixel = (value: number, which: 0 | 1, isLog: boolean): number => {
       const point = which === 0 ? [value, scene.y[0]] : [scene.x[0], value];
       return isLog && value <= 0 ? NaN : (api.coord(point)[which] ?? NaN);
@@ -74,17 +71,28 @@ export function mapSeries(mark: MapMark, id: string, scene: Scene): CustomSeries
     const ys = mark.yEdges.map((e) => pixel(e, 1, scene.view.y.isLog));
     return { type: "image", style: { image: paint(mark, xs, ys, box) as never, x: box.x, y: box.y, width: box.width, height: box.height } };
   });
-  return [map, legend(mark, `${id}-legend`, scene)];
+  return [map, legend(mark, `${id}-legend`, z, scene)];
 }
 
-function legend(mark: MapMark, id: string, scene: Scene): CustomSeriesOption {
+const LEGEND_SIZE = 11;
+
+function legendTicks(mark: MapMark, height: number): Ticks {
+  const axis = { label: "", unit: "", isLog: false, from: null, to: null, categories: [] };
+  return ticksOf(axis, rangeOf(mark), false, height, "y");
+}
+
+/** The room right of a map that its legend takes. */
+export function legendWidth(mark: MapMark, height: number): number {
+  const { major, format } = legendTicks(mark, height);
+  return 50 + Math.ceil(Math.max(0, ...major.map((t) => textWidth(format(t), LEGEND_SIZE))));
+}
+
+function legend(mark: MapMark, id: string, z: number, scene: Scene): CustomSeriesOption {
   const range = rangeOf(mark);
-  return drawn(id, mark.name, [[...range]], 2, (_, box) => {
+  return drawn(id, mark.name, [[...range]], z, (api, box) => {
     const x = box.x + box.width + 12;
-    const axis = { label: "", unit: "", isLog: false, from: null, to: null, categories: [] };
-    const ticks = ticksOf(axis, range, false, box.height, "y").major;
-    const format = ticks.length > 1 ? tickFormatter(ticks) : formatValue;
-    const font = `11px ${FONT}`;
+    const { major: ticks, format } = legendTicks(mark, box.height);
+    const font = `${LEGEND_SIZE}px ${FONT}`;
     const bar = {
       type: "rect" as const,
       shape: { x, y: box.y, width: 10, height: box.height },
@@ -99,7 +107,7 @@ function legend(mark: MapMark, id: string, scene: Scene): CustomSeriesOption {
     });
     const text = mark.unit ? `${mark.name} (${mark.unit})` : mark.name;
     const name = {
-      type: "text" as const, rotation: Math.PI / 2, x: x + 56, y: box.y + box.height / 2,
+      type: "text" as const, rotation: Math.PI / 2, x: api.getWidth() - 9, y: box.y + box.height / 2,
       style: { text, align: "center" as const, verticalAlign: "middle" as const, font, fill: scene.theme.text },
     };
     return { type: "group", children: [bar, ...marks, name] };

@@ -2,9 +2,10 @@
 import type { EChartsCoreOption } from "./echarts";
 import { axisText, hasNames, isShown, type Panel } from "./model";
 import { currentRange, ticksOf, type Ticks, type View, type Which } from "./scale";
-import { seriesOf, type Scene, type Series } from "./series";
+import { FIRST, seriesOf, type Scene, type Series } from "./series";
 import { drawn } from "./shapes";
-import { MAP_LEGEND_WIDTH } from "./map";
+import { legendWidth } from "./map";
+import { nameSeries } from "./names";
 import { FONT, type Theme } from "./theme";
 
 export interface Size {
@@ -16,7 +17,7 @@ export interface Size {
 function minorTicks(x: Ticks, y: Ticks, scene: Scene): Series[] {
   if (x.minor.length + y.minor.length === 0) return [];
   return [
-    drawn("minor-ticks", "", [[0]], 1, (api, box) => {
+    drawn("minor-ticks", "", [[0]], FIRST - 1, (api, box) => {
       const line = (x1: number, y1: number, x2: number, y2: number) =>
         ({ type: "line" as const, shape: { x1, y1, x2, y2 }, style: { stroke: scene.theme.axis, lineWidth: 0.8 } });
       const bottom = box.y + box.height;
@@ -67,19 +68,19 @@ export function optionOf(panel: Panel, view: View, hidden: ReadonlySet<string>, 
     isSmall,
     x: currentRange(panel, view, "x", hidden),
     y: currentRange(panel, view, "y", hidden),
-    named: panel.marks.filter((m) => m.kind === "guide" || m.kind === "span"),
   };
-  const hasMap = panel.marks.some((m) => m.kind === "map");
-  const xTicks = ticksOf(panel.x, scene.x, view.x.isLog, size.width - (hasMap ? 160 : 80), "x");
+  const map = panel.marks.find((m) => m.kind === "map");
+  const right = map ? legendWidth(map, size.height) : 18;
+  const xTicks = ticksOf(panel.x, scene.x, view.x.isLog, size.width - right - 60, "x");
   const yTicks = ticksOf(panel.y, scene.y, view.y.isLog, size.height - 60, "y");
   const series = panel.marks.flatMap((mark, i) => (isShown(mark, hidden) ? seriesOf(mark, i, scene) : []));
   return {
     animation: false,
     backgroundColor: theme.background,
     textStyle: { fontFamily: FONT },
-    grid: { left: 6, right: hasMap ? MAP_LEGEND_WIDTH : 18, top: 12, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "all" },
+    grid: { left: 6, right, top: 12, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "all" },
     xAxis: axisOption(panel, "x", scene, xTicks),
     yAxis: axisOption(panel, "y", scene, yTicks),
-    series: [...minorTicks(xTicks, yTicks, scene), ...series],
+    series: [...minorTicks(xTicks, yTicks, scene), ...series, ...nameSeries(panel, scene)],
   };
 }

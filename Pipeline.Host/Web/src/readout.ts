@@ -157,23 +157,3 @@ export function read(plot: Plot, px: number, py: number): Reading | null {
 /** A reading as a sentence. */
 export const spoken = (reading: Reading): string =>
   `${reading.head}: ${reading.rows.map((r) => [r.name, r.value, r.note].filter(Boolean).join(" ")).join("; ")}`;
-
-/** The pixels of a plot where a reader who steps through it stops, along x. */
-export function stops(plot: Plot): number[] {
-  const box = plot.box;
-  if (!box) return [];
-  const xs = new Set<number>();
-  const y = plot.range("y")[0];
-  const add = (v: number | null): void => {
-    if (v === null || (plot.view.x.isLog && v <= 0)) return;
-    const px = Math.round(plot.pixel(v, y)[0]);
-    if (px >= box.x - 1 && px <= box.x + box.width + 1) xs.add(px);
-  };
-  for (const mark of plot.panel.marks) {
-    if (!isShown(mark, plot.hidden)) continue;
-    if (mark.kind === "map") mark.xEdges.slice(1).forEach((e, i) => add((e + mark.xEdges[i]!) / 2));
-    else if ("x" in mark) mark.x.forEach(add);
-  }
-  return [...xs].sort((a, b) => a - b);
-}
-

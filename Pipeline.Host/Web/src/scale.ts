@@ -23,6 +23,9 @@ export interface Ticks {
   readonly format: (value: number) => string;
 }
 
+/** Tails far below what is measured do not stretch a logarithmic axis beyond so much. */
+const MOST = 1e12;
+
 class Extent {
   low = Infinity;
   high = -Infinity;
@@ -80,6 +83,7 @@ export function fullRange(panel: Panel, which: Which, isLog: boolean, hidden: Re
   if (low > high) [low, high] = isLog ? [1, 10] : [0, 1];
   const isTight = panel.marks.some((m) => m.kind === "map") || (which === "x" && panel.marks.some((m) => m.kind === "line"));
   if (isLog) {
+    low = Math.max(low, high / MOST);
     const pad = low === high ? 2 : isTight ? 1 : (high / low) ** 0.04;
     return [axis.from !== null && axis.from > 0 ? axis.from : low / pad, axis.to !== null && axis.to > 0 ? axis.to : high * pad];
   }
@@ -107,6 +111,7 @@ const niceStep = (rough: number): number => {
 function linearTicks([low, high]: Range, count: number): number[] {
   const step = niceStep((high - low) / Math.max(1, count));
   const ticks: number[] = [];
+  if (!(step > 0) || (high - low) / step > 1000) return [low, high];
   const slack = step * 1e-9;
   for (let i = Math.ceil((low - slack) / step); i * step <= high + slack; i++) ticks.push(Number((i * step).toPrecision(12)));
   return ticks.map((t) => Math.min(high, Math.max(low, t)));
@@ -122,7 +127,7 @@ function logTicks(range: Range, count: number): { major: number[]; minor: number
   const minor = decades <= 8 ? multiples([2, 3, 4, 5, 6, 7, 8, 9]) : [];
   if (decades < 0.7) return { major: linearTicks(range, count), minor: [] };
   if (decades < 1.6) return { major: multiples([1, 2, 5]), minor };
-  if (decades < 2.2 && count > 5) return { major: multiples([1, 3]), minor };
+  if (decades < 3 && count > 6) return { major: multiples([1, 3]), minor };
   const stride = Math.max(1, Math.ceil(decades / count));
   return { major: powers.filter((e) => e % stride === 0).map((e) => Number(`1e${e}`)).filter(inside), minor };
 }
@@ -133,7 +138,7 @@ export function ticksOf(axis: Axis, range: Range, isLog: boolean, pixels: number
     const major = axis.categories.map((_, i) => i).filter((i) => i >= range[0] && i <= range[1]);
     return { major, minor: [], format: (value) => axis.categories[Math.round(value)] ?? "" };
   }
-  const count = Math.max(2, Math.round(pixels / (which === "x" ? 88 : 54)));
+  const count = Math.max(2, Math.round(pixels / (which === "x" ? 66 : 40)));
   if (!isLog) {
     const major = linearTicks(range, count);
     return { major, minor: [], format: tickFormatter(major) };

@@ -2,6 +2,7 @@
 import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from "./echarts";
 import type { Line, Mark, Numbers, Points } from "./model";
 import type { Range, View } from "./scale";
+import { symbolOf } from "./symbols";
 import { colourOf, type Theme } from "./theme";
 import { bandSeries, guideSeries, intervalSeries, spanSeries } from "./shapes";
 import { mapSeries } from "./map";
@@ -15,15 +16,15 @@ export interface Scene {
   readonly y: Range;
   readonly theme: Theme;
   readonly isSmall: boolean;
-  /** Guides and spans of the panel in order: their names must not lie on each other. */
-  readonly named: readonly Mark[];
 }
 
 /** What all series have in common: drawn at once and whole, and deaf to the pointer, which has its own read-out. */
 export const common = { silent: true, animation: false, progressive: 0, clip: true } as const;
 
+/** Marks are drawn in their order, above the grid. */
+export const FIRST = 10;
+
 const WIDTHS = { thin: 1, normal: 1.8, thick: 3.2 } as const;
-const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "circle", "rect", "triangle"] as const;
 
 /** A coordinate for ECharts, which takes "-" for a gap and falls over zeros on logarithmic axes. */
 const at = (values: Numbers, i: number, isLog: boolean): number | "-" => {
@@ -34,7 +35,7 @@ const at = (values: Numbers, i: number, isLog: boolean): number | "-" => {
 const pairs = (mark: Line | Points, view: View): (number | "-")[][] =>
   mark.x.map((_, i) => [at(mark.x, i, view.x.isLog), at(mark.y, i, view.y.isLog)]);
 
-function lineSeries(mark: Line, id: string, scene: Scene): LineSeriesOption {
+function lineSeries(mark: Line, id: string, z: number, scene: Scene): LineSeriesOption {
   return {
     ...common,
     type: "line",
@@ -52,14 +53,15 @@ function lineSeries(mark: Line, id: string, scene: Scene): LineSeriesOption {
       cap: mark.style === "dotted" ? "round" : "butt",
       join: "round",
     },
-    z: 4,
+    z,
   };
 }
 
 /** A gap is a point that has no place: it is left out as ECharts does. */
-function pointSeries(mark: Points, id: string, scene: Scene): ScatterSeriesOption {
+function pointSeries(mark: Points, id: string, z: number, scene: Scene): ScatterSeriesOption {
   const colour = colourOf(scene.theme, mark.colour);
   const many = mark.x.length > 400;
+  const isCloud = mark.x.length > 4000;
   return {
     ...common,
     type: "scatter",
@@ -67,32 +69,36 @@ function pointSeries(mark: Points, id: string, scene: Scene): ScatterSeriesOptio
     id,
     name: mark.name,
     data: pairs(mark, scene.view),
-    symbol: mark.colour < 0 ? "circle" : (SYMBOLS[mark.colour % SYMBOLS.length] ?? "circle"),
-    symbolSize: mark.x.length > 4000 ? 3 : many ? 4 : scene.isSmall ? 7 : 8.5,
+    symbol: symbolOf(mark.colour),
+    // One shape for all of them: a shape a point takes three times as long.
+    large: isCloud && !mark.isHollow,
+    largeThreshold: 0,
+    symbolSize: isCloud ? 3 : many ? 4 : scene.isSmall ? 7 : 8.5,
     itemStyle: mark.isHollow
       ? { color: scene.theme.background, borderColor: colour, borderWidth: many ? 1 : 1.8 }
-      : { color: colour, opacity: mark.x.length > 4000 ? 0.6 : 1 },
-    z: 6,
+      : { color: colour, opacity: isCloud ? 0.6 : 1 },
+    z,
   };
 }
 
 /** The series of a mark, in the order they are drawn. */
 export function seriesOf(mark: Mark, index: number, scene: Scene): Series[] {
   const id = `m${index}`;
+  const z = FIRST + index;
   switch (mark.kind) {
     case "line":
-      return [lineSeries(mark, id, scene)];
+      return [lineSeries(mark, id, z, scene)];
     case "points": {
-      const points = pointSeries(mark, id, scene);
-      return mark.low.length > 0 ? [intervalSeries(mark, `${id}-intervals`, scene), points] : [points];
+      const points = pointSeries(mark, id, z, scene);
+      return mark.low.length > 0 ? [intervalSeries(mark, `${id}-intervals`, z, scene), points] : [points];
     }
     case "band":
-      return [bandSeries(mark, id, scene)];
+      return [bandSeries(mark, id, z, scene)];
     case "map":
-      return mapSeries(mark, id, scene);
+      return mapSeries(mark, id, z, scene);
     case "guide":
-      return [guideSeries(mark, id, scene)];
+      return [guideSeries(mark, id, z, scene)];
     case "span":
-      return [spanSeries(mark, id, scene)];
+      return [spanSeries(mark, id, z, scene)];
   }
 }

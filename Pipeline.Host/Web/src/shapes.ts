@@ -1,8 +1,8 @@
 // Bands, intervals, guides and spans: drawn as shapes, because stacked areas, the usual way, are wrong on logarithmic axes.
 import type { Box, CustomSeriesOption, CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from "./echarts";
-import type { Band, Guide, Mark, Points, Span } from "./model";
+import type { Band, Guide, Points, Span } from "./model";
 import { common, type Scene } from "./series";
-import { colourOf, FONT } from "./theme";
+import { colourOf } from "./theme";
 
 type Draw = (api: CustomSeriesRenderItemAPI, box: Box) => CustomSeriesRenderItemReturn;
 
@@ -24,11 +24,11 @@ export function drawn(id: string, name: string, data: unknown[], z: number, draw
 /** A value that has a place on the axis: what is not positive lies at the beginning of a logarithmic one. */
 const placed = (value: number, isLog: boolean, from: number): number => (isLog && value <= 0 ? from / 10 : value);
 
-export function bandSeries(mark: Band, id: string, scene: Scene): CustomSeriesOption {
+export function bandSeries(mark: Band, id: string, z: number, scene: Scene): CustomSeriesOption {
   const { view, y } = scene;
   const data = mark.x.map((x, i) => [x, mark.low[i] ?? null, mark.high[i] ?? null]);
   const colour = colourOf(scene.theme, mark.colour);
-  return drawn(id, mark.name, data, 3, (api) => {
+  return drawn(id, mark.name, data, z, (api) => {
     const polygons: number[][][] = [];
     let upper: number[][] = [];
     let lower: number[][] = [];
@@ -51,11 +51,11 @@ export function bandSeries(mark: Band, id: string, scene: Scene): CustomSeriesOp
 }
 
 /** The intervals of points, with caps. */
-export function intervalSeries(mark: Points, id: string, scene: Scene): CustomSeriesOption {
+export function intervalSeries(mark: Points, id: string, z: number, scene: Scene): CustomSeriesOption {
   const { view } = scene;
   const data = mark.x.map((x, i) => [x, mark.y[i] ?? null, mark.low[i] ?? null, mark.high[i] ?? null]);
   const cap = mark.x.length > 60 ? 0 : 3.5;
-  return drawn(id, mark.name, data, 5, (api) => {
+  return drawn(id, mark.name, data, z, (api) => {
     const lines: number[][][] = [];
     for (const [x, y, low, high] of data) {
       if (x == null || y == null || low == null || high == null) continue;
@@ -72,57 +72,8 @@ export function intervalSeries(mark: Points, id: string, scene: Scene): CustomSe
   });
 }
 
-interface Label {
-  readonly x: number;
-  readonly y: number;
-  readonly align: "left" | "right";
-}
-
-const LABEL_SIZE = 11;
-const labelWidth = (name: string): number => name.length * LABEL_SIZE * 0.56 + 8;
-
-/** Where the name of each guide and span of a panel stands: vertical ones at the top, below each other where they would meet. */
-function labels(scene: Scene, api: CustomSeriesRenderItemAPI, box: Box): Map<Mark, Label> {
-  const places = new Map<Mark, Label>();
-  const taken: { from: number; to: number; row: number }[] = [];
-  for (const mark of scene.named) {
-    if (mark.kind !== "guide" && mark.kind !== "span") continue;
-    const value = mark.kind === "guide" ? mark.at : ((mark.isVertical ? mark.from : mark.to) ?? 0);
-    const isLog = mark.isVertical ? scene.view.x.isLog : scene.view.y.isLog;
-    if (isLog && value <= 0) continue;
-    const [px = 0, py = 0] = api.coord(mark.isVertical ? [value, scene.y[0]] : [scene.x[0], value]);
-    const width = labelWidth(mark.name);
-    if (!mark.isVertical) {
-      const below = py - box.y < LABEL_SIZE + 5;
-      places.set(mark, { x: box.x + box.width - 4, y: below || mark.kind === "span" ? py + 4 : py - LABEL_SIZE - 4, align: "right" });
-      continue;
-    }
-    const start = Math.max(px, box.x);
-    const isRight = start + width > box.x + box.width && start - width > box.x;
-    const [from, to] = isRight ? [start - width, start] : [start, start + width];
-    let row = 0;
-    while (taken.some((t) => t.row === row && t.from < to && t.to > from)) row++;
-    taken.push({ from, to, row });
-    places.set(mark, { x: isRight ? start - 5 : start + 5, y: box.y + 4 + row * (LABEL_SIZE + 5), align: isRight ? "right" : "left" });
-  }
-  return places;
-}
-
-function labelled(mark: Guide | Span, scene: Scene, api: CustomSeriesRenderItemAPI, box: Box, shape: object): CustomSeriesRenderItemReturn {
-  const label = labels(scene, api, box).get(mark);
-  if (!label || !mark.name) return { type: "group", children: [shape as never] };
-  const text = {
-    type: "text" as const,
-    style: {
-      x: label.x, y: label.y, align: label.align, text: mark.name, font: `${LABEL_SIZE}px ${FONT}`, fill: scene.theme.muted,
-      stroke: scene.theme.background, lineWidth: 3,
-    },
-  };
-  return { type: "group", children: [shape as never, text] };
-}
-
-export function guideSeries(mark: Guide, id: string, scene: Scene): CustomSeriesOption {
-  return drawn(id, mark.name, [[mark.at]], 7, (api, box) => {
+export function guideSeries(mark: Guide, id: string, z: number, scene: Scene): CustomSeriesOption {
+  return drawn(id, mark.name, [[mark.at]], z, (api, box) => {
     const isLog = mark.isVertical ? scene.view.x.isLog : scene.view.y.isLog;
     if (isLog && mark.at <= 0) return undefined;
     const [px = 0, py = 0] = api.coord(mark.isVertical ? [mark.at, scene.y[0]] : [scene.x[0], mark.at]);
@@ -130,12 +81,12 @@ export function guideSeries(mark: Guide, id: string, scene: Scene): CustomSeries
     if (!inside) return undefined;
     const shape = mark.isVertical ? { x1: px, x2: px, y1: box.y, y2: box.y + box.height } : { x1: box.x, x2: box.x + box.width, y1: py, y2: py };
     const stroke = colourOf(scene.theme, mark.colour);
-    return labelled(mark, scene, api, box, { type: "line", shape, style: { stroke, lineWidth: 1.2, lineDash: [5, 4] } });
+    return { type: "line", shape, style: { stroke, lineWidth: 1.2, lineDash: [5, 4] } };
   });
 }
 
-export function spanSeries(mark: Span, id: string, scene: Scene): CustomSeriesOption {
-  return drawn(id, mark.name, [[mark.from, mark.to]], 1, (api, box) => {
+export function spanSeries(mark: Span, id: string, z: number, scene: Scene): CustomSeriesOption {
+  return drawn(id, mark.name, [[mark.from, mark.to]], z, (api, box) => {
     const [isLog, range] = mark.isVertical ? [scene.view.x.isLog, scene.x] : [scene.view.y.isLog, scene.y];
     const from = placed(mark.from ?? range[0], isLog, range[0]);
     const to = placed(mark.to ?? range[1], isLog, range[0]);
@@ -146,6 +97,6 @@ export function spanSeries(mark: Span, id: string, scene: Scene): CustomSeriesOp
       ? { x: Math.min(ax, bx), width: Math.abs(bx - ax), y: box.y, height: box.height }
       : { x: box.x, width: box.width, y: Math.min(ay, by), height: Math.abs(by - ay) };
     const style = { fill: colourOf(scene.theme, mark.colour), opacity: scene.theme.isDark ? 0.2 : 0.13 };
-    return labelled(mark, scene, api, box, { type: "rect", shape, style });
+    return { type: "rect", shape, style };
   });
 }

@@ -27,17 +27,20 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
   const page = await context.newPage();
   const messages = [];
+  let phase = "loading";
   const requests = [];
-  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) messages.push(m.text()); });
-  page.on("pageerror", (e) => messages.push(String(e.stack ?? e)));
+  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) messages.push(`${phase}: ${m.text().slice(0, 300)}`); });
+  page.on("pageerror", (e) => messages.push(`${phase}: ${String(e.stack ?? e).slice(0, 500)}`));
   page.on("request", (r) => { if (r.url() !== address && !/^(data|blob):/.test(r.url())) requests.push(r.url()); });
 
   await page.goto(address);
   result.readyMs = Math.round(await page.evaluate(async () => { await ionstreamReport.ready; return performance.now(); }));
   result.drawAllMs = Math.round(await page.evaluate(async () => { const start = performance.now(); await ionstreamReport.drawAll(); return performance.now() - start; }));
-  const shot = async (name) => { if (directory) await page.screenshot({ path: `${directory}/${name}.png`, fullPage: true }); };
+  // Playwright hides the caret with a style of its own, which the page's policy forbids: hence "initial".
+  const shot = async (name) => { if (directory) await page.screenshot({ path: `${directory}/${name}.png`, fullPage: true, caret: "initial" }); };
   await shot("light");
 
+  phase = "numbers";
   const first = compare(figures, await charts(page));
   result.marks = first.marks;
   note("numbers", first.problems);
@@ -51,6 +54,7 @@ try {
   note("empty chart", result.charts.filter((c) => !c.isDrawn));
 
   result.axe = {};
+  phase = "using";
   const kinds = (kind) => figures.find((f) => f.panels.some((p) => p.marks.some((m) => m.kind === kind)));
   const used = figures.find((f) => f.panels.some((p) => p.x.isLog || p.y.isLog)) ?? figures[0];
   if (used) {
@@ -66,6 +70,7 @@ try {
     }
   }
   for (const colorScheme of ["light", "dark"]) {
+    phase = colorScheme;
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(200);
     result.axe[colorScheme] = await violations(page);
@@ -77,10 +82,12 @@ try {
     }
   }
 
+  phase = "keyboard";
   result.keyboard = await unreached(page);
   note("no Tab gets to", result.keyboard.missed);
   note("the focus cannot be seen on", result.keyboard.unseen);
 
+  phase = "paper";
   // From dark: paper is white all the same.
   result.paper = await paper(page, directory ? `${directory}/report.pdf` : null);
   if (result.paper.pages < 1) problems.push("paper: no pages");
@@ -89,6 +96,7 @@ try {
   note("cut on paper", result.paper.cut);
 
   await page.emulateMedia({ colorScheme: "light" });
+  phase = "phone";
   await page.setViewportSize({ width: 390, height: 844 });
   await page.waitForTimeout(400);
   result.phone = await overflow(page);

@@ -2,6 +2,7 @@
 import type { Box, CustomSeriesOption } from "./echarts";
 import type { MapMark } from "./model";
 import { textWidth } from "./dom";
+import { formatValue } from "./numbers";
 import { ticksOf, type Ticks } from "./scale";
 import type { Scene } from "./series";
 import { drawn } from "./shapes";
@@ -78,7 +79,16 @@ const LEGEND_SIZE = 11;
 
 function legendTicks(mark: MapMark, height: number): Ticks {
   const axis = { label: "", unit: "", isLog: false, from: null, to: null, categories: [] };
-  return ticksOf(axis, rangeOf(mark), false, height, "y");
+  const range = rangeOf(mark);
+  const { major, format } = ticksOf(axis, range, false, height, "y");
+  const step = major.length > 1 ? major[1]! - major[0]! : range[1] - range[0];
+  const isCut = mark.values.some((v) => v !== null && v > range[1]);
+  // The last colour has its number, and says when it stands for more than that.
+  return {
+    major: [...major.filter((t) => range[1] - t > step * 0.45), range[1]],
+    minor: [],
+    format: (t) => (t === range[1] ? `${isCut ? "≥ " : ""}${formatValue(t)}` : format(t)),
+  };
 }
 
 /** The room right of a map that its legend takes. */

@@ -66,6 +66,7 @@ export function optionOf(panel: Panel, view: View, hidden: ReadonlySet<string>, 
     view,
     theme,
     isSmall,
+    isOnMap: panel.marks.some((m) => m.kind === "map"),
     x: currentRange(panel, view, "x", hidden),
     y: currentRange(panel, view, "y", hidden),
   };

@@ -105,7 +105,7 @@ export function part(range: Range, isLog: boolean, from: number, to: number): Ra
 const niceStep = (rough: number): number => {
   const power = 10 ** Math.floor(Math.log10(rough));
   const lead = rough / power;
-  return (lead <= 1.0001 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10) * power;
+  return (lead < 1.42 ? 1 : lead < 3.17 ? 2 : lead < 7.08 ? 5 : 10) * power;
 };
 
 function linearTicks([low, high]: Range, count: number): number[] {
@@ -138,7 +138,7 @@ export function ticksOf(axis: Axis, range: Range, isLog: boolean, pixels: number
     const major = axis.categories.map((_, i) => i).filter((i) => i >= range[0] && i <= range[1]);
     return { major, minor: [], format: (value) => axis.categories[Math.round(value)] ?? "" };
   }
-  const count = Math.max(2, Math.round(pixels / (which === "x" ? 66 : 40)));
+  const count = Math.max(which === "x" ? 3 : 2, Math.round(pixels / (which === "x" ? 72 : 44)));
   if (!isLog) {
     const major = linearTicks(range, count);
     return { major, minor: [], format: tickFormatter(major) };

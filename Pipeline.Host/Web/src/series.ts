@@ -16,6 +16,8 @@ export interface Scene {
   readonly y: Range;
   readonly theme: Theme;
   readonly isSmall: boolean;
+  /** Whether colours of a map lie behind all else. */
+  readonly isOnMap: boolean;
 }
 
 /** What all series have in common: drawn at once and whole, and deaf to the pointer, which has its own read-out. */

@@ -81,7 +81,9 @@ export function guideSeries(mark: Guide, id: string, z: number, scene: Scene): C
     if (!inside) return undefined;
     const shape = mark.isVertical ? { x1: px, x2: px, y1: box.y, y2: box.y + box.height } : { x1: box.x, x2: box.x + box.width, y1: py, y2: py };
     const stroke = colourOf(scene.theme, mark.colour);
-    return { type: "line", shape, style: { stroke, lineWidth: 1.2, lineDash: [5, 4] } };
+    const dashes = { type: "line" as const, shape, style: { stroke: scene.isOnMap ? "#ffffff" : stroke, lineWidth: 1.2, lineDash: [5, 4] } };
+    // Grey is lost in the colours of a map: there it is white on a dark line.
+    return scene.isOnMap ? { type: "group", children: [{ type: "line" as const, shape, style: { stroke: "#000000", lineWidth: 2.4, opacity: 0.55 } }, dashes] } : dashes;
   });
 }
 

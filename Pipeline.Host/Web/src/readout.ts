@@ -61,9 +61,27 @@ function alongLine(plot: Plot, mark: Line | Band, px: number): (Row & { i: numbe
   const found = nearest(plot, mark.x, (i) => ys[i] != null && (mark.kind === "band" || !isLog || ys[i]! > 0), px);
   if (found === null || Math.abs(found.px - px) > REACH * 2) return null;
   const y = ys[found.i]!;
-  const unit = plot.panel.y.unit ? ` ${plot.panel.y.unit}` : "";
-  const value = mark.kind === "line" ? `${formatValue(y)}${unit}` : `${formatValue(mark.low[found.i] ?? null)} … ${formatValue(y)}${unit}`;
+  const value = mark.kind === "line" ? formatValue(y) : `[${formatValue(mark.low[found.i] ?? null)}, ${formatValue(y)}]`;
   return { i: found.i, colour: colourOf(plot.theme, mark.colour), name: mark.name, value, note: "", at: [found.px, plot.pixel(mark.x[found.i]!, y)[1]] };
+}
+
+interface OnLine {
+  readonly mark: Line | Band;
+  readonly row: Row & { readonly i: number };
+}
+
+/** A line and the band of its name at the same place in one row: the value and its interval. */
+function joined(found: readonly OnLine[]): OnLine[] {
+  const bandOf = (line: OnLine): OnLine | undefined =>
+    found.find((f) => f.mark.kind === "band" && f.row.name === line.row.name && Math.abs(f.row.at[0] - line.row.at[0]) < 0.5);
+  const taken = new Set<OnLine>();
+  const lines = found.map((f) => {
+    const band = f.mark.kind === "line" ? bandOf(f) : undefined;
+    if (!band || taken.has(band)) return f;
+    taken.add(band);
+    return { mark: f.mark, row: { ...f.row, value: `${f.row.value} ${band.row.value}` } };
+  });
+  return lines.filter((_, i) => !taken.has(found[i]!));
 }
 
 interface Near {
@@ -132,9 +150,11 @@ export function read(plot: Plot, px: number, py: number): Reading | null {
     .flatMap((m) => (m.kind === "points" ? [nearPoint(plot, m, px, py)] : []))
     .filter((n): n is Near => n !== null)
     .sort((a, b) => a.distance - b.distance);
-  const lines = shown
-    .flatMap((m) => (m.kind === "line" || m.kind === "band" ? [{ mark: m, row: alongLine(plot, m, px) }] : []))
-    .filter((f): f is { mark: Line | Band; row: Row & { i: number } } => f.row !== null);
+  const lines = joined(
+    shown
+      .flatMap((m) => (m.kind === "line" || m.kind === "band" ? [{ mark: m, row: alongLine(plot, m, px) }] : []))
+      .filter((f): f is OnLine => f.row !== null),
+  );
 
   const first = points[0];
   const nearestLine = [...lines].sort((a, b) => Math.abs(a.row.at[0] - px) - Math.abs(b.row.at[0] - px))[0];
@@ -151,7 +171,8 @@ export function read(plot: Plot, px: number, py: number): Reading | null {
     .filter((row) => Math.abs(row.at[0] - nearestLine.row.at[0]) <= REACH);
   const kept = [...rows].sort((a, b) => Math.abs(a.at[1] - py) - Math.abs(b.at[1] - py)).slice(0, MOST_ROWS);
   kept.sort((a, b) => a.at[1] - b.at[1]);
-  return { head: named(panel.x, x), rows: kept, x: nearestLine.row.at[0], y: null };
+  const unit = panel.y.unit ? ` ${panel.y.unit}` : "";
+  return { head: named(panel.x, x), rows: kept.map((row) => ({ ...row, value: row.value + unit })), x: nearestLine.row.at[0], y: null };
 }
 
 /** A reading as a sentence. */

@@ -20,8 +20,8 @@ export interface Scene {
   readonly isOnMap: boolean;
 }
 
-/** What all series have in common: drawn at once and whole, and deaf to the pointer, which has its own read-out. */
-export const common = { silent: true, animation: false, progressive: 0, clip: true } as const;
+/** What all series have in common: drawn at once, whole and on one canvas (several do not come out on paper), and deaf to the pointer, which has its own read-out. */
+export const common = { silent: true, animation: false, progressive: 0, progressiveThreshold: 1e9, clip: true } as const;
 
 /** Marks are drawn in their order, above the grid. */
 export const FIRST = 10;

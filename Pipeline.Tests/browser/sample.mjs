@@ -1,7 +1,8 @@
-// Writes a report page with every kind of mark, from numbers made here: node sample.mjs FILE.html
+// Writes a report page with every kind of mark, from numbers made here: node sample.mjs FILE.html [--edges]
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { edgeFigures } from "./edges.mjs";
 
 const dist = new URL("../../Pipeline.Host/Web/dist/", import.meta.url);
 
@@ -109,5 +110,6 @@ const SUMMARY = `<h2>Summary</h2><p>Five blocks of a run of 40 ps. <a href="#fig
 <p class="note">Intervals are of 95 %.</p><ul><li>The cell did not drift.</li></ul>`;
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  writeFileSync(process.argv[2] ?? "sample.html", pageOf(sampleFigures(), { summary: SUMMARY }));
+  const isEdges = process.argv[3] === "--edges";
+  writeFileSync(process.argv[2] ?? "sample.html", pageOf(isEdges ? edgeFigures() : sampleFigures(), { summary: SUMMARY }));
 }

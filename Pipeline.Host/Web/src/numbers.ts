@@ -30,9 +30,9 @@ export function formatValue(value: number | null): string {
 export function tickFormatter(ticks: readonly number[]): (value: number) => string {
   const largest = Math.max(...ticks.map(Math.abs), 0);
   const step = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : largest || 1;
-  if (largest >= 1e6 || (largest > 0 && largest < 1e-3)) {
-    const decimals = Math.max(0, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step) + 1e-9));
-    return (value) => (Math.abs(value) < step / 1e6 ? "0" : scientific(value, Math.min(decimals, 15)));
+  const decimalsOfPower = Math.max(0, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step) + 1e-9));
+  if ((largest >= 1e6 && decimalsOfPower <= 4) || (largest > 0 && largest < 1e-3)) {
+    return (value) => (Math.abs(value) < step / 1e6 ? "0" : scientific(value, Math.min(decimalsOfPower, 15)));
   }
   let decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   while (decimals < 12 && ticks.some((t) => Math.abs(Number(t.toFixed(decimals)) - t) > step * 1e-6)) decimals++;

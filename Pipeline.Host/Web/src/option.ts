@@ -1,5 +1,6 @@
 // What ECharts is told of a panel: a function of the panel, what is visible of it, the theme and the size.
 import type { EChartsCoreOption } from "./echarts";
+import { textWidth } from "./dom";
 import { axisText, hasNames, isShown, type Panel } from "./model";
 import { currentRange, ticksOf, type Ticks, type View, type Which } from "./scale";
 import { FIRST, seriesOf, type Scene, type Series } from "./series";
@@ -28,7 +29,11 @@ function minorTicks(x: Ticks, y: Ticks, scene: Scene): Series[] {
   ];
 }
 
-function axisOption(panel: Panel, which: Which, scene: Scene, ticks: Ticks): object {
+/** Whether names side by side do not fit. */
+const isCrowded = (names: readonly string[], pixels: number): boolean =>
+  Math.max(...names.map((n) => textWidth(n, 12))) + 8 > pixels / names.length;
+
+function axisOption(panel: Panel, which: Which, scene: Scene, ticks: Ticks, pixels: number): object {
   const axis = panel[which];
   const [min, max] = scene[which];
   const { theme, isSmall } = scene;
@@ -52,6 +57,7 @@ function axisOption(panel: Panel, which: Which, scene: Scene, ticks: Ticks): obj
       hideOverlap: !named,
       formatter: (value: number) => ticks.format(value),
       customValues: [...ticks.major],
+      ...(named && which === "x" && isCrowded(axis.categories, pixels) ? { rotate: 40, width: 130, overflow: "truncate" } : {}),
       ...(named && which === "y" ? { width: isSmall ? 110 : 220, overflow: "truncate" } : {}),
     },
     splitLine: { show: true, lineStyle: { color: theme.grid, width: 1 } },
@@ -80,8 +86,8 @@ export function optionOf(panel: Panel, view: View, hidden: ReadonlySet<string>, 
     backgroundColor: theme.background,
     textStyle: { fontFamily: FONT },
     grid: { left: 6, right, top: 12, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "all" },
-    xAxis: axisOption(panel, "x", scene, xTicks),
-    yAxis: axisOption(panel, "y", scene, yTicks),
+    xAxis: axisOption(panel, "x", scene, xTicks, size.width - right - 60),
+    yAxis: axisOption(panel, "y", scene, yTicks, size.height - 60),
     series: [...minorTicks(xTicks, yTicks, scene), ...series, ...nameSeries(panel, scene)],
   };
 }

@@ -23,7 +23,7 @@ export interface Ticks {
   readonly format: (value: number) => string;
 }
 
-/** Tails far below what is measured do not stretch a logarithmic axis beyond so much. */
+/** Tails far below what is measured do not stretch a logarithmic vertical axis beyond so much. */
 const MOST = 1e12;
 
 class Extent {
@@ -83,7 +83,7 @@ export function fullRange(panel: Panel, which: Which, isLog: boolean, hidden: Re
   if (low > high) [low, high] = isLog ? [1, 10] : [0, 1];
   const isTight = panel.marks.some((m) => m.kind === "map") || (which === "x" && panel.marks.some((m) => m.kind === "line"));
   if (isLog) {
-    low = Math.max(low, high / MOST);
+    if (which === "y") low = Math.max(low, high / MOST);
     const pad = low === high ? 2 : isTight ? 1 : (high / low) ** 0.04;
     return [axis.from !== null && axis.from > 0 ? axis.from : low / pad, axis.to !== null && axis.to > 0 ? axis.to : high * pad];
   }

@@ -59,6 +59,16 @@ function lineSeries(mark: Line, id: string, z: number, scene: Scene): LineSeries
   };
 }
 
+/** Values of a line between gaps: no line shows them, so they are dots. */
+function singleSeries(mark: Line, id: string, z: number, scene: Scene): ScatterSeriesOption[] {
+  const data = pairs(mark, scene.view);
+  const isThere = (i: number): boolean => data[i] !== undefined && data[i]!.every((v) => v !== "-");
+  const singles = data.filter((_, i) => isThere(i) && !isThere(i - 1) && !isThere(i + 1));
+  if (singles.length === 0) return [];
+  const color = colourOf(scene.theme, mark.colour);
+  return [{ ...common, type: "scatter", id: `${id}-singles`, name: mark.name, data: singles, symbolSize: 2.4 * WIDTHS[mark.weight], itemStyle: { color, opacity: 1 }, z }];
+}
+
 /** A gap is a point that has no place: it is left out as ECharts does. */
 function pointSeries(mark: Points, id: string, z: number, scene: Scene): ScatterSeriesOption {
   const colour = colourOf(scene.theme, mark.colour);
@@ -89,7 +99,7 @@ export function seriesOf(mark: Mark, index: number, scene: Scene): Series[] {
   const z = FIRST + index;
   switch (mark.kind) {
     case "line":
-      return [lineSeries(mark, id, z, scene)];
+      return [lineSeries(mark, id, z, scene), ...singleSeries(mark, id, z, scene)];
     case "points": {
       const points = pointSeries(mark, id, z, scene);
       return mark.low.length > 0 ? [intervalSeries(mark, `${id}-intervals`, z, scene), points] : [points];

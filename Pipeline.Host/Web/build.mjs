@@ -34,7 +34,15 @@ await build({
   banner: { js: banner },
   define: { "process.env.NODE_ENV": '"production"' },
 });
-await build({ absWorkingDir: here, entryPoints: ["src/report.css"], outfile: "dist/report.css", bundle: true, minify: true, target: "es2022", charset: "utf8" });
+await build({
+  absWorkingDir: here,
+  entryPoints: ["src/report.css"],
+  outfile: "dist/report.css",
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+});
 
 for (const name of ["report.js", "report.css"]) {
   const bytes = readFileSync(`${here}dist/${name}`);

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { drawn, overflow, paper, unreached, violations } from "./appearance.mjs";
+import { drawn, overflow, paleColours, paper, unreached, violations } from "./appearance.mjs";
 import { charts, compare, embedded } from "./compare.mjs";
 import { buttons, files, reading } from "./interact.mjs";
 
@@ -15,7 +15,15 @@ if (!file || (option && (option !== "--screenshots" || !directory))) {
 }
 if (directory) mkdirSync(directory, { recursive: true });
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const address = pathToFileURL(resolve(file)).href;
 const figures = embedded(readFileSync(file, "utf8"));
 const problems = [];
@@ -29,15 +37,32 @@ try {
   const messages = [];
   let phase = "loading";
   const requests = [];
-  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) messages.push(`${phase}: ${m.text().slice(0, 300)}`); });
+  page.on("console", (m) => {
+    if (["error", "warning"].includes(m.type())) messages.push(`${phase}: ${m.text().slice(0, 300)}`);
+  });
   page.on("pageerror", (e) => messages.push(`${phase}: ${String(e.stack ?? e).slice(0, 500)}`));
-  page.on("request", (r) => { if (r.url() !== address && !/^(data|blob):/.test(r.url())) requests.push(r.url()); });
+  page.on("request", (r) => {
+    if (r.url() !== address && !/^(data|blob):/.test(r.url())) requests.push(r.url());
+  });
 
   await page.goto(address);
-  result.readyMs = Math.round(await page.evaluate(async () => { await ionstreamReport.ready; return performance.now(); }));
-  result.drawAllMs = Math.round(await page.evaluate(async () => { const start = performance.now(); await ionstreamReport.drawAll(); return performance.now() - start; }));
+  result.readyMs = Math.round(
+    await page.evaluate(async () => {
+      await ionstreamReport.ready;
+      return performance.now();
+    }),
+  );
+  result.drawAllMs = Math.round(
+    await page.evaluate(async () => {
+      const start = performance.now();
+      await ionstreamReport.drawAll();
+      return performance.now() - start;
+    }),
+  );
   // Playwright hides the caret with a style of its own, which the page's policy forbids: hence "initial".
-  const shot = async (name) => { if (directory) await page.screenshot({ path: `${directory}/${name}.png`, fullPage: true, caret: "initial" }); };
+  const shot = async (name) => {
+    if (directory) await page.screenshot({ path: `${directory}/${name}.png`, fullPage: true, caret: "initial" });
+  };
   await shot("light");
 
   phase = "numbers";
@@ -51,7 +76,10 @@ try {
   for (const button of logs) await button.evaluate((b) => b.click());
 
   result.charts = await drawn(page);
-  note("empty chart", result.charts.filter((c) => !c.isDrawn));
+  note(
+    "empty chart",
+    result.charts.filter((c) => !c.isDrawn),
+  );
 
   result.axe = {};
   phase = "using";
@@ -75,6 +103,7 @@ try {
     await page.waitForTimeout(200);
     result.axe[colorScheme] = await violations(page);
     note(`axe ${colorScheme}`, result.axe[colorScheme]);
+    note(`pale in ${colorScheme}`, await paleColours(page));
     if (colorScheme === "dark") {
       const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       if (background === "rgb(255, 255, 255)") problems.push("dark: the page is white");
@@ -92,7 +121,8 @@ try {
   result.paper = await paper(page, directory ? `${directory}/report.pdf` : null);
   if (result.paper.pages < 1) problems.push("paper: no pages");
   if (result.paper.background !== "rgb(255, 255, 255)") problems.push(`paper: ${result.paper.background}`);
-  if (result.paper.wide > 0 || result.paper.tools > 0) problems.push(`paper: ${result.paper.wide} charts too wide, ${result.paper.tools} tools to be seen`);
+  if (result.paper.wide > 0 || result.paper.tools > 0)
+    problems.push(`paper: ${result.paper.wide} charts too wide, ${result.paper.tools} tools to be seen`);
   note("cut on paper", result.paper.cut);
 
   await page.emulateMedia({ colorScheme: "light" });

@@ -8,17 +8,20 @@ export function embedded(html) {
 }
 
 /** What the chart instances hold: per figure and panel the kind of the axes and the data of the series by id. */
-export const charts = (page) => page.evaluate(() => ionstreamReport.figures.map((f) => ({
-  name: f.name,
-  panels: f.panels.map(({ chart }) => {
-    const option = chart.getOption();
-    return {
-      isLog: [option.xAxis[0].type === "log", option.yAxis[0].type === "log"],
-      range: [option.xAxis[0].min, option.xAxis[0].max, option.yAxis[0].min, option.yAxis[0].max],
-      series: Object.fromEntries(option.series.map((s) => [s.id, s.data])),
-    };
-  }),
-})));
+export const charts = (page) =>
+  page.evaluate(() =>
+    ionstreamReport.figures.map((f) => ({
+      name: f.name,
+      panels: f.panels.map(({ chart }) => {
+        const option = chart.getOption();
+        return {
+          isLog: [option.xAxis[0].type === "log", option.yAxis[0].type === "log"],
+          range: [option.xAxis[0].min, option.xAxis[0].max, option.yAxis[0].min, option.yAxis[0].max],
+          series: Object.fromEntries(option.series.map((s) => [s.id, s.data])),
+        };
+      }),
+    })),
+  );
 
 const gap = (v) => (v === "-" || v === null || v === undefined || Number.isNaN(v) ? null : v);
 const placed = (v, isLog) => (v === null || v === undefined || (isLog && v <= 0) ? null : v);
@@ -27,16 +30,22 @@ const placed = (v, isLog) => (v === null || v === undefined || (isLog && v <= 0)
 function wanted(mark, [xLog, yLog]) {
   switch (mark.kind) {
     case "line":
-    case "points": return mark.x.map((v, i) => [placed(v, xLog), placed(mark.y[i], yLog)]);
-    case "band": return mark.x.map((v, i) => [v, mark.low[i], mark.high[i]]);
-    case "map": return mark.values.map((v, k) => {
-      const n = mark.xEdges.length - 1;
-      const [i, j] = [k % n, Math.floor(k / n)];
-      return [mark.xEdges[i], mark.xEdges[i + 1], mark.yEdges[j], mark.yEdges[j + 1], v];
-    });
-    case "guide": return [[mark.at]];
-    case "span": return [[mark.from, mark.to]];
-    default: return null;
+    case "points":
+      return mark.x.map((v, i) => [placed(v, xLog), placed(mark.y[i], yLog)]);
+    case "band":
+      return mark.x.map((v, i) => [v, mark.low[i], mark.high[i]]);
+    case "map":
+      return mark.values.map((v, k) => {
+        const n = mark.xEdges.length - 1;
+        const [i, j] = [k % n, Math.floor(k / n)];
+        return [mark.xEdges[i], mark.xEdges[i + 1], mark.yEdges[j], mark.yEdges[j + 1], v];
+      });
+    case "guide":
+      return [[mark.at]];
+    case "span":
+      return [[mark.from, mark.to]];
+    default:
+      return null;
   }
 }
 
@@ -60,7 +69,13 @@ export function compare(figures, found) {
         const problem = drawn ? same(drawn.series[`m${m}`], wanted(mark, drawn.isLog)) : "not drawn";
         const place = `${figure.name}/${p}/m${m}`;
         const intervals = mark.kind === "points" && mark.low.length > 0 ? drawn?.series[`m${m}-intervals`] : null;
-        const bounds = intervals === null ? null : same(intervals, mark.x.map((v, i) => [v, mark.y[i], mark.low[i], mark.high[i]]));
+        const bounds =
+          intervals === null
+            ? null
+            : same(
+                intervals,
+                mark.x.map((v, i) => [v, mark.y[i], mark.low[i], mark.high[i]]),
+              );
         marks.push({ mark: place, kind: mark.kind, equal: problem === null && bounds === null });
         if (problem) problems.push(`${place}: ${problem}`);
         if (bounds) problems.push(`${place} intervals: ${bounds}`);

@@ -10,12 +10,20 @@ export function parseCsv(text) {
     const c = text[i];
     if (quoted) {
       if (c !== '"') cell += c;
-      else if (text[i + 1] === '"') { cell += '"'; i++; }
-      else quoted = false;
+      else if (text[i + 1] === '"') {
+        cell += '"';
+        i++;
+      } else quoted = false;
     } else if (c === '"') quoted = true;
-    else if (c === ",") { row.push(cell); cell = ""; }
-    else if (c === "\n") { row.push(cell.replace(/\r$/, "")); rows.push(row); row = []; cell = ""; }
-    else cell += c;
+    else if (c === ",") {
+      row.push(cell);
+      cell = "";
+    } else if (c === "\n") {
+      row.push(cell.replace(/\r$/, ""));
+      rows.push(row);
+      row = [];
+      cell = "";
+    } else cell += c;
   }
   if (cell !== "" || row.length > 0) throw new Error("the last row does not end");
   return rows;
@@ -30,19 +38,35 @@ function expected(panel, mark) {
   const ends = (column, low, high) => ({ [`${column} low`]: low ?? null, [`${column} high`]: high ?? null });
   const all = { series: mark.name, mark: mark.kind };
   switch (mark.kind) {
-    case "line": return mark.x.map((v, i) => ({ ...all, [x]: name(panel.x, v), [y]: name(panel.y, mark.y[i]) }));
-    case "band": return mark.x.map((v, i) => ({ ...all, [x]: name(panel.x, v), ...ends(y, mark.low[i], mark.high[i]) }));
-    case "points": return mark.x.map((v, i) => ({
-      ...all, [x]: name(panel.x, v), [y]: name(panel.y, mark.y[i]), ...ends(mark.isHorizontal ? x : y, mark.low[i], mark.high[i]), note: mark.notes[i] ?? null,
-    }));
-    case "map": return mark.values.map((v, k) => {
-      const n = mark.xEdges.length - 1;
-      const [i, j] = [k % n, Math.floor(k / n)];
-      return { ...all, ...ends(x, mark.xEdges[i], mark.xEdges[i + 1]), ...ends(y, mark.yEdges[j], mark.yEdges[j + 1]), [(mark.unit ? `${mark.name} (${mark.unit})` : mark.name) || "value"]: v };
-    });
-    case "guide": return [{ ...all, [mark.isVertical ? x : y]: mark.at }];
-    case "span": return [{ ...all, ...ends(mark.isVertical ? x : y, mark.from, mark.to) }];
-    default: throw new Error(`a mark of kind ${mark.kind}`);
+    case "line":
+      return mark.x.map((v, i) => ({ ...all, [x]: name(panel.x, v), [y]: name(panel.y, mark.y[i]) }));
+    case "band":
+      return mark.x.map((v, i) => ({ ...all, [x]: name(panel.x, v), ...ends(y, mark.low[i], mark.high[i]) }));
+    case "points":
+      return mark.x.map((v, i) => ({
+        ...all,
+        [x]: name(panel.x, v),
+        [y]: name(panel.y, mark.y[i]),
+        ...ends(mark.isHorizontal ? x : y, mark.low[i], mark.high[i]),
+        note: mark.notes[i] ?? null,
+      }));
+    case "map":
+      return mark.values.map((v, k) => {
+        const n = mark.xEdges.length - 1;
+        const [i, j] = [k % n, Math.floor(k / n)];
+        return {
+          ...all,
+          ...ends(x, mark.xEdges[i], mark.xEdges[i + 1]),
+          ...ends(y, mark.yEdges[j], mark.yEdges[j + 1]),
+          [(mark.unit ? `${mark.name} (${mark.unit})` : mark.name) || "value"]: v,
+        };
+      });
+    case "guide":
+      return [{ ...all, [mark.isVertical ? x : y]: mark.at }];
+    case "span":
+      return [{ ...all, ...ends(mark.isVertical ? x : y, mark.from, mark.to) }];
+    default:
+      throw new Error(`a mark of kind ${mark.kind}`);
   }
 }
 
@@ -50,7 +74,10 @@ function expected(panel, mark) {
 export function csvProblems(csv, figure) {
   const [columns, ...rows] = parseCsv(csv);
   const wanted = figure.panels.flatMap((panel, i) =>
-    panel.marks.flatMap((mark) => expected(panel, mark).map((row) => (figure.panels.length > 1 ? { panel: panel.title || String(i + 1), ...row } : row))));
+    panel.marks.flatMap((mark) =>
+      expected(panel, mark).map((row) => (figure.panels.length > 1 ? { panel: panel.title || String(i + 1), ...row } : row)),
+    ),
+  );
   if (rows.length !== wanted.length) return [`${figure.name}.csv: ${rows.length} rows, not ${wanted.length}`];
   for (const [k, row] of rows.entries()) {
     if (row.length !== columns.length) return [`${figure.name}.csv: row ${k} has ${row.length} cells, not ${columns.length}`];

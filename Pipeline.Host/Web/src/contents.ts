@@ -35,6 +35,7 @@ export const help = (): HTMLElement =>
   el(
     "p",
     { class: "note help" },
-    "Drag in a chart to zoom, double click to reset; Ctrl and the wheel zoom at the pointer, Shift and drag move. With the keyboard on a chart: ",
+    "Drag in a chart to zoom, double click to reset; Ctrl and the wheel zoom at the pointer, Shift and drag move. ",
+    "With the keyboard on a chart: ",
     "left and right read values, + and − zoom, Shift and arrows move, 0 resets.",
   );

@@ -9,7 +9,12 @@ use([LineChart, ScatterChart, CustomChart, GridComponent, CanvasRenderer, SVGRen
 export { init, type EChartsType } from "echarts/core";
 export type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from "echarts/charts";
 export type { EChartsCoreOption } from "echarts/core";
-export type { CustomSeriesRenderItem, CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, CustomSeriesRenderItemReturn } from "echarts/types/dist/shared";
+export type {
+  CustomSeriesRenderItem,
+  CustomSeriesRenderItemAPI,
+  CustomSeriesRenderItemParams,
+  CustomSeriesRenderItemReturn,
+} from "echarts/types/dist/shared";
 
 /** The rectangle of the axes within a chart, in pixels. */
 export interface Box {

@@ -39,7 +39,9 @@ function wrap(text: string, size: number, weight: number, width: number): string
 
 function swatch(entry: Entry, x: number, y: number, theme: Theme): string {
   const { tag, attributes } = swatchOf(entry.look, entry.colour, colourOf(theme, entry.colour));
-  const text = Object.entries(attributes).map(([name, value]) => ` ${name}="${value}"`).join("");
+  const text = Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${value}"`)
+    .join("");
   return `<g transform="translate(${x} ${y})"><${tag}${text}/></g>`;
 }
 
@@ -90,8 +92,9 @@ export function svgOf(figure: Figure, plots: readonly Plot[]): Drawing {
     parts.push(`<g transform="translate(${left} ${top})">${panelDrawing(plot, theme, panelWidth, panelHeight)}</g>`);
     if (column === columns - 1 || i === plots.length - 1) y = top + panelHeight + MARGIN;
   }
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}">`;
-  const text = `${head}<title>${escape(figure.title)}</title><rect width="${width}" height="${y}" fill="${theme.background}"/>${parts.join("")}</svg>`;
+  const names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
+  const head = `<svg ${names} width="${width}" height="${y}" viewBox="0 0 ${width} ${y}"><title>${escape(figure.title)}</title>`;
+  const text = `${head}<rect width="${width}" height="${y}" fill="${theme.background}"/>${parts.join("")}</svg>`;
   return { text, width, height: y };
 }
 

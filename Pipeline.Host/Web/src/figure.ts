@@ -25,7 +25,11 @@ export class FigureView {
     const heading = el("h3", { id: `title-${figure.name}` }, figure.title);
     const paper = figure.paper ? el("p", { class: "paper" }, figure.paper) : null;
     const count = this.plots.length;
-    const panels = el("div", { class: count === 1 ? "panels single" : count === 2 || count === 4 ? "panels pairs" : "panels" }, ...this.plots.map((p) => p.element));
+    const panels = el(
+      "div",
+      { class: count === 1 ? "panels single" : count === 2 || count === 4 ? "panels pairs" : "panels" },
+      ...this.plots.map((p) => p.element),
+    );
     const query = figure.query ? el("p", { class: "query" }, el("span", {}, "Numbers:"), " ", el("code", {}, figure.query)) : null;
     this.element = el(
       "section",

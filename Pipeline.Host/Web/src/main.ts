@@ -10,7 +10,10 @@ import { ThemeSwitch } from "./theme";
 interface Report {
   readonly ready: Promise<void>;
   drawAll(): Promise<void>;
-  readonly figures: readonly { readonly name: string; readonly panels: readonly { readonly chart: unknown; readonly marks: readonly unknown[] }[] }[];
+  readonly figures: readonly {
+    readonly name: string;
+    readonly panels: readonly { readonly chart: unknown; readonly marks: readonly unknown[] }[];
+  }[];
 }
 
 function start(): Report {
@@ -34,7 +37,7 @@ function start(): Report {
   attachPrint(views, themes);
 
   const resized = new ResizeObserver((entries) => {
-    for (const view of views) for (const plot of view.plots) if (entries.some((e) => e.target === plot.canvas)) plot.redraw();
+    for (const view of views) for (const plot of view.plots) if (entries.some((e) => e.target === plot.canvas) && !plot.fits) plot.redraw();
   });
   const seen = new IntersectionObserver(
     (entries) => {
@@ -61,7 +64,12 @@ function start(): Report {
     drawAll,
     figures: views.map((v) => ({
       name: v.figure.name,
-      panels: v.plots.map((p) => ({ get chart() { return p.chart; }, marks: p.panel.marks })),
+      panels: v.plots.map((p) => ({
+        get chart() {
+          return p.chart;
+        },
+        marks: p.panel.marks,
+      })),
     })),
   };
 }

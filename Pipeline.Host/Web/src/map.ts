@@ -99,27 +99,52 @@ export function legendWidth(mark: MapMark, height: number): number {
 
 function legend(mark: MapMark, id: string, z: number, scene: Scene): CustomSeriesOption {
   const range = rangeOf(mark);
-  return drawn(id, mark.name, [[...range]], z, (api, box) => {
-    const x = box.x + box.width + 12;
-    const { major: ticks, format } = legendTicks(mark, box.height);
-    const font = `${LEGEND_SIZE}px ${FONT}`;
-    const bar = {
-      type: "rect" as const,
-      shape: { x, y: box.y, width: 10, height: box.height },
-      style: { fill: { type: "linear" as const, x: 0, y: 1, x2: 0, y2: 0, colorStops: [...viridisStops] }, stroke: scene.theme.axis, lineWidth: 0.5 },
-    };
-    const marks = ticks.flatMap((t) => {
-      const y = box.y + box.height * (1 - (t - range[0]) / (range[1] - range[0]));
-      return [
-        { type: "line" as const, shape: { x1: x + 10, x2: x + 14, y1: y, y2: y }, style: { stroke: scene.theme.axis, lineWidth: 1 } },
-        { type: "text" as const, style: { x: x + 17, y, text: format(t), align: "left" as const, verticalAlign: "middle" as const, font, fill: scene.theme.muted } },
-      ];
-    });
-    const text = mark.unit ? `${mark.name} (${mark.unit})` : mark.name;
-    const name = {
-      type: "text" as const, rotation: Math.PI / 2, x: api.getWidth() - 9, y: box.y + box.height / 2,
-      style: { text, align: "center" as const, verticalAlign: "middle" as const, font, fill: scene.theme.text },
-    };
-    return { type: "group", children: [bar, ...marks, name] };
-  }, false);
+  return drawn(
+    id,
+    mark.name,
+    [[...range]],
+    z,
+    (api, box) => {
+      const x = box.x + box.width + 12;
+      const { major: ticks, format } = legendTicks(mark, box.height);
+      const font = `${LEGEND_SIZE}px ${FONT}`;
+      const bar = {
+        type: "rect" as const,
+        shape: { x, y: box.y, width: 10, height: box.height },
+        style: {
+          fill: { type: "linear" as const, x: 0, y: 1, x2: 0, y2: 0, colorStops: [...viridisStops] },
+          stroke: scene.theme.axis,
+          lineWidth: 0.5,
+        },
+      };
+      const marks = ticks.flatMap((t) => {
+        const y = box.y + box.height * (1 - (t - range[0]) / (range[1] - range[0]));
+        return [
+          { type: "line" as const, shape: { x1: x + 10, x2: x + 14, y1: y, y2: y }, style: { stroke: scene.theme.axis, lineWidth: 1 } },
+          {
+            type: "text" as const,
+            style: {
+              x: x + 17,
+              y,
+              text: format(t),
+              align: "left" as const,
+              verticalAlign: "middle" as const,
+              font,
+              fill: scene.theme.muted,
+            },
+          },
+        ];
+      });
+      const text = mark.unit ? `${mark.name} (${mark.unit})` : mark.name;
+      const name = {
+        type: "text" as const,
+        rotation: Math.PI / 2,
+        x: api.getWidth() - 9,
+        y: box.y + box.height / 2,
+        style: { text, align: "center" as const, verticalAlign: "middle" as const, font, fill: scene.theme.text },
+      };
+      return { type: "group", children: [bar, ...marks, name] };
+    },
+    false,
+  );
 }

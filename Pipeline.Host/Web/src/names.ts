@@ -51,7 +51,12 @@ export function nameSeries(panel: Panel, scene: Scene): CustomSeriesOption[] {
   const marks = panel.marks.filter((m): m is Guide | Span => (m.kind === "guide" || m.kind === "span") && m.name !== "");
   if (marks.length === 0) return [];
   const { muted, background } = scene.theme;
-  const style = { font: `${SIZE}px ${FONT}`, fill: scene.isOnMap ? "#ffffff" : muted, stroke: scene.isOnMap ? "#1a1a1a" : background, lineWidth: 3 };
+  const style = {
+    font: `${SIZE}px ${FONT}`,
+    fill: scene.isOnMap ? "#ffffff" : muted,
+    stroke: scene.isOnMap ? "#1a1a1a" : background,
+    lineWidth: 3,
+  };
   return [
     drawn("names", "", [[0]], ABOVE_ALL, (api, box) => ({
       type: "group",

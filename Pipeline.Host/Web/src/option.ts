@@ -19,8 +19,11 @@ function minorTicks(x: Ticks, y: Ticks, scene: Scene): Series[] {
   if (x.minor.length + y.minor.length === 0) return [];
   return [
     drawn("minor-ticks", "", [[0]], FIRST - 1, (api, box) => {
-      const line = (x1: number, y1: number, x2: number, y2: number) =>
-        ({ type: "line" as const, shape: { x1, y1, x2, y2 }, style: { stroke: scene.theme.axis, lineWidth: 0.8 } });
+      const line = (x1: number, y1: number, x2: number, y2: number) => ({
+        type: "line" as const,
+        shape: { x1, y1, x2, y2 },
+        style: { stroke: scene.theme.axis, lineWidth: 0.8 },
+      });
       const bottom = box.y + box.height;
       const along = x.minor.map((v) => api.coord([v, scene.y[0]])[0] ?? 0).map((px) => line(px, bottom, px, bottom - 4));
       const up = y.minor.map((v) => api.coord([scene.x[0], v])[1] ?? 0).map((py) => line(box.x, py, box.x + 4, py));

@@ -10,6 +10,8 @@ import type { Theme } from "./theme";
 /** More points than that are pixels, not elements of the page. */
 const MOST_ELEMENTS = 5000;
 
+const KEYS = "Left and right arrow keys read values, plus and minus zoom, shift and arrow keys move, 0 resets.";
+
 export interface Surroundings {
   readonly theme: () => Theme;
   readonly hidden: ReadonlySet<string>;
@@ -33,7 +35,7 @@ export class Plot {
     this.view = { x: { isLog: this.startsLog("x"), range: null }, y: { isLog: this.startsLog("y"), range: null } };
     this.canvas = el("div", { class: "chart", role: "img", "aria-label": this.describe() });
     const name = panel.title || figure.title;
-    const help = `${name}: interactive chart. Left and right arrow keys read values, plus and minus zoom, shift and arrow keys move, 0 resets.`;
+    const help = `${name}: interactive chart. ${KEYS}`;
     this.frame = el("div", { class: "plot", tabindex: 0, role: "group", "aria-label": help }, this.canvas);
     if (hasNames(panel.y)) this.frame.style.height = `${Math.max(200, 26 * panel.y.categories.length + 76)}px`;
     this.element = el("div", { class: "panel" }, panel.title ? el("h4", {}, panel.title) : null, this.frame);
@@ -65,10 +67,17 @@ export class Plot {
     }
     const size = { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
     if (size.width === 0) return;
-    if (size.width !== this.chart.getWidth() || size.height !== this.chart.getHeight()) this.chart.resize();
+    if (!this.fits) this.chart.resize();
     this.chart.setOption(optionOf(this.panel, this.view, this.hidden, this.theme, size), { notMerge: true });
     this.canvas.setAttribute("aria-label", this.describe());
     this.onChange();
+  }
+
+  /** Whether the chart has the size of its place. */
+  get fits(): boolean {
+    return (
+      this.chart === null || (this.chart.getWidth() === this.canvas.clientWidth && this.chart.getHeight() === this.canvas.clientHeight)
+    );
   }
 
   /** Draws the chart anew where it is drawn already. */
@@ -98,7 +107,10 @@ export class Plot {
 
   /** Zooms by a factor about a point given as fractions of the axes. */
   zoom(factor: number, fx = 0.5, fy = 0.5): void {
-    const axes: readonly (readonly [Which, number])[] = [["x", fx], ["y", fy]];
+    const axes: readonly (readonly [Which, number])[] = [
+      ["x", fx],
+      ["y", fy],
+    ];
     for (const [which, f] of axes) {
       if (hasNames(this.panel[which])) continue;
       this.show(which, part(this.range(which), this.view[which].isLog, f - f * factor, f + (1 - f) * factor));
@@ -108,7 +120,10 @@ export class Plot {
 
   /** Moves by fractions of the axes. */
   move(dx: number, dy: number): void {
-    const axes: readonly (readonly [Which, number])[] = [["x", dx], ["y", dy]];
+    const axes: readonly (readonly [Which, number])[] = [
+      ["x", dx],
+      ["y", dy],
+    ];
     for (const [which, d] of axes) {
       if (d !== 0 && !hasNames(this.panel[which])) this.show(which, part(this.range(which), this.view[which].isLog, d, 1 + d));
     }
@@ -146,10 +161,12 @@ export class Plot {
     const axis = (which: Which): string => {
       if (hasNames(this.panel[which])) return `${which} axis: ${this.panel[which].categories.join(", ")}`;
       const [low, high] = this.range(which);
-      return `${which} axis: ${axisText(this.panel[which])}${this.view[which].isLog ? ", logarithmic," : ""} from ${formatValue(low)} to ${formatValue(high)}`;
+      const scale = this.view[which].isLog ? ", logarithmic," : "";
+      return `${which} axis: ${axisText(this.panel[which])}${scale} from ${formatValue(low)} to ${formatValue(high)}`;
     };
     const names = [...new Set(this.panel.marks.filter((m) => m.name && isShown(m, this.hidden)).map((m) => m.name))];
     const title = this.panel.title ? `${this.figure.title}, ${this.panel.title}` : this.figure.title;
-    return `${title}. ${axis("x")}; ${axis("y")}. ${names.length > 0 ? `Shows: ${names.join("; ")}.` : ""} The numbers are in the table below.`;
+    const shows = names.length > 0 ? ` Shows: ${names.join("; ")}.` : "";
+    return `${title}. ${axis("x")}; ${axis("y")}.${shows} The numbers are in the table below.`;
   }
 }

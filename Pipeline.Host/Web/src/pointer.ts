@@ -37,7 +37,16 @@ export function attachPointer(plot: Plot, tooltip: Tooltip): void {
   frame.addEventListener("pointerdown", (event) => {
     const here = at(event);
     const box = plot.box;
-    if (event.pointerType === "touch" || event.button !== 0 || !box || here.x < box.x - 4 || here.x > box.x + box.width + 4 || here.y > box.y + box.height + 4) return;
+    if (event.pointerType === "touch") tooltip.show(here.x, here.y);
+    if (
+      event.pointerType === "touch" ||
+      event.button !== 0 ||
+      !box ||
+      here.x < box.x - 4 ||
+      here.x > box.x + box.width + 4 ||
+      here.y > box.y + box.height + 4
+    )
+      return;
     start = { ...here, isMove: event.shiftKey };
     frame.setPointerCapture(event.pointerId);
     tooltip.hide();
@@ -80,9 +89,14 @@ export function attachPointer(plot: Plot, tooltip: Tooltip): void {
     start = null;
     marquee.hidden = true;
   });
-  frame.addEventListener("pointerleave", () => {
+  frame.addEventListener("pointerleave", (event) => {
+    // A finger that is lifted leaves what it read, until it touches something else.
+    if (event.pointerType === "touch") return;
     cancelAnimationFrame(waiting);
     tooltip.hide();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!frame.contains(event.target as Node)) tooltip.hide();
   });
   frame.addEventListener("dblclick", () => plot.reset());
   frame.addEventListener(

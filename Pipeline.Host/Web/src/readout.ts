@@ -62,7 +62,14 @@ function alongLine(plot: Plot, mark: Line | Band, px: number): (Row & { i: numbe
   if (found === null || Math.abs(found.px - px) > REACH * 2) return null;
   const y = ys[found.i]!;
   const value = mark.kind === "line" ? formatValue(y) : `[${formatValue(mark.low[found.i] ?? null)}, ${formatValue(y)}]`;
-  return { i: found.i, colour: colourOf(plot.theme, mark.colour), name: mark.name, value, note: "", at: [found.px, plot.pixel(mark.x[found.i]!, y)[1]] };
+  return {
+    i: found.i,
+    colour: colourOf(plot.theme, mark.colour),
+    name: mark.name,
+    value,
+    note: "",
+    at: [found.px, plot.pixel(mark.x[found.i]!, y)[1]],
+  };
 }
 
 interface OnLine {
@@ -167,7 +174,9 @@ export function read(plot: Plot, px: number, py: number): Reading | null {
   if (!nearestLine) return null;
   const x = nearestLine.mark.x[nearestLine.row.i]!;
   const rows = lines
-    .map(({ mark, row }) => (Math.abs(row.at[0] - nearestLine.row.at[0]) < 0.5 ? row : { ...row, note: `at ${say(panel.x, mark.x[row.i]!)}` }))
+    .map(({ mark, row }) =>
+      Math.abs(row.at[0] - nearestLine.row.at[0]) < 0.5 ? row : { ...row, note: `at ${say(panel.x, mark.x[row.i]!)}` },
+    )
     .filter((row) => Math.abs(row.at[0] - nearestLine.row.at[0]) <= REACH);
   const kept = [...rows].sort((a, b) => Math.abs(a.at[1] - py) - Math.abs(b.at[1] - py)).slice(0, MOST_ROWS);
   kept.sort((a, b) => a.at[1] - b.at[1]);

@@ -40,8 +40,11 @@ function* rowsOf(mark: Mark, panel: Panel): Generator<Values> {
       for (const [k, value] of mark.values.entries()) {
         const [i, j] = [k % columns, Math.floor(k / columns)];
         yield {
-          [`${x} low`]: mark.xEdges[i] ?? null, [`${x} high`]: mark.xEdges[i + 1] ?? null,
-          [`${y} low`]: mark.yEdges[j] ?? null, [`${y} high`]: mark.yEdges[j + 1] ?? null, [name]: value,
+          [`${x} low`]: mark.xEdges[i] ?? null,
+          [`${x} high`]: mark.xEdges[i + 1] ?? null,
+          [`${y} low`]: mark.yEdges[j] ?? null,
+          [`${y} high`]: mark.yEdges[j + 1] ?? null,
+          [name]: value,
         };
       }
       break;
@@ -87,5 +90,4 @@ const quote = (cell: Cell): string => {
 };
 
 /** Rows as a file of comma-separated values (RFC 4180). */
-export const csvOf = ({ columns, rows }: Rows): string =>
-  [columns, ...rows].map((row) => `${row.map(quote).join(",")}\r\n`).join("");
+export const csvOf = ({ columns, rows }: Rows): string => [columns, ...rows].map((row) => `${row.map(quote).join(",")}\r\n`).join("");

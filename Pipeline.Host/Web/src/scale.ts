@@ -65,7 +65,9 @@ function dataExtent(panel: Panel, which: Which, isLog: boolean, hidden: Readonly
   const room = isLog ? Math.sqrt(extent.high / extent.low) : (extent.high - extent.low) / 2;
   for (const mark of panel.marks) {
     if (mark.kind !== "guide" || mark.isVertical !== (which === "x")) continue;
-    const isNear = isLog ? mark.at >= extent.low / room && mark.at <= extent.high * room : mark.at >= extent.low - room && mark.at <= extent.high + room;
+    const isNear = isLog
+      ? mark.at >= extent.low / room && mark.at <= extent.high * room
+      : mark.at >= extent.low - room && mark.at <= extent.high + room;
     if (isNear || extent.low > extent.high) extent.add([mark.at]);
   }
   return extent;
@@ -129,7 +131,13 @@ function logTicks(range: Range, count: number): { major: number[]; minor: number
   if (decades < 1.6) return { major: multiples([1, 2, 5]), minor };
   if (decades < 3 && count > 6) return { major: multiples([1, 3]), minor };
   const stride = Math.max(1, Math.ceil(decades / count));
-  return { major: powers.filter((e) => e % stride === 0).map((e) => Number(`1e${e}`)).filter(inside), minor };
+  return {
+    major: powers
+      .filter((e) => e % stride === 0)
+      .map((e) => Number(`1e${e}`))
+      .filter(inside),
+    minor,
+  };
 }
 
 /** Ticks of an axis of so many pixels. */

@@ -20,7 +20,10 @@ export interface Scene {
   readonly isOnMap: boolean;
 }
 
-/** What all series have in common: drawn at once, whole and on one canvas (several do not come out on paper), and deaf to the pointer, which has its own read-out. */
+/**
+ * What all series have in common: drawn at once, whole and on one canvas (several do not come out on paper),
+ * and deaf to the pointer, which has its own read-out.
+ */
 export const common = { silent: true, animation: false, progressive: 0, progressiveThreshold: 1e9, clip: true } as const;
 
 /** Marks are drawn in their order, above the grid. */
@@ -66,7 +69,18 @@ function singleSeries(mark: Line, id: string, z: number, scene: Scene): ScatterS
   const singles = data.filter((_, i) => isThere(i) && !isThere(i - 1) && !isThere(i + 1));
   if (singles.length === 0) return [];
   const color = colourOf(scene.theme, mark.colour);
-  return [{ ...common, type: "scatter", id: `${id}-singles`, name: mark.name, data: singles, symbolSize: 2.4 * WIDTHS[mark.weight], itemStyle: { color, opacity: 1 }, z }];
+  return [
+    {
+      ...common,
+      type: "scatter",
+      id: `${id}-singles`,
+      name: mark.name,
+      data: singles,
+      symbolSize: 2.4 * WIDTHS[mark.weight],
+      itemStyle: { color, opacity: 1 },
+      z,
+    },
+  ];
 }
 
 /** A gap is a point that has no place: it is left out as ECharts does. */

@@ -62,10 +62,25 @@ export function intervalSeries(mark: Points, id: string, z: number, scene: Scene
       const across = mark.isHorizontal ? view.y.isLog && y <= 0 : view.x.isLog && x <= 0;
       if (across) continue;
       const end = (value: number): number[] =>
-        mark.isHorizontal ? api.coord([placed(value, view.x.isLog, scene.x[0]), y]) : api.coord([x, placed(value, view.y.isLog, scene.y[0])]);
+        mark.isHorizontal
+          ? api.coord([placed(value, view.x.isLog, scene.x[0]), y])
+          : api.coord([x, placed(value, view.y.isLog, scene.y[0])]);
       const [a, b] = [end(low), end(high)];
       lines.push([a, b]);
-      if (cap > 0) [a, b].forEach(([px = 0, py = 0]) => lines.push(mark.isHorizontal ? [[px, py - cap], [px, py + cap]] : [[px - cap, py], [px + cap, py]]));
+      if (cap > 0)
+        [a, b].forEach(([px = 0, py = 0]) =>
+          lines.push(
+            mark.isHorizontal
+              ? [
+                  [px, py - cap],
+                  [px, py + cap],
+                ]
+              : [
+                  [px - cap, py],
+                  [px + cap, py],
+                ],
+          ),
+        );
     }
     const style = { stroke: colourOf(scene.theme, mark.colour), lineWidth: mark.x.length > 400 ? 0.7 : 1.4, fill: "none" };
     return { type: "group", children: lines.map((points) => ({ type: "polyline" as const, shape: { points }, style })) };
@@ -79,11 +94,19 @@ export function guideSeries(mark: Guide, id: string, z: number, scene: Scene): C
     const [px = 0, py = 0] = api.coord(mark.isVertical ? [mark.at, scene.y[0]] : [scene.x[0], mark.at]);
     const inside = mark.isVertical ? px >= box.x - 1 && px <= box.x + box.width + 1 : py >= box.y - 1 && py <= box.y + box.height + 1;
     if (!inside) return undefined;
-    const shape = mark.isVertical ? { x1: px, x2: px, y1: box.y, y2: box.y + box.height } : { x1: box.x, x2: box.x + box.width, y1: py, y2: py };
+    const shape = mark.isVertical
+      ? { x1: px, x2: px, y1: box.y, y2: box.y + box.height }
+      : { x1: box.x, x2: box.x + box.width, y1: py, y2: py };
     const stroke = colourOf(scene.theme, mark.colour);
-    const dashes = { type: "line" as const, shape, style: { stroke: scene.isOnMap ? "#ffffff" : stroke, lineWidth: 1.2, lineDash: [5, 4] } };
+    const dashes = {
+      type: "line" as const,
+      shape,
+      style: { stroke: scene.isOnMap ? "#ffffff" : stroke, lineWidth: 1.2, lineDash: [5, 4] },
+    };
     // Grey is lost in the colours of a map: there it is white on a dark line.
-    return scene.isOnMap ? { type: "group", children: [{ type: "line" as const, shape, style: { stroke: "#000000", lineWidth: 2.4, opacity: 0.55 } }, dashes] } : dashes;
+    return scene.isOnMap
+      ? { type: "group", children: [{ type: "line" as const, shape, style: { stroke: "#000000", lineWidth: 2.4, opacity: 0.55 } }, dashes] }
+      : dashes;
   });
 }
 

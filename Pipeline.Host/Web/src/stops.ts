@@ -14,7 +14,8 @@ export function stops(plot: Plot): Stop[] {
   if (!box) return [];
   const found = new Map<string, Stop>();
   const bottom = plot.range("y")[0];
-  const isInside = (x: number, y: number): boolean => x >= box.x - 1 && x <= box.x + box.width + 1 && y >= box.y - 1 && y <= box.y + box.height + 1;
+  const isInside = (x: number, y: number): boolean =>
+    x >= box.x - 1 && x <= box.x + box.width + 1 && y >= box.y - 1 && y <= box.y + box.height + 1;
   const along = (v: number | null): void => {
     if (v === null || (plot.view.x.isLog && v <= 0)) return;
     const x = Math.round(plot.pixel(v, bottom)[0]);

@@ -38,7 +38,12 @@ export function swatchOf(look: Look, colourIndex: number, colour: string): Shape
       return { tag, attributes: { ...attributes, fill: "none", stroke: colour, "stroke-width": 1.6 } };
     default: {
       const line = { x1: 0, y1: 6, x2: 22, y2: 6, stroke: colour, "stroke-width": 2.4 };
-      const dash = look === "dashed" ? { "stroke-dasharray": "6 2.5" } : look === "dotted" ? { "stroke-dasharray": "0.1 4.2", "stroke-linecap": "round" } : {};
+      const dash =
+        look === "dashed"
+          ? { "stroke-dasharray": "6 2.5" }
+          : look === "dotted"
+            ? { "stroke-dasharray": "0.1 4.2", "stroke-linecap": "round" }
+            : {};
       return { tag: "line", attributes: { ...line, ...dash } };
     }
   }

@@ -29,11 +29,23 @@ export function toolbarOf(figure: Figure, plots: readonly Plot[]): HTMLElement {
       action(plot);
     }
   };
-  const zoomIn = button("+", "Zoom in", each((p) => p.zoom(1 / ZOOM)));
-  const zoomOut = button("−", "Zoom out", each((p) => p.zoom(ZOOM)));
+  const zoomIn = button(
+    "+",
+    "Zoom in",
+    each((p) => p.zoom(1 / ZOOM)),
+  );
+  const zoomOut = button(
+    "−",
+    "Zoom out",
+    each((p) => p.zoom(ZOOM)),
+  );
   zoomIn.setAttribute("aria-label", "Zoom in");
   zoomOut.setAttribute("aria-label", "Zoom out");
-  const reset = button("Reset zoom", "Show all of the data", each((p) => p.reset()));
+  const reset = button(
+    "Reset zoom",
+    "Show all of the data",
+    each((p) => p.reset()),
+  );
   const zooms = el("div", { class: "group" }, zoomIn, zoomOut, reset);
 
   const logs = [logButton(plots, "x"), logButton(plots, "y")].filter((b) => b !== null);
@@ -50,9 +62,21 @@ export function toolbarOf(figure: Figure, plots: readonly Plot[]): HTMLElement {
   const saves = el(
     "div",
     { class: "group" },
-    button("PNG", "Save as an image", save("png", () => pngOf(figure, plots))),
-    button("SVG", "Save as a drawing", save("svg", () => new Blob([svgOf(figure, plots).text], { type: "image/svg+xml" }))),
-    button("CSV", "Save all numbers", save("csv", () => new Blob([csvOf(rowsOfFigure(figure))], { type: "text/csv;charset=utf-8" }))),
+    button(
+      "PNG",
+      "Save as an image",
+      save("png", () => pngOf(figure, plots)),
+    ),
+    button(
+      "SVG",
+      "Save as a drawing",
+      save("svg", () => new Blob([svgOf(figure, plots).text], { type: "image/svg+xml" })),
+    ),
+    button(
+      "CSV",
+      "Save all numbers",
+      save("csv", () => new Blob([csvOf(rowsOfFigure(figure))], { type: "text/csv;charset=utf-8" })),
+    ),
   );
   return el("div", { class: "toolbar", role: "group", "aria-label": `Tools of ${figure.title}` }, zooms, scales, saves);
 }

@@ -51,18 +51,27 @@ export class Tooltip {
   private fill(reading: Reading): void {
     this.dots.hidden = reading.y !== null;
     this.dots.replaceChildren(
-      ...reading.rows.filter((r) => Number.isFinite(r.at[1])).map((r) => {
-        const dot = el("span", {});
-        dot.style.background = r.colour ?? "";
-        place(dot, r.at[0], r.at[1]);
-        return dot;
-      }),
+      ...reading.rows
+        .filter((r) => Number.isFinite(r.at[1]))
+        .map((r) => {
+          const dot = el("span", {});
+          dot.style.background = r.colour ?? "";
+          place(dot, r.at[0], r.at[1]);
+          return dot;
+        }),
     );
     const rows = reading.rows.map((r) => {
       const swatch = el("span", { class: "swatch" });
       if (r.colour) swatch.style.background = r.colour;
       const note = r.note ? el("span", { class: "note" }, r.note) : null;
-      return el("div", { class: "row" }, r.colour ? swatch : null, el("span", { class: "name" }, r.name), el("span", { class: "value" }, r.value), note);
+      return el(
+        "div",
+        { class: "row" },
+        r.colour ? swatch : null,
+        el("span", { class: "name" }, r.name),
+        el("span", { class: "value" }, r.value),
+        note,
+      );
     });
     this.card.replaceChildren(el("div", { class: "head" }, reading.head), ...rows);
   }

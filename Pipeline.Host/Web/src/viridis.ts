@@ -1,8 +1,17 @@
 // The colour map viridis (CC0, by van der Walt, Smith and Firing), from eleven of its colours.
 
 const STOPS: readonly (readonly [number, number, number])[] = [
-  [68, 1, 84], [72, 36, 117], [65, 68, 135], [53, 95, 141], [42, 120, 142], [33, 145, 140],
-  [34, 168, 132], [68, 191, 112], [122, 209, 81], [189, 223, 38], [253, 231, 37],
+  [68, 1, 84],
+  [72, 36, 117],
+  [65, 68, 135],
+  [53, 95, 141],
+  [42, 120, 142],
+  [33, 145, 140],
+  [34, 168, 132],
+  [68, 191, 112],
+  [122, 209, 81],
+  [189, 223, 38],
+  [253, 231, 37],
 ];
 
 /** The colour of a fraction, as red, green and blue up to 255. */
@@ -21,5 +30,7 @@ export const VIRIDIS: Uint8ClampedArray = (() => {
   return table;
 })();
 
-export const viridisStops: readonly { readonly offset: number; readonly color: string }[] =
-  STOPS.map((c, i) => ({ offset: i / (STOPS.length - 1), color: `rgb(${c.join(",")})` }));
+export const viridisStops: readonly { readonly offset: number; readonly color: string }[] = STOPS.map((c, i) => ({
+  offset: i / (STOPS.length - 1),
+  color: `rgb(${c.join(",")})`,
+}));

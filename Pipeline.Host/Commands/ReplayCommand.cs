@@ -72,7 +72,10 @@ internal static class ReplayCommand
             }
         }
 
-        await ReplayOutput.WriteAsync(reports, layout, parsed.GetValue(s_json), terminal.Output);
+        bool isLookedAt = terminal.IsLookedAt && !parsed.GetValue(s_json);
+        await (isLookedAt
+            ? FoundTable.WriteAsync(layout.Root, [.. reports.Where(static r => r.Files is { Count: > 0 }).Select(static r => r.RunId)], terminal)
+            : ReplayOutput.WriteAsync(reports, layout, parsed.GetValue(s_json), terminal.Output));
         return stop.ExitCode != 0 ? stop.ExitCode : reports.Max(r => r.Code);
     }
 

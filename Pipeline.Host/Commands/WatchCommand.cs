@@ -81,6 +81,11 @@ internal static class WatchCommand
             service.CheckpointNow();
         });
         await host.RunAsync();
+        if (terminal.IsLookedAt && service.Sealed is { Count: > 0 } runs)
+        {
+            await FoundTable.WriteAsync(layout.Root, runs, terminal);
+        }
+
         return service.Code;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pipeline.Formats;
 using Pipeline.Formats.Tables;
+using Pipeline.Stages.Figures;
 
 namespace Pipeline.Host.Configuration;
 
@@ -21,6 +22,9 @@ internal sealed record PaperValues(string System, IReadOnlyList<string> Elements
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
+
+    /// <summary>The publication's figures, in its order; empty where it shows none of this material.</summary>
+    public IReadOnlyList<PaperFigure> Figures { get; init; } = [];
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "configs", "paper");
 
@@ -54,7 +58,11 @@ internal sealed record PaperValues(string System, IReadOnlyList<string> Elements
             throw new CommandException(ExitCode.Configuration, $"published values ({name}): {error.Message}");
         }
 
-        string[] problems = values is null ? ["the file is empty"] : [.. values.Values.SelectMany((v, i) => v.Problems().Select(p => FormattableString.Invariant($"values:{i}: {p}")))];
+        string[] problems = values is null ? ["the file is empty"] :
+        [
+            .. values.Values.SelectMany((v, i) => v.Problems().Select(p => FormattableString.Invariant($"values:{i}: {p}"))),
+            .. values.Figures.SelectMany(static f => f.Panels.Where(static p => FigureRegistry.Find(p.Figure) is null).Select(p => $"figures: {f.Number}: there is no figure {p.Figure}")),
+        ];
         return problems.Length == 0
             ? values!
             : throw new CommandException(ExitCode.Configuration, $"published values ({name}): {Plural.Of(problems.Length, "problem")}\n  {string.Join("\n  ", problems)}");

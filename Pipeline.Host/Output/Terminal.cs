@@ -55,6 +55,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>Whether a person looks at the results: frames and colours are for them.</summary>
     public bool OutputIsSeen => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
 
+    /// <summary>Whether a person waits for what was found: a table tells more than paths.</summary>
+    public bool IsLookedAt => OutputIsSeen && !Quiet;
+
     public bool Quiet { get; }
 
     public LogFormat Format { get; }

@@ -31,6 +31,18 @@ internal sealed class WatchService(
     /// <summary>The program's exit code, once it has ended.</summary>
     public int Code { get; private set; }
 
+    /// <summary>Runs that ended well.</summary>
+    public IReadOnlyList<string> Sealed
+    {
+        get
+        {
+            lock (_runs)
+            {
+                return [.. _runs.Where(static r => r.Watch.IsSealed).Select(static r => r.Watch.RunId)];
+            }
+        }
+    }
+
     /// <summary>A checkpoint of every run, now.</summary>
     public void CheckpointNow()
     {

@@ -5,11 +5,11 @@ namespace Pipeline.Stages.Figures;
 /// <summary>Figures as JSON, for whatever draws them in a browser.</summary>
 /// <remarks>
 /// Keys are the names of the records in camel case; <c>kind</c> names the mark. A number that is not finite is <c>null</c>. Numbers are
-/// written in full, those of maps with seven digits: a map has tens of thousands, and no eye sees more.
+/// written in full, those of maps with six digits: a map has tens of thousands, and no eye sees more.
 /// </remarks>
 public static class FigureJson
 {
-    private const string MapDigits = "G7";
+    private const string MapDigits = "G6";
 
     /// <summary>Writes figures as an array.</summary>
     public static void Write(Utf8JsonWriter json, IEnumerable<Figure> figures)

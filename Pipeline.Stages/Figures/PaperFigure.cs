@@ -32,12 +32,32 @@ public sealed record PaperFigure(string Number, string Title, IReadOnlyList<Pape
         }
 
         string[] said = [.. captions.Distinct(StringComparer.Ordinal), .. missing.Count == 0 ? (string[])[] : [$"Not in these results: {string.Join(", ", missing)}."]];
-        return panels.Count == 0 ? null : new Figure(NameOf(Number), Title, string.Join(' ', said), panels)
+        return panels.Count == 0 ? null : new Figure(NameOf(Number), Title, string.Join(' ', said), Coloured(panels, input))
         {
             Paper = Number,
             Section = FigureSection.Paper,
             Query = Queries.Tables(input, [.. Panels.Select(static p => FigureRegistry.Find(p.Figure)!.Tables[0]).Distinct(StringComparer.Ordinal)]),
         };
+    }
+
+    /// <summary>One colour a name in all panels, whichever subject it is of: a legend stands for the whole figure.</summary>
+    private static Panel[] Coloured(List<Panel> panels, FigureInput input)
+    {
+        List<string> names = [];
+        return [.. panels.Select(p => p with { Marks = [.. p.Marks.Select(m => m.Colour < 0 || m.Name.Length == 0 ? m : m with { Colour = Of(m.Name) })] })];
+
+        int Of(string name)
+        {
+            string key = input.Subjects.Select(s => $", {s.Name}").FirstOrDefault(name.EndsWith) is { } subject ? name[..^subject.Length] : name;
+            int at = names.IndexOf(key);
+            if (at < 0)
+            {
+                names.Add(key);
+                at = names.Count - 1;
+            }
+
+            return at;
+        }
     }
 
     private static string NameOf(string number) => "paper_" + string.Concat(number.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit));

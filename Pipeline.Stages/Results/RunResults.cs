@@ -72,6 +72,9 @@ public sealed class RunResults
         };
     }
 
+    /// <summary>Epochs of a table that are kept, in their order; none without pointer.</summary>
+    public IReadOnlyList<long> EpochsOf(string table) => _pointer is null ? [] : [.. ResultFolders.Epochs(_layout, table, Run, _pointer.Epoch).Keys];
+
     /// <summary>Whether another look would find other files: the pointer was moved, or removed.</summary>
     internal bool IsOutdated() => Read(_layout, Run) is var now && (now is null) != (_pointer is null)
         || (now is not null && !(now.Files.Count == _pointer!.Files.Count && now.Files.All(f => string.Equals(_pointer.Files.GetValueOrDefault(f.Key), f.Value, StringComparison.Ordinal)

@@ -12,8 +12,8 @@ public sealed class StudyReader
     private readonly string _manifest;
     private readonly SortedDictionary<string, (string File, string Sha256)> _files;
 
-    private StudyReader(string root, string kind, string manifest, SortedDictionary<string, (string File, string Sha256)> files) =>
-        (Root, Kind, _manifest, _files) = (root, kind, manifest, files);
+    private StudyReader(string root, string kind, string manifest, SortedDictionary<string, (string File, string Sha256)> files, JsonElement json) =>
+        (Root, Kind, _manifest, _files, Manifest) = (root, kind, manifest, files, json);
 
     /// <summary>Absolute path of its directory.</summary>
     public string Root { get; }
@@ -23,6 +23,9 @@ public sealed class StudyReader
 
     /// <summary>Names of its tables, in ordinal order; of an ensemble the means, not those of its runs.</summary>
     public IReadOnlyList<string> Tables => [.. _files.Keys];
+
+    /// <summary>What the manifest says of the study beside its files.</summary>
+    public JsonElement Manifest { get; }
 
     /// <summary>The study in a directory; null where there is none.</summary>
     /// <exception cref="TableReadException">Its manifest is damaged.</exception>
@@ -45,17 +48,20 @@ public sealed class StudyReader
                 string table = Path.GetFileNameWithoutExtension(parts[^1]);
                 if (parts.Length >= 2 && string.Equals(parts[^2], table, StringComparison.Ordinal) && !parts.Contains("..", StringComparer.Ordinal))
                 {
-                    files[table] = (file.Name, file.Value.GetString() ?? "");
+                    files[Key(kind, parts, table)] = (file.Name, file.Value.GetString() ?? "");
                 }
             }
 
-            return new StudyReader(full, kind, manifest, files);
+            return new StudyReader(full, kind, manifest, files, json.RootElement.Clone());
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new TableReadException(TableReadFault.Damaged, $"{manifest}: expected the manifest of a study, as ionstream {kind} writes it; {error.Message}", error);
         }
     }
+
+    /// <summary>The means of a comparison's sides are called by side and table: <c>reference/rdf</c>.</summary>
+    private static string Key(string kind, string[] parts, string table) => kind is "compare" && parts.Length > 2 ? $"{parts[0]}/{table}" : table;
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="TableReadException">There is none of that name, or its bytes are not those that were written.</exception>

@@ -68,6 +68,17 @@ internal sealed class Comparison(Recipe recipe, Reanalysis again, Terminal termi
 
         ComparisonReport report = new(head, conditions, rows, a.Conditions.Concat(b.Conditions).Min(static c => c.TimePs));
         await WriteAsync(report, [Methods("reference", a), Methods("candidate", b)], a, output);
+        foreach ((SideRuns side, string role) in new[] { (a, "reference"), (b, "candidate") })
+        {
+            IReadOnlyList<string> left = await SideMeans.WriteAsync(role, side, output, cancellationToken);
+            output.Manifest[role] = new JsonObject
+            {
+                ["name"] = side.Name,
+                ["replicates"] = side.Runs.Runs.Count,
+                ["left_out"] = JsonSerializer.SerializeToNode(left),
+            };
+        }
+
         return report;
     }
 

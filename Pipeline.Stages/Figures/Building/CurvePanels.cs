@@ -13,10 +13,10 @@ internal static class CurvePanels
     /// <param name="curves">The curves.</param>
     /// <param name="axes">Axes of every panel.</param>
     /// <param name="choice">What is wanted.</param>
-    /// <param name="group">The panel of a key, where there is one subject.</param>
+    /// <param name="group">The panel of a key, and what has one colour in all panels, where there is one subject; null for one panel and a colour a key.</param>
     /// <param name="title">What a panel of a key says beside its key, where there are several subjects.</param>
     public static IReadOnlyList<Panel> Of(
-        FigureInput input, IReadOnlyList<Curve> curves, (Axis X, Axis Y) axes, FigureChoice choice, Func<string, string>? group = null, Func<string, string>? title = null)
+        FigureInput input, IReadOnlyList<Curve> curves, (Axis X, Axis Y) axes, FigureChoice choice, Func<string, (string Panel, string Colour)>? group = null, Func<string, string>? title = null)
     {
         Curve[] shown = [.. curves.Where(c => choice.Wants(c.Key) && c.Y.Any(double.IsFinite))];
         string[] keys = choice.Keys.Count > 0 ? [.. choice.Keys] : [.. shown.Select(static c => c.Key).Distinct(StringComparer.Ordinal)];
@@ -28,9 +28,14 @@ internal static class CurvePanels
         bool isOne = shown.All(c => c.Subject == shown[0].Subject);
         if (choice.IsTogether || isOne)
         {
-            Func<string, string> panel = choice.IsTogether || group is null ? static _ => "" : group;
-            return [.. shown.GroupBy(c => panel(c.Key), StringComparer.Ordinal).Select(g => new Panel(
-                g.Key, axes.X, axes.Y, [.. g.OrderBy(c => Array.IndexOf(keys, c.Key)).SelectMany(c => Marks(c, isOne ? c.Key : $"{c.Key}, {input.Subjects[c.Subject].Name}", Colour(keys, c.Key), isOne ? 0 : c.Subject))]))];
+            Func<string, (string Panel, string Colour)> of = choice.IsTogether || group is null ? static key => ("", key) : group;
+            string[] colours = [.. keys.Select(k => of(k).Colour).Distinct(StringComparer.Ordinal)];
+            return [.. shown.GroupBy(c => of(c.Key).Panel, StringComparer.Ordinal).Select(g => new Panel(
+                g.Key,
+                axes.X,
+                axes.Y,
+                [.. g.OrderBy(c => Array.IndexOf(keys, c.Key)).SelectMany(c => Marks(
+                    c, isOne ? c.Key : $"{c.Key}, {input.Subjects[c.Subject].Name}", Colour(colours, of(c.Key).Colour), isOne ? 0 : c.Subject))]))];
         }
 
         return [.. shown.GroupBy(static c => c.Key, StringComparer.Ordinal).Select(g => new Panel(

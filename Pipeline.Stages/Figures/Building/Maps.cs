@@ -6,6 +6,7 @@ namespace Pipeline.Stages.Figures.Building;
 internal static class Maps
 {
     private const double Share = 0.985; // of the cells; the few above have the last colour, or a sharp peak would leave all else dark
+    private const double Something = 1e-3; // of the largest value; if there is less beyond, nothing has moved that far
 
     /// <summary>A map of a key.</summary>
     /// <param name="Key">Species, pair or triple.</param>
@@ -56,6 +57,17 @@ internal static class Maps
     {
         double top = maps.Count == 0 ? 0 : maps.Max(static m => m.Map.To);
         return maps.Select(m => m with { Map = m.Map with { To = top } });
+    }
+
+    /// <summary>
+    /// The colour scale ends at the largest value beyond a height: what lies below it, where every ion began, would leave all else dark.
+    /// </summary>
+    public static Keyed ScaledBeyond(Keyed keyed, double height)
+    {
+        int columns = keyed.Map.XEdges.Count - 1;
+        double beyond = keyed.Map.Values.Where((v, i) => double.IsFinite(v) && keyed.Map.YEdges[i / columns] >= height).DefaultIfEmpty(0).Max();
+        double largest = keyed.Map.Values.Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        return beyond > Something * largest ? keyed with { Map = keyed.Map with { To = beyond } } : keyed;
     }
 
     /// <summary>Panels: a key a panel, and of several subjects one each.</summary>

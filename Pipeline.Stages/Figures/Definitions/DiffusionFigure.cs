@@ -66,13 +66,14 @@ internal static class DiffusionFigure
 
     private static IEnumerable<(string Name, double D, double Low, double High, string Note)> Rows(ColumnTable table, IReadOnlyList<string> species, string drift)
     {
-        IReadOnlyList<string> names = table.Utf8("species"), drifts = table.Utf8("drift"), methods = table.Utf8("method"), quantities = table.Utf8("quantity"), notes = table.Utf8("note");
+        IReadOnlyList<string> names = table.Utf8("species"), drifts = table.Utf8("drift"), methods = table.Utf8("method"), quantities = table.Utf8("quantity");
+        IReadOnlyList<string>? notes = TableCurves.Has(table, "note") ? table.Utf8("note") : null; // an ensemble's has none
         double[] d = table.NumbersOrNaN("D_cm2_s"), low = table.NumbersOrNaN("lo95_cm2_s"), high = table.NumbersOrNaN("hi95_cm2_s");
         return Enumerable.Range(0, table.RowCount)
             .Where(r => double.IsFinite(d[r]) && (species.Contains(names[r], StringComparer.Ordinal) || names[r] is "all") && quantities[r] is "tracer" or "collective"
                 && (string.Equals(drifts[r], drift, StringComparison.Ordinal) || methods[r] is "einstein_endpoint"))
             .OrderBy(r => Array.IndexOf(s_methods, methods[r]))
-            .Select(r => ($"{names[r]} {quantities[r]}, {MethodName(methods[r])}", d[r], low[r], high[r], notes[r] ?? ""));
+            .Select(r => ($"{names[r]} {quantities[r]}, {MethodName(methods[r])}", d[r], low[r], high[r], notes?[r] ?? ""));
     }
 
     /// <summary>D against the end of the window, tracers only.</summary>

@@ -31,7 +31,7 @@ internal static class MsdFigure
         string origins = isMulti ? "Mean over all time origins." : "From the first analysed frame alone.";
         string which = isLog ? "" : isMulti ? " Lags with five whole blocks of origins." : "";
         string caption = $"{origins}{which} {RowChoice.DriftText(drift)}{CurvePanels.Bands(input, curves, "standard error")}{(isLog ? " Dashed: slope 1, diffusion." : "")}";
-        return new Figure(isLog ? "msd_log" : "msd", "Mean-squared displacement", caption, panels) { Query = Queries.Table(input, "msd", where) };
+        return new Figure(isLog ? "msd_log" : "msd", isLog ? "Mean-squared displacement, logarithmic" : "Mean-squared displacement", caption, panels) { Query = Queries.Table(input, "msd", where) };
     }
 
     /// <summary>Up to the last lag with an error: beyond, a few origins make a curve that looks like more than it is.</summary>

@@ -15,11 +15,14 @@ internal static class RdfFigure
         int pairs = curves.Select(static c => c.Key).Distinct(StringComparer.Ordinal).Count();
         (Axis x, Axis y) = (new Axis("r", "Å") { From = 0 }, new Axis("g(r)") { From = 0 });
         IReadOnlyList<Panel> panels = CurvePanels.Of(
-            input, curves, (x, y), choice, pairs > PairsInOnePanel ? static pair => $"{pair.Split('-')[0]} with" : null, Verdicts.Of(input, "g"));
+            input, curves, (x, y), choice, pairs > PairsInOnePanel ? ByFirst : null, Verdicts.Of(input, "g"));
         return panels.Count == 0 ? null : new Figure(
             "rdf", "Radial distribution functions", "1 is the mean density: an ideal gas." + CurvePanels.Bands(input, curves), panels)
         {
             Query = Queries.Table(input, "rdf"),
         };
     }
+
+    /// <summary>A panel a first species; a second species has one colour in all of them.</summary>
+    private static (string Panel, string Colour) ByFirst(string pair) => (pair.Split('-')[0] + "-X", pair.Split('-')[^1]);
 }

@@ -1,4 +1,5 @@
 using Pipeline.Formats.Tables;
+using Pipeline.Stages.Studies.Reporting;
 
 namespace Pipeline.Stages.Figures.Definitions;
 
@@ -56,18 +57,16 @@ internal static class TemperatureFigure
 
     private sealed class Run(string name, ColumnTable summary)
     {
-        private readonly double[] _values = summary.NumbersOrNaN("value"), _errors = summary.NumbersOrNaN("stderr");
+        private readonly SummaryRows _rows = new(summary);
 
         public string Name { get; } = name;
 
         public double Temperature => Of("temperature", null).Value;
 
-        public IEnumerable<string> Species(string quantity) => Rows(quantity).Select(r => summary.Utf8("species")[r]);
+        public IEnumerable<string> Species(string quantity) => _rows.Of(quantity).Select(static r => r.Species);
 
-        public (double Value, double Error) Of(string quantity, string? species) => Rows(quantity)
-            .Where(r => species is null || string.Equals(summary.Utf8("species")[r], species, StringComparison.Ordinal))
-            .Select(r => (_values[r], _errors[r])).DefaultIfEmpty((double.NaN, double.NaN)).First();
-
-        private IEnumerable<int> Rows(string quantity) => Enumerable.Range(0, summary.RowCount).Where(r => string.Equals(summary.Utf8("quantity")[r], quantity, StringComparison.Ordinal));
+        public (double Value, double Error) Of(string quantity, string? species) => _rows.Of(quantity)
+            .Where(r => species is null || string.Equals(r.Species, species, StringComparison.Ordinal))
+            .Select(static r => (r.Value, r.Error)).DefaultIfEmpty((double.NaN, double.NaN)).First();
     }
 }

@@ -5,6 +5,8 @@ namespace Pipeline.Stages.Figures.Definitions;
 /// <summary>G_s(r, t) of the mobile species as a map: how far an ion is from where it was.</summary>
 internal static class VanHoveSelfFigure
 {
+    private const double Vibration = 1.5; // Å; beyond it an ion has left its site
+
     public static FigureDefinition Definition { get; } = new("van_hove_self", FigureSection.Correlations, "G_s(r, t) and 4πr²G_s(r, t) of the mobile species", ["van_hove_self"], Make);
 
     private static Figure? Make(FigureInput input, FigureChoice choice)
@@ -19,7 +21,7 @@ internal static class VanHoveSelfFigure
                 continue;
             }
 
-            Maps.Keyed[] maps = [.. Maps.Of(input, "van_hove_self", ["species"], ("lag_ps", null), ("r_lo_A", "r_hi_A"), (column, name, unit), where).Where(m => Shows(input, choice, m.Key))];
+            Maps.Keyed[] maps = [.. Maps.Of(input, "van_hove_self", ["species"], ("lag_ps", null), ("r_lo_A", "r_hi_A"), (column, name, unit), where).Where(m => Shows(input, choice, m.Key)).Select(static m => Maps.ScaledBeyond(m, Vibration))];
             panels.AddRange(Maps.Panels(input, Maps.WithOneScale(maps), new Axis("t", "ps") { From = 0 }, new Axis("r", "Å") { From = 0 }).Select(p => p with { Title = $"{name}, {p.Title}" }));
         }
 

@@ -45,8 +45,8 @@ public sealed class RunDigest
 
     private IEnumerable<DigestLine> Structure()
     {
-        HashSet<string> mobile = [.. _summary.Of("diffusion_coefficient").Select(static r => r.Species)];
-        bool isFirst = true;
+        HashSet<string> mobile = _summary.Mobile;
+        string? quoted = _summary.QuotedPair;
         foreach (SummaryRows.Row row in _summary.Of("first_peak_position").OrderByDescending(r => mobile.Contains(r.Species.Split('-')[0]) || mobile.Contains(r.Species.Split('-')[^1])))
         {
             if (!double.IsFinite(row.Value))
@@ -57,23 +57,21 @@ public sealed class RunDigest
             SummaryRows.Row? height = _summary.Of("first_peak_height").FirstOrDefault(r => string.Equals(r.Species, row.Species, StringComparison.Ordinal));
             SummaryRows.Row? coordination = _summary.Of("coordination_number").FirstOrDefault(r => string.Equals(r.Species, row.Species, StringComparison.Ordinal));
             string of = coordination is { } n && double.IsFinite(n.Value) ? Text($"{n.Value:0.00} neighbours {n.Note}") : "";
-            bool isMobile = mobile.Contains(row.Species.Split('-')[0]) || mobile.Contains(row.Species.Split('-')[^1]);
-            yield return new DigestLine(DigestPart.Structure, $"first peak {row.Species}", $"{Number(row, "0.00")} Å{(height is { } h ? Text($", g = {h.Value:0.00}") : "")}", of) { IsFirst = isMobile && isFirst };
-            isFirst &= !isMobile;
+            yield return new DigestLine(DigestPart.Structure, $"first peak {row.Species}", $"{Number(row, "0.00")} Å{(height is { } h ? Text($", g = {h.Value:0.00}") : "")}", of) { IsFirst = string.Equals(row.Species, quoted, StringComparison.Ordinal) };
         }
     }
 
     private IEnumerable<DigestLine> Dynamics()
     {
-        HashSet<string> mobile = [.. _summary.Of("diffusion_coefficient").Select(static r => r.Species)];
+        HashSet<string> mobile = _summary.Mobile;
         foreach (SummaryRows.Row row in _summary.Of("band_centre"))
         {
             yield return new DigestLine(DigestPart.Dynamics, $"band centre {row.Species}", double.IsFinite(row.Value) ? $"{Number(row, "0.0")} cm⁻¹" : None, row.Note) { IsFirst = mobile.Contains(row.Species) };
         }
 
-        foreach (SummaryRows.Row row in _summary.Of("theta_mean").Concat(_summary.Of("theta_sd")).Where(static r => double.IsFinite(r.Value)).OrderBy(static r => r.Motif, StringComparer.Ordinal))
+        foreach (SummaryRows.Row row in _summary.Of("theta_sd").Where(static r => double.IsFinite(r.Value)))
         {
-            yield return new DigestLine(DigestPart.Dynamics, $"{(row.Quantity is "theta_mean" ? "mean angle" : "spread of angles")} {row.Motif}", $"{Number(row, "0.0")}°", row.Note);
+            yield return new DigestLine(DigestPart.Dynamics, $"spread of angles {row.Motif}", $"{Number(row, "0.0")}°", row.Note);
         }
 
         foreach (SummaryRows.Row row in _summary.Of("omega_sd").Where(static r => double.IsFinite(r.Value)))

@@ -21,7 +21,7 @@ internal static class TransportDigest
             string value = claim is { IsClaimed: true } c ? Text($"{c.D:0.00e-0} cm²/s, 95 %: {c.Low:0.00e-0} to {c.High:0.00e-0}")
                 : claim is { } apparent && double.IsFinite(apparent.D) ? Text($"no claim (apparent {apparent.D:0.0e-0} cm²/s)") : "-";
             yield return new DigestLine(DigestPart.Transport, $"D({row.Species})", value, claim?.Note ?? row.Note) { IsFirst = true };
-            if (claim is not null && Needed(claim, LengthOf(table("runs"))) is { Length: > 0 } needed)
+            if (claim is not null && Needed(claim, LengthOf(table("runs")), table("runs")?.RowCount ?? 1) is { Length: > 0 } needed)
             {
                 yield return new DigestLine(DigestPart.Transport, "needed", needed) { IsFirst = true };
             }
@@ -43,19 +43,23 @@ internal static class TransportDigest
     }
 
     /// <summary>What more of the same would be needed: for an interval of ten percent where there is one, for a claim where there is none.</summary>
-    internal static string Needed(Claim claim, double lengthPs)
+    /// <param name="claim">The row of D.</param>
+    /// <param name="lengthPs">Length of a run, ps; NaN where it is not known.</param>
+    /// <param name="runs">Runs it is the mean of.</param>
+    internal static string Needed(Claim claim, double lengthPs, int runs = 1)
     {
         if (claim.IsClaimed)
         {
             double half = (claim.High - claim.Low) / 2 / claim.D;
             double times = half * half / (WantedHalfWidth * WantedHalfWidth);
-            return half <= WantedHalfWidth ? Text($"nothing: the interval is ± {100 * half:0} % of D")
-                : double.IsFinite(lengthPs) ? Text($"about {times * lengthPs:G2} ps in all, or {Math.Ceiling(times):0} runs like this, for ± 10 %; now ± {100 * half:0} %") : "";
+            return half <= WantedHalfWidth ? Text($"nothing more for ± 10 %: the interval is ± {100 * half:0} % of D")
+                : runs > 1 ? Text($"about {Math.Ceiling(times * runs):0} such runs in all for ± 10 %; now {runs} and ± {100 * half:0} %")
+                : double.IsFinite(lengthPs) ? Text($"about {times * lengthPs:0} ps in all, or {Math.Ceiling(times):0} runs like this, for ± 10 %; now ± {100 * half:0} %") : "";
         }
 
         if (claim.Regime is "diffusive" && claim.Blocks < BlocksWanted && claim.FitTo > 0)
         {
-            return Text($"a run of about {WindowsOfRun * claim.FitTo:G2} ps: {BlocksWanted} blocks of its window; now {claim.Blocks}");
+            return Text($"a run of about {WindowsOfRun * claim.FitTo:0} ps: {BlocksWanted} blocks of its window; now {claim.Blocks}");
         }
 
         if (!(claim.D > 0) || !double.IsFinite(lengthPs))
@@ -65,7 +69,7 @@ internal static class TransportDigest
 
         double hop = Hop * Hop / (6 * claim.D * SquareAngstromPerPs);
         double wanted = WindowsOfRun * hop;
-        return wanted > lengthPs ? Text($"a run of about {wanted:G2} ps if it diffuses at all: at the apparent D an ion moves {Hop:0} Å in {hop:G2} ps, and an interval takes {WindowsOfRun} times that") : "";
+        return wanted > lengthPs ? Text($"a run of about {wanted:0} ps if it diffuses at all: at the apparent D an ion moves {Hop:0} Å in {hop:0.#} ps, and an interval takes {WindowsOfRun} times that") : "";
     }
 
     /// <summary>The D to quote: weighted fit, relative to the host where there is one.</summary>
@@ -79,13 +83,15 @@ internal static class TransportDigest
             table.NumbersOrNaN("D_cm2_s")[row], table.NumbersOrNaN("lo95_cm2_s")[row], table.NumbersOrNaN("hi95_cm2_s")[row])
         {
             FitTo = table.NumbersOrNaN("fit_to_ps")[row],
-            Blocks = table["blocks"].IsValid(row) ? Integer(table["blocks"], row) : 0,
-            Regime = table["regime"].IsValid(row) ? table.Utf8("regime")[row] : "",
-            Note = table["note"].IsValid(row) ? table.Utf8("note")[row] : "",
+            Blocks = Cell(table, "blocks", row) is Int64Column blocks ? blocks.Values.Span[row] : 0,
+            Regime = Cell(table, "regime", row) is Utf8Column regime ? regime.Values[row] : "",
+            Note = Cell(table, "note", row) is Utf8Column note ? note.Values[row] : "",
         };
     }
 
-    private static long Integer(Column column, int row) => column is Int64Column integers ? integers.Values.Span[row] : column is Float64Column numbers ? (long)numbers.Values.Span[row] : 0;
+    /// <summary>A column that has a value in a row; an ensemble's table has not all columns of a run's.</summary>
+    private static Column? Cell(ColumnTable table, string column, int row) =>
+        table.Columns.FirstOrDefault(c => string.Equals(c.Name, column, StringComparison.Ordinal) && c.IsValid(row));
 
     private static string Windows(ColumnTable? table, string species)
     {

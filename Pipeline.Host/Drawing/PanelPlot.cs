@@ -1,0 +1,120 @@
+using Pipeline.Host.Drawing.Marks;
+using Pipeline.Stages.Figures;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+using SkiaSharp;
+
+namespace Pipeline.Host.Drawing;
+
+/// <summary>One panel: ScottPlot lays out axes, ticks and legend, the marks are drawn by <see cref="MarksPlottable"/>.</summary>
+internal sealed class PanelPlot : IDisposable
+{
+    private const float PointsATickX = 38; // room a label of a horizontal axis takes
+    private const float PointsATickY = 24;
+    private const float Padding = 6;
+    private readonly Plot _plot = new();
+
+    public PanelPlot(Panel panel, string letter, FigureStyle style, SKSize size)
+    {
+        AxisScale x = new(panel.X, panel.Marks.SelectMany(static m => MarkDrawers.Of(m).Xs(m)));
+        AxisScale y = new(panel.Y, panel.Marks.SelectMany(static m => MarkDrawers.Of(m).Ys(m)));
+        MarksPlottable marks = new(panel.Marks, x, y, style);
+        _plot.Add.Plottable(marks);
+        _plot.Axes.SetLimits(x.From, x.To, y.HasNames ? y.To : y.From, y.HasNames ? y.From : y.To);
+        Frame(panel, letter, style);
+        Ticks(_plot.Axes.Bottom, x.Ticks((int)Math.Max(2, (size.Width - 50) / PointsATickX)));
+        Ticks(_plot.Axes.Left, y.Ticks((int)Math.Max(2, (size.Height - 40) / PointsATickY)));
+        if (marks.Map is { } map)
+        {
+            ColourBar(marks, map, style, size);
+        }
+
+        Legend(panel, x, y, style);
+    }
+
+    public void Render(SKCanvas canvas, PixelRect place) => _plot.Render(canvas, place);
+
+    public void Dispose() => _plot.Dispose();
+
+    private void Frame(Panel panel, string letter, FigureStyle style)
+    {
+        Color ink = Color.FromSKColor(Palette.Ink);
+        _plot.FigureBackground.Color = Colors.White;
+        _plot.DataBackground.Color = Colors.White;
+        _plot.HideGrid();
+        _plot.Axes.Bottom.Label.Text = panel.X.Text;
+        _plot.Axes.Left.Label.Text = panel.Y.Text;
+        string title = string.Join(' ', new[] { letter, panel.Title }.Where(static t => t.Length > 0));
+        _plot.Axes.Title.Label.Text = title;
+        _plot.Axes.Title.IsVisible = title.Length > 0;
+        foreach (LabelStyle label in new[] { _plot.Axes.Bottom.Label, _plot.Axes.Left.Label, _plot.Axes.Title.Label, _plot.Axes.Bottom.TickLabelStyle, _plot.Axes.Left.TickLabelStyle })
+        {
+            Write(label, style.Font, ink);
+        }
+
+        foreach (IAxis axis in _plot.Axes.GetAxes())
+        {
+            axis.FrameLineStyle.Width = style.Frame;
+            axis.FrameLineStyle.Color = ink;
+            axis.MajorTickStyle.Width = axis.MinorTickStyle.Width = style.Frame;
+            axis.MajorTickStyle.Length = 3;
+            axis.MinorTickStyle.Length = 1.6f;
+            axis.MajorTickStyle.Color = axis.MinorTickStyle.Color = ink;
+        }
+
+        _plot.Axes.Right.MinimumSize = Padding;
+        _plot.Axes.Top.MinimumSize = title.Length > 0 ? 0 : Padding;
+    }
+
+    private static void Write(LabelStyle label, float size, Color ink)
+    {
+        label.FontName = EmbeddedFont.Name;
+        label.FontSize = size;
+        label.Bold = false;
+        label.ForeColor = ink;
+    }
+
+    private static void Ticks(IAxis axis, IReadOnlyList<(double At, string Label)> ticks) =>
+        axis.TickGenerator = new NumericManual([.. ticks.Select(static t => new Tick(t.At, t.Label, t.Label.Length > 0))]);
+
+    private void ColourBar(MarksPlottable marks, Map map, FigureStyle style, SKSize size)
+    {
+        ScottPlot.Panels.ColorBar bar = _plot.Add.ColorBar(marks);
+        bar.Width = 7;
+        bar.Label = map.Unit.Length > 0 ? $"{map.Name} ({map.Unit})" : map.Name;
+        Write(bar.LabelStyle, style.Font, Color.FromSKColor(Palette.Ink));
+        Write(bar.Axis.TickLabelStyle, style.Font, Color.FromSKColor(Palette.Ink));
+        bar.Axis.FrameLineStyle.Width = bar.Axis.MajorTickStyle.Width = style.Frame;
+        bar.Axis.MajorTickStyle.Length = 2.5f;
+        Ticks(bar.Axis, AxisTicks.Linear(map.From, map.To, (int)Math.Max(2, (size.Height - 40) / PointsATickY)));
+    }
+
+    /// <summary>A legend where there are two names or more, in the corner with the fewest points below it.</summary>
+    private void Legend(Panel panel, AxisScale x, AxisScale y, FigureStyle style)
+    {
+        LegendItem[] items = [.. panel.Marks.GroupBy(static m => m.Name, StringComparer.Ordinal).Where(static g => g.Key.Length > 0).Select(static g => MarkDrawers.Of(g.Last()).Item(g.Last())).OfType<LegendItem>()];
+        if (items.Length < 2)
+        {
+            _plot.HideLegend();
+            return;
+        }
+
+        foreach (LegendItem item in items)
+        {
+            item.LabelFontName = EmbeddedFont.Name;
+            item.LabelFontSize = style.Font * 0.92f;
+            item.LabelFontColor = Color.FromSKColor(Palette.Ink);
+        }
+
+        _plot.ShowLegend(LegendCorner.Of(panel, x, y));
+        _plot.Legend.ManualItems.AddRange(items);
+        _plot.Legend.OutlineWidth = 0;
+        _plot.Legend.ShadowColor = Colors.Transparent;
+        _plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.75);
+        _plot.Legend.Padding = new PixelPadding(2);
+        _plot.Legend.Margin = new PixelPadding(3);
+        _plot.Legend.InterItemPadding = new PixelPadding(3, 3, 1, 1);
+        _plot.Legend.SymbolWidth = 12;
+        _plot.Legend.SymbolPadding = 3;
+    }
+}

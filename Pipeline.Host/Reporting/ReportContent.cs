@@ -1,0 +1,33 @@
+using Pipeline.Host.Configuration;
+using Pipeline.Stages.Figures;
+
+namespace Pipeline.Host.Reporting;
+
+/// <summary>The figures of all chapters, under names that are unique in a report and in a directory.</summary>
+internal static class ReportContent
+{
+    /// <summary>The figures of each chapter.</summary>
+    /// <param name="chapters">The chapters.</param>
+    /// <param name="paper">Name of the publication whose figures come first; <c>none</c> for none; null for that of the runs' elements.</param>
+    public static IReadOnlyList<(ReportChapter Chapter, IReadOnlyList<Figure> Figures)> Of(IReadOnlyList<ReportChapter> chapters, string? paper)
+    {
+        List<(ReportChapter, IReadOnlyList<Figure>)> made = [];
+        foreach (ReportChapter chapter in chapters)
+        {
+            IReadOnlyList<Figure> figures = FigureRegistry.Make(chapter.Input, Paper(chapter, paper));
+            made.Add((chapter, chapters.Count == 1 ? figures : [.. figures.Select(f => f with { Name = $"{Safe(chapter.Name)}_{f.Name}" })]));
+        }
+
+        return made;
+    }
+
+    private static IReadOnlyList<PaperFigure> Paper(ReportChapter chapter, string? paper) => paper switch
+    {
+        "none" => [],
+        { } named => PaperValues.Load(named).Figures,
+        null when chapter.Elements.Count > 0 && PaperValues.NameFor(chapter.Elements) is { } found => PaperValues.Load(found).Figures,
+        _ => [],
+    };
+
+    private static string Safe(string name) => string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+}

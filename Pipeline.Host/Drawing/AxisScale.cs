@@ -10,7 +10,8 @@ internal sealed class AxisScale
 
     /// <param name="axis">The axis.</param>
     /// <param name="data">All coordinates drawn along it.</param>
-    public AxisScale(Axis axis, IEnumerable<double> data)
+    /// <param name="hasMargin">Whether there is room between the data and the ends.</param>
+    public AxisScale(Axis axis, IEnumerable<double> data, bool hasMargin)
     {
         _axis = axis;
         if (axis.Categories.Count > 0)
@@ -28,9 +29,9 @@ internal sealed class AxisScale
         (low, high) = low <= high ? (low, high) : (0, 1);
         double? from = axis.From is { } f ? Of(f) : null, to = axis.To is { } t ? Of(t) : null;
         double room = Math.Max((to ?? high) - (from ?? low), 0);
-        room = room > 0 ? room : Math.Max(Math.Abs(high), 1) * 0.1;
-        From = from is { } start && double.IsFinite(start) ? start : low - (Margin * room);
-        To = to is { } end && double.IsFinite(end) ? end : high + (Margin * room);
+        double margin = room > 0 ? hasMargin ? Margin * room : 0 : Math.Max(Math.Abs(high), 1) * Margin;
+        From = from is { } start && double.IsFinite(start) ? start : low - margin;
+        To = to is { } end && double.IsFinite(end) ? end : high + margin;
     }
 
     /// <summary>Where it begins, as drawn.</summary>

@@ -7,6 +7,8 @@ namespace Pipeline.Host.Drawing;
 /// <summary>Draws a figure to a file, without a browser and without fonts of the system.</summary>
 internal static class FigureDrawer
 {
+    private const float Seam = 0.35f; // points
+
     /// <summary>Draws it. The title is left out: papers have captions.</summary>
     public static void Draw(Stages.Figures.Figure figure, FigureStyle style, FigureFormat format, Stream target)
     {
@@ -22,6 +24,7 @@ internal static class FigureDrawer
                 using PanelPlot plot = new(figure.Panels[i], letter, style, places[i].Size);
                 SKRect place = places[i];
                 canvas.Save();
+                canvas.ClipRect(SKRect.Inflate(place, -Seam, -Seam)); // a plot clears what it draws on, and edges between pixels stay half cleared
                 canvas.Translate(place.Left, place.Top);
                 plot.Render(canvas, new PixelRect(0, place.Width, place.Height, 0));
                 canvas.Restore();

@@ -9,7 +9,8 @@ namespace Pipeline.Host.Drawing;
 internal sealed record FigureFormat(string Name, string Extension, Action<SKSize, FigureStyle, Action<SKCanvas>, Stream> Write)
 {
     private const int PointsPerInch = 72;
-    private const int PngQuality = 100;
+    private const int PngLevel = 4; // of nine; a third smaller than the fastest, half the time of the smallest
+    private const int Lossless = 101;
 
     /// <summary>The formats, one line each.</summary>
     public static IReadOnlyList<FigureFormat> All { get; } =
@@ -26,9 +27,9 @@ internal sealed record FigureFormat(string Name, string Extension, Action<SKSize
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(scale);
         draw(surface.Canvas);
-        using SKImage image = surface.Snapshot();
-        using SKData data = image.Encode(SKEncodedImageFormat.Png, PngQuality);
-        data.SaveTo(target);
+        using SKPixmap pixels = surface.PeekPixels();
+        using SKData? data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, PngLevel));
+        (data ?? throw new InvalidOperationException("the image could not be encoded")).SaveTo(target);
     }
 
     private static void WriteSvg(SKSize size, FigureStyle style, Action<SKCanvas> draw, Stream target)
@@ -50,7 +51,7 @@ internal sealed record FigureFormat(string Name, string Extension, Action<SKSize
     {
         using MemoryStream drawn = new();
         using (SKManagedWStream stream = new(drawn))
-        using (SKDocument document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { RasterDpi = style.Dpi, EncodingQuality = PngQuality + 1 }))
+        using (SKDocument document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { RasterDpi = style.Dpi, EncodingQuality = Lossless }))
         {
             draw(document.BeginPage(size.Width, size.Height));
             document.EndPage();

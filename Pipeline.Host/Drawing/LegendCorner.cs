@@ -13,20 +13,26 @@ internal static class LegendCorner
         (Alignment.UpperRight, true, true), (Alignment.UpperLeft, false, true), (Alignment.LowerRight, true, false), (Alignment.LowerLeft, false, false),
     ];
 
-    /// <summary>By the points of the marks in each quarter; of equal ones the first: upper right.</summary>
-    public static Alignment Of(Panel panel, AxisScale x, AxisScale y)
+    /// <summary>By the points of the marks below it; of equal ones the first: upper right.</summary>
+    /// <param name="panel">The panel.</param>
+    /// <param name="x">Its horizontal axis.</param>
+    /// <param name="y">Its vertical axis.</param>
+    /// <param name="width">Width of the legend, of that of the data area.</param>
+    /// <param name="height">Its height, of that of the data area.</param>
+    public static Alignment Of(Panel panel, AxisScale x, AxisScale y, double width, double height)
     {
-        double middleX = (x.From + x.To) / 2, middleY = (y.From + y.To) / 2;
         int[] covered = new int[s_corners.Length];
         foreach (Mark mark in panel.Marks.Where(static m => m is Line or Points))
         {
             MarkDrawer drawer = MarkDrawers.Of(mark);
-            foreach ((double px, double py) in drawer.Xs(mark).Select(x.Of).Zip(drawer.Ys(mark).Select(y.Of)))
+            foreach ((double px, double py) in drawer.Xs(mark).Zip(drawer.Ys(mark)))
             {
+                double fromLeft = (x.Of(px) - x.From) / (x.To - x.From), fromBelow = (y.Of(py) - y.From) / (y.To - y.From);
+                fromBelow = y.HasNames ? 1 - fromBelow : fromBelow; // the first name is on top
                 for (int i = 0; i < s_corners.Length; i++)
                 {
-                    bool isUpper = y.HasNames ? py < middleY : py > middleY;
-                    covered[i] += px > middleX == s_corners[i].IsRight && isUpper == s_corners[i].IsUpper && px >= x.From && px <= x.To ? 1 : 0;
+                    bool isBeside = s_corners[i].IsRight ? fromLeft >= 1 - width && fromLeft <= 1 : fromLeft <= width && fromLeft >= 0;
+                    covered[i] += isBeside && (s_corners[i].IsUpper ? fromBelow >= 1 - height : fromBelow <= height) ? 1 : 0;
                 }
             }
         }

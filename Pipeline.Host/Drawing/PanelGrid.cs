@@ -8,6 +8,7 @@ internal static class PanelGrid
 {
     private const float LeastWidth = 150; // points: a panel narrower than 53 mm has no room for its labels
     private const float Ratio = 0.74f; // height over width
+    private const float NarrowRatio = 0.92f; // labels take as much of a narrow one
     private const float MostHeight = 230;
     private const float LineHeight = 1.45f; // of the font, a line of an axis of names
     private const float FrameOfNames = 44; // title, ticks and label below
@@ -36,7 +37,7 @@ internal static class PanelGrid
 
     private static float Height(Panel panel, float width, FigureStyle style)
     {
-        float usual = Math.Min(width * Ratio, MostHeight);
+        float usual = Math.Min(width * (width < 1.3f * LeastWidth ? NarrowRatio : Ratio), MostHeight);
         return panel.Y.Categories.Count == 0 ? usual : Math.Max(usual * 0.6f, FrameOfNames + (panel.Y.Categories.Count * style.Font * LineHeight));
     }
 }

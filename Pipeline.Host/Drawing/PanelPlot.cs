@@ -9,19 +9,26 @@ namespace Pipeline.Host.Drawing;
 /// <summary>One panel: ScottPlot lays out axes, ticks and legend, the marks are drawn by <see cref="MarksPlottable"/>.</summary>
 internal sealed class PanelPlot : IDisposable
 {
-    private const float PointsATickX = 38; // room a label of a horizontal axis takes
-    private const float PointsATickY = 24;
+    private const float PointsATickX = 30; // room a label of a horizontal axis takes
+    private const float PointsATickY = 19;
     private const float Padding = 6;
+    private const float SymbolRoom = 24; // symbol and padding of a legend
+    private const float LegendLine = 1.35f; // of its font
+    private const float Room = 44; // labels and ticks of an axis
     private readonly Plot _plot = new();
+    private readonly string _title;
+    private readonly FigureStyle _style;
 
     public PanelPlot(Panel panel, string letter, FigureStyle style, SKSize size)
     {
-        AxisScale x = new(panel.X, panel.Marks.SelectMany(static m => MarkDrawers.Of(m).Xs(m)));
-        AxisScale y = new(panel.Y, panel.Marks.SelectMany(static m => MarkDrawers.Of(m).Ys(m)));
+        _title = string.Join(' ', new[] { letter, panel.Title }.Where(static t => t.Length > 0));
+        _style = style;
+        AxisScale x = new(panel.X, panel.Marks.SelectMany(static m => MarkDrawers.Of(m).Xs(m)), hasMargin: panel.Marks.Any(static m => m is Points));
+        AxisScale y = new(panel.Y, panel.Marks.SelectMany(static m => MarkDrawers.Of(m).Ys(m)), hasMargin: !panel.Marks.Any(static m => m is Map));
         MarksPlottable marks = new(panel.Marks, x, y, style);
         _plot.Add.Plottable(marks);
         _plot.Axes.SetLimits(x.From, x.To, y.HasNames ? y.To : y.From, y.HasNames ? y.From : y.To);
-        Frame(panel, letter, style);
+        Frame(panel, style);
         Ticks(_plot.Axes.Bottom, x.Ticks((int)Math.Max(2, (size.Width - 50) / PointsATickX)));
         Ticks(_plot.Axes.Left, y.Ticks((int)Math.Max(2, (size.Height - 40) / PointsATickY)));
         if (marks.Map is { } map)
@@ -29,14 +36,21 @@ internal sealed class PanelPlot : IDisposable
             ColourBar(marks, map, style, size);
         }
 
-        Legend(panel, x, y, style);
+        Legend(panel, x, y, style, size);
     }
 
-    public void Render(SKCanvas canvas, PixelRect place) => _plot.Render(canvas, place);
+    /// <summary>Draws it at the origin.</summary>
+    public void Render(SKCanvas canvas, PixelRect place)
+    {
+        _plot.Render(canvas, place);
+        using SKFont font = new(EmbeddedFont.Typeface, _style.Font) { Embolden = true };
+        using SKPaint paint = new() { Color = Palette.Ink, IsAntialias = true };
+        canvas.DrawText(_title, Math.Min(_plot.LastRender.DataRect.Left, place.Width / 3), _style.Font + (Padding / 3), font, paint);
+    }
 
     public void Dispose() => _plot.Dispose();
 
-    private void Frame(Panel panel, string letter, FigureStyle style)
+    private void Frame(Panel panel, FigureStyle style)
     {
         Color ink = Color.FromSKColor(Palette.Ink);
         _plot.FigureBackground.Color = Colors.White;
@@ -44,10 +58,8 @@ internal sealed class PanelPlot : IDisposable
         _plot.HideGrid();
         _plot.Axes.Bottom.Label.Text = panel.X.Text;
         _plot.Axes.Left.Label.Text = panel.Y.Text;
-        string title = string.Join(' ', new[] { letter, panel.Title }.Where(static t => t.Length > 0));
-        _plot.Axes.Title.Label.Text = title;
-        _plot.Axes.Title.IsVisible = title.Length > 0;
-        foreach (LabelStyle label in new[] { _plot.Axes.Bottom.Label, _plot.Axes.Left.Label, _plot.Axes.Title.Label, _plot.Axes.Bottom.TickLabelStyle, _plot.Axes.Left.TickLabelStyle })
+        _plot.Axes.Title.IsVisible = false; // it stands in the middle, far above; ours stands at the left edge
+        foreach (LabelStyle label in new[] { _plot.Axes.Bottom.Label, _plot.Axes.Left.Label, _plot.Axes.Bottom.TickLabelStyle, _plot.Axes.Left.TickLabelStyle })
         {
             Write(label, style.Font, ink);
         }
@@ -63,7 +75,7 @@ internal sealed class PanelPlot : IDisposable
         }
 
         _plot.Axes.Right.MinimumSize = Padding;
-        _plot.Axes.Top.MinimumSize = title.Length > 0 ? 0 : Padding;
+        _plot.Axes.Top.MinimumSize = _title.Length > 0 ? style.Font + Padding : Padding;
     }
 
     private static void Write(LabelStyle label, float size, Color ink)
@@ -90,7 +102,7 @@ internal sealed class PanelPlot : IDisposable
     }
 
     /// <summary>A legend where there are two names or more, in the corner with the fewest points below it.</summary>
-    private void Legend(Panel panel, AxisScale x, AxisScale y, FigureStyle style)
+    private void Legend(Panel panel, AxisScale x, AxisScale y, FigureStyle style, SKSize size)
     {
         LegendItem[] items = [.. panel.Marks.GroupBy(static m => m.Name, StringComparer.Ordinal).Where(static g => g.Key.Length > 0).Select(static g => MarkDrawers.Of(g.Last()).Item(g.Last())).OfType<LegendItem>()];
         if (items.Length < 2)
@@ -106,15 +118,22 @@ internal sealed class PanelPlot : IDisposable
             item.LabelFontColor = Color.FromSKColor(Palette.Ink);
         }
 
-        _plot.ShowLegend(LegendCorner.Of(panel, x, y));
+        float widest = items.Max(i => Width(i.LabelText)) + SymbolRoom;
+        _plot.ShowLegend(LegendCorner.Of(panel, x, y, widest / Math.Max(1, size.Width - Room), items.Length * style.Font * LegendLine / Math.Max(1, size.Height - Room)));
         _plot.Legend.ManualItems.AddRange(items);
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.75);
         _plot.Legend.Padding = new PixelPadding(2);
         _plot.Legend.Margin = new PixelPadding(3);
-        _plot.Legend.InterItemPadding = new PixelPadding(3, 3, 1, 1);
+        _plot.Legend.InterItemPadding = new PixelPadding(3, 3, 0, 0);
         _plot.Legend.SymbolWidth = 12;
         _plot.Legend.SymbolPadding = 3;
+
+        float Width(string text)
+        {
+            using SKFont font = new(EmbeddedFont.Typeface, style.Font * 0.92f);
+            return font.MeasureText(text);
+        }
     }
 }

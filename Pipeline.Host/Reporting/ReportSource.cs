@@ -64,12 +64,7 @@ internal sealed class ReportSource(string? pattern, UnverifiedReading? unverifie
         List<FigureSubject> subjects = [];
         foreach (PublishedRun run in runs.Runs)
         {
-            Dictionary<string, ColumnTable> tables = new(StringComparer.Ordinal);
-            foreach (string name in FigureRegistry.Tables.Concat(s_digested).Intersect(run.Tables, StringComparer.Ordinal))
-            {
-                tables[name] = (await run.ReadAsync(name, cancellationToken))!.Table;
-            }
-
+            IReadOnlyDictionary<string, ColumnTable> tables = await TablesAsync(run.Tables, async name => (await run.ReadAsync(name, cancellationToken))!.Table);
             subjects.Add(new FigureSubject(run.Id, tables)
             {
                 Place = runs.Runs.Count == 1 ? path : $"{path} --run {run.Results.Run}",
@@ -109,7 +104,7 @@ internal sealed class ReportSource(string? pattern, UnverifiedReading? unverifie
 
     private async Task<FigureSubject> EnsembleAsync(StudyReader study, string path)
     {
-        Dictionary<string, ColumnTable> tables = await TablesAsync(study, "");
+        IReadOnlyDictionary<string, ColumnTable> tables = await TablesAsync(study, "");
         return new FigureSubject(Path.GetFileName(Path.TrimEndingDirectorySeparator(study.Root)), tables)
         {
             Replicates = Math.Max(1, tables.GetValueOrDefault("runs")?.RowCount ?? 1),
@@ -149,15 +144,16 @@ internal sealed class ReportSource(string? pattern, UnverifiedReading? unverifie
         };
     }
 
-    private async Task<Dictionary<string, ColumnTable>> TablesAsync(StudyReader study, string prefix)
-    {
-        Dictionary<string, ColumnTable> tables = new(StringComparer.Ordinal);
-        foreach (string name in FigureRegistry.Tables.Concat(s_digested).Where(t => study.Tables.Contains(prefix + t, StringComparer.Ordinal)))
-        {
-            tables[name] = (await study.ReadAsync(prefix + name, cancellationToken)).Table;
-        }
+    private Task<IReadOnlyDictionary<string, ColumnTable>> TablesAsync(StudyReader study, string prefix) => TablesAsync(
+        [.. study.Tables.Where(t => t.StartsWith(prefix, StringComparison.Ordinal)).Select(t => t[prefix.Length..])],
+        async name => (await study.ReadAsync(prefix + name, cancellationToken)).Table);
 
-        return tables;
+    /// <summary>Those of the tables that are shown, read side by side.</summary>
+    private static async Task<IReadOnlyDictionary<string, ColumnTable>> TablesAsync(IReadOnlyList<string> there, Func<string, Task<ColumnTable>> read)
+    {
+        string[] names = [.. FigureRegistry.Tables.Concat(s_digested).Intersect(there, StringComparer.Ordinal)];
+        ColumnTable[] tables = await Task.WhenAll(names.Select(name => Task.Run(() => read(name))));
+        return names.Zip(tables).ToDictionary(static t => t.First, static t => t.Second, StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> ElementsOf(FigureSubject subject) =>

@@ -6,7 +6,7 @@ namespace Pipeline.Stages.Figures.Building;
 internal static class Maps
 {
     private const double Share = 0.985; // of the cells; the few above have the last colour, or a sharp peak would leave all else dark
-    private const double Something = 1e-3; // of the largest value; if there is less beyond, nothing has moved that far
+    private const double Something = 1e-7; // of the largest value, which at no lag is that of a point; if there is less beyond, nothing has moved that far
 
     /// <summary>A map of a key.</summary>
     /// <param name="Key">Species, pair or triple.</param>

@@ -13,8 +13,9 @@ internal static class VanHoveDistinctFigure
     {
         string drift = choice.Of("drift", RowChoice.Drift(input, "van_hove_distinct"));
         Dictionary<string, string> where = RowChoice.Of(choice, ("drift", drift));
-        Maps.Keyed[] maps = [.. Maps.Of(input, "van_hove_distinct", ["species_a", "species_b"], ("lag_ps", null), ("r_lo_A", "r_hi_A"), ("gd", "G_d/density", ""), where).Where(m => choice.Wants(m.Key)).Select(static m => Maps.ScaledBeyond(m, Core))];
+        Maps.Keyed[] maps = [.. Maps.Of(input, "van_hove_distinct", ["species_a", "species_b"], ("lag_ps", null), ("r_lo_A", "r_hi_A"), ("gd", "G_d/ρ", ""), where).Where(m => choice.Wants(m.Key)).Select(static m => Maps.ScaledBeyond(m, Core))];
         IReadOnlyList<Panel> panels = Maps.Panels(input, maps, new Axis("t", "ps") { From = 0 }, new Axis("r", "Å") { From = 0 });
+        panels = [.. panels.Select(static p => p with { Title = $"G_d, {p.Title}" })];
         return panels.Count == 0 ? null : new Figure(
             "van_hove_distinct",
             "Van Hove function, distinct part",

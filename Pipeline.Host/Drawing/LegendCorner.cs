@@ -1,4 +1,3 @@
-using Pipeline.Host.Drawing.Marks;
 using Pipeline.Stages.Figures;
 using ScottPlot;
 using Line = Pipeline.Stages.Figures.Line;
@@ -22,10 +21,9 @@ internal static class LegendCorner
     public static Alignment Of(Panel panel, AxisScale x, AxisScale y, double width, double height)
     {
         int[] covered = new int[s_corners.Length];
-        foreach (Mark mark in panel.Marks.Where(static m => m is Line or Points))
+        foreach (Mark mark in panel.Marks)
         {
-            MarkDrawer drawer = MarkDrawers.Of(mark);
-            foreach ((double px, double py) in drawer.Xs(mark).Zip(drawer.Ys(mark)))
+            foreach ((double px, double py) in Places(mark))
             {
                 double fromLeft = (x.Of(px) - x.From) / (x.To - x.From), fromBelow = (y.Of(py) - y.From) / (y.To - y.From);
                 fromBelow = y.HasNames ? 1 - fromBelow : fromBelow; // the first name is on top
@@ -39,4 +37,13 @@ internal static class LegendCorner
 
         return s_corners[Array.IndexOf(covered, covered.Min())].Corner;
     }
+
+    private static IEnumerable<(double X, double Y)> Places(Mark mark) => mark switch
+    {
+        Line line => line.X.Zip(line.Y),
+        Band band => band.X.Zip(band.Low).Concat(band.X.Zip(band.High)),
+        Points { IsHorizontal: true, Low.Count: > 0 } points => points.X.Zip(points.Y).Concat(points.Low.Zip(points.Y)).Concat(points.High.Zip(points.Y)),
+        Points points => points.X.Zip(points.Y),
+        _ => [],
+    };
 }

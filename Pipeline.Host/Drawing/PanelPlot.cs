@@ -9,7 +9,7 @@ namespace Pipeline.Host.Drawing;
 /// <summary>One panel: ScottPlot lays out axes, ticks and legend, the marks are drawn by <see cref="MarksPlottable"/>.</summary>
 internal sealed class PanelPlot : IDisposable
 {
-    private const float PointsATickX = 30; // room a label of a horizontal axis takes
+    private const float PointsATickX = 24; // room a label of a horizontal axis takes
     private const float PointsATickY = 19;
     private const float Padding = 6;
     private const float SymbolRoom = 24; // symbol and padding of a legend
@@ -101,10 +101,13 @@ internal sealed class PanelPlot : IDisposable
         Ticks(bar.Axis, AxisTicks.Linear(map.From, map.To, (int)Math.Max(2, (size.Height - 40) / PointsATickY)));
     }
 
+    /// <summary>Of the marks of one name the one a legend shows: the line, or the first that is no area.</summary>
+    private static Mark Spokesman(IEnumerable<Mark> marks) => marks.FirstOrDefault(static m => m is Stages.Figures.Line) ?? marks.FirstOrDefault(static m => m is not Band) ?? marks.First();
+
     /// <summary>A legend where there are two names or more, in the corner with the fewest points below it.</summary>
     private void Legend(Panel panel, AxisScale x, AxisScale y, FigureStyle style, SKSize size)
     {
-        LegendItem[] items = [.. panel.Marks.GroupBy(static m => m.Name, StringComparer.Ordinal).Where(static g => g.Key.Length > 0).Select(static g => MarkDrawers.Of(g.Last()).Item(g.Last())).OfType<LegendItem>()];
+        LegendItem[] items = [.. panel.Marks.GroupBy(static m => m.Name, StringComparer.Ordinal).Where(static g => g.Key.Length > 0).Select(static g => Spokesman(g)).Select(static m => MarkDrawers.Of(m).Item(m)).OfType<LegendItem>()];
         if (items.Length < 2)
         {
             _plot.HideLegend();

@@ -104,7 +104,7 @@ public static class FigureJson
                 Write(json, "values", map.Values, MapDigits);
                 break;
             case Guide guide:
-                json.WriteNumber("at", guide.At);
+                Write(json, "at", guide.At);
                 json.WriteBoolean("isVertical", guide.IsVertical);
                 break;
             case Span span:

@@ -15,7 +15,7 @@ internal static class AngleFigure
         Axis x = new("θ", "°") { From = range.From, To = range.To };
         IReadOnlyList<Panel> panels = CurvePanels.Of(input, curves, (x, new Axis("ρ(θ)", "1/°") { From = 0 }), choice, null, Verdicts.Of(input, "theta"));
         string filter = where["filter"] is "raw" ? "Each distinct angle once a frame, as it is in the frame." : "The low-passed angle.";
-        return panels.Count == 0 ? null : new Figure("angle_distribution", "Tetrahedral angles", filter + CurvePanels.Bands(input, curves), panels)
+        return panels.Count == 0 ? null : new Figure("angle_distribution", "Tetrahedral angles", filter + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "theta", curves.Select(static c => c.Key)), panels)
         {
             Query = Queries.Table(input, "angle_distribution", where),
         };

@@ -16,7 +16,7 @@ internal static class AngularVelocityFigure
         Axis x = new("ω", "°/fs") { From = range.From, To = range.To };
         IReadOnlyList<Panel> panels = CurvePanels.Of(input, curves, (x, new Axis("ρ(ω)", "fs/°") { From = 0 }), choice, null, Verdicts.Of(input, "omega"));
         string filter = where["filter"] is "raw" ? "Central difference of the angle." : "Central difference of the low-passed angle.";
-        return panels.Count == 0 ? null : new Figure("angular_velocity_distribution", "Angular velocities", filter + CurvePanels.Bands(input, curves), panels)
+        return panels.Count == 0 ? null : new Figure("angular_velocity_distribution", "Angular velocities", filter + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "omega", curves.Select(static c => c.Key)), panels)
         {
             Query = Queries.Table(input, "angular_velocity_distribution", where),
         };

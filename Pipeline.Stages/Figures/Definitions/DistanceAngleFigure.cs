@@ -19,7 +19,7 @@ internal static class DistanceAngleFigure
         return panels.Count == 0 ? null : new Figure(
             "distance_angle_density",
             "Mobile ions round the bonds of polyanions",
-            "r: distance of ion and ligand; φ: angle centre-ligand-ion. Counts in equal cells, no weight sin φ. Values above the scale have its last colour.",
+            "r: distance of ion and ligand; φ: angle centre-ligand-ion. Counts in equal cells, no weight sin φ. Values above the scale have its last colour." + Verdicts.Sizes(input, "distance_angle", maps.Select(static m => m.Key)),
             panels)
         {
             Query = Queries.Table(input, "distance_angle_density"),

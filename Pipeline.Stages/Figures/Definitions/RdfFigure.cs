@@ -17,7 +17,7 @@ internal static class RdfFigure
         IReadOnlyList<Panel> panels = CurvePanels.Of(
             input, curves, (x, y), choice, pairs > PairsInOnePanel ? ByFirst : null, Verdicts.Of(input, "g"));
         return panels.Count == 0 ? null : new Figure(
-            "rdf", "Radial distribution functions", "1 is the mean density: an ideal gas." + CurvePanels.Bands(input, curves), panels)
+            "rdf", "Radial distribution functions", "1 is the mean density: an ideal gas." + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "g", curves.Select(static c => c.Key)), panels)
         {
             Query = Queries.Table(input, "rdf"),
         };

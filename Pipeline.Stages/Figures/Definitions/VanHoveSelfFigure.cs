@@ -5,7 +5,7 @@ namespace Pipeline.Stages.Figures.Definitions;
 /// <summary>G_s(r, t) of the mobile species as a map: how far an ion is from where it was.</summary>
 internal static class VanHoveSelfFigure
 {
-    private const double Vibration = 1.5; // Å; beyond it an ion has left its site
+    private const double Vibration = 1.2; // Å; beyond it an ion has left its site
 
     public static FigureDefinition Definition { get; } = new("van_hove_self", FigureSection.Correlations, "G_s(r, t) and 4πr²G_s(r, t) of the mobile species", ["van_hove_self"], Make);
 

@@ -15,7 +15,7 @@ internal static class VdosFigure
         Axis x = new("wavenumber", "cm⁻¹") { From = 0, To = End(curves) };
         IReadOnlyList<Panel> panels = CurvePanels.Of(input, curves, (x, new Axis("VDOS", "amu Å⁻¹ ps⁻¹") { From = 0 }), choice, null, Verdicts.Of(input, "vdos"));
         return panels.Count == 0 ? null : new Figure(
-            "vdos", "Vibrational density of states", "Mass-weighted, smoothed; all is the sum over the species. Not zero at 0: atoms that diffuse." + CurvePanels.Bands(input, curves), panels)
+            "vdos", "Vibrational density of states", "Mass-weighted, smoothed; all is the sum over the species. Not zero at 0: atoms that diffuse." + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "vdos", curves.Select(static c => c.Key)), panels)
         {
             Query = Queries.Table(input, "vdos"),
         };

@@ -4,6 +4,7 @@ using Pipeline.Formats;
 using Pipeline.Host.Configuration;
 using Pipeline.Host.Demo;
 using Pipeline.Host.Output;
+using Pipeline.Host.Reporting;
 using Pipeline.Stages.Commit.Publishing;
 using Pipeline.Stages.Runs;
 using Pipeline.Stages.Sources;
@@ -59,6 +60,9 @@ internal static class DemoCommand
         if (report.Outcome is { Sealed: true } outcome && report.Run is { } run)
         {
             await DemoSummary.WriteAsync(run, outcome, report.Seconds, layout, terminal);
+            string page = Path.Combine(root, "report.html");
+            await ReportCommand.WriteAsync(await new ReportSource(null, unverified: null, stop.Token).ReadAsync([layout.Root]), null, "alpha-AgI, a demonstration", page);
+            await terminal.Output.WriteLineAsync($"A report to look at:  {page}");
         }
 
         return stop.ExitCode != 0 ? stop.ExitCode : report.Code;

@@ -27,16 +27,25 @@ internal static class ReportCommand
         using StopSignal stop = Terminal.WatchSignals();
         OutputFile.Check(target);
         ReportSource source = new(parsed.GetValue(s_runs), FigureOptions.Leave(terminal), stop.Token);
-        IReadOnlyList<(ReportChapter Chapter, IReadOnlyList<Figure> Figures)> content =
-            ReportContent.Of(await source.ReadAsync(parsed.GetValue(s_outs)!), parsed.GetValue(FigureOptions.Paper));
-        string title = parsed.GetValue(s_title) ?? string.Join(", ", content.Select(static c => c.Chapter.Title));
+        IReadOnlyList<ReportChapter> chapters = await source.ReadAsync(parsed.GetValue(s_outs)!);
         if (stop.ExitCode != 0)
         {
             return stop.ExitCode;
         }
 
-        await OutputFile.WriteAsync(target, stream => ReportPage.WriteAsync(title, content, stream));
+        await WriteAsync(chapters, parsed.GetValue(FigureOptions.Paper), parsed.GetValue(s_title), target);
         await terminal.Output.WriteLineAsync(Path.GetFullPath(target));
         return ExitCode.Done;
+    }
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="chapters">What it shows.</param>
+    /// <param name="paper">Whose figures come first; null for those of the runs' elements.</param>
+    /// <param name="title">Its title; null for the names of what it shows.</param>
+    /// <param name="target">The file.</param>
+    internal static Task WriteAsync(IReadOnlyList<ReportChapter> chapters, string? paper, string? title, string target)
+    {
+        IReadOnlyList<(ReportChapter Chapter, IReadOnlyList<Figure> Figures)> content = ReportContent.Of(chapters, paper);
+        return OutputFile.WriteAsync(target, stream => ReportPage.WriteAsync(title ?? string.Join(", ", chapters.Select(static c => c.Title)), content, stream));
     }
 }

@@ -67,7 +67,7 @@ internal static class Maps
         int columns = keyed.Map.XEdges.Count - 1;
         double beyond = keyed.Map.Values.Where((v, i) => double.IsFinite(v) && keyed.Map.YEdges[i / columns] >= height).DefaultIfEmpty(0).Max();
         double largest = keyed.Map.Values.Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        return beyond > Something * largest ? keyed with { Map = keyed.Map with { To = beyond } } : keyed;
+        return beyond > Something * largest ? keyed with { Map = keyed.Map with { To = Rounded(beyond) } } : keyed;
     }
 
     /// <summary>Panels: a key a panel, and of several subjects one each.</summary>
@@ -77,7 +77,24 @@ internal static class Maps
     private static double Top(double[] cells)
     {
         double[] seen = [.. cells.Where(static c => c > 0).Order()];
-        return seen.Length == 0 ? 1 : seen[(int)(Share * (seen.Length - 1))];
+        return seen.Length == 0 ? 1 : Rounded(seen[(int)(Share * (seen.Length - 1))]);
+    }
+
+    /// <summary>Up to two digits: the end of a scale is read.</summary>
+    private static double Rounded(double value)
+    {
+        decimal step = 1;
+        while (value / (double)step >= 100 && step < 1e20m)
+        {
+            step *= 10;
+        }
+
+        while (value / (double)step < 10 && step > 1e-20m)
+        {
+            step /= 10;
+        }
+
+        return (double)(step * (decimal)Math.Ceiling(value / (double)step));
     }
 
     /// <summary>The edges of an axis, and the place of a row between them.</summary>

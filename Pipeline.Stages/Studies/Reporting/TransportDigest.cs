@@ -54,12 +54,12 @@ internal static class TransportDigest
             double times = half * half / (WantedHalfWidth * WantedHalfWidth);
             return half <= WantedHalfWidth ? Text($"nothing more for ± 10 %: the interval is ± {100 * half:0} % of D")
                 : runs > 1 ? Text($"about {Math.Ceiling(times * runs):0} such runs in all for ± 10 %; now {runs} and ± {100 * half:0} %")
-                : double.IsFinite(lengthPs) ? Text($"about {times * lengthPs:0} ps in all, or {Math.Ceiling(times):0} runs like this, for ± 10 %; now ± {100 * half:0} %") : "";
+                : double.IsFinite(lengthPs) ? Text($"about {Rough(times * lengthPs):N0} ps in all, or {Math.Ceiling(times):0} runs like this, for ± 10 %; now ± {100 * half:0} %") : "";
         }
 
         if (claim.Regime is "diffusive" && claim.Blocks < BlocksWanted && claim.FitTo > 0)
         {
-            return Text($"a run of about {WindowsOfRun * claim.FitTo:0} ps: {BlocksWanted} blocks of its window; now {claim.Blocks}");
+            return Text($"a run of about {Rough(WindowsOfRun * claim.FitTo):N0} ps: {BlocksWanted} blocks of its window; now {claim.Blocks}");
         }
 
         if (!(claim.D > 0) || !double.IsFinite(lengthPs))
@@ -69,7 +69,19 @@ internal static class TransportDigest
 
         double hop = Hop * Hop / (6 * claim.D * SquareAngstromPerPs);
         double wanted = WindowsOfRun * hop;
-        return wanted > lengthPs ? Text($"a run of about {wanted:0} ps if it diffuses at all: at the apparent D an ion moves {Hop:0} Å in {hop:0.#} ps, and an interval takes {WindowsOfRun} times that") : "";
+        return wanted > lengthPs ? Text($"a run of about {Rough(wanted):N0} ps if it diffuses at all: at the apparent D an ion moves {Hop:0} Å in {hop:0.#} ps, and an interval takes {WindowsOfRun} times that") : "";
+    }
+
+    /// <summary>Two digits, upwards: an estimate is not known better.</summary>
+    private static double Rough(double value)
+    {
+        double step = 1;
+        while (value / step >= 100)
+        {
+            step *= 10;
+        }
+
+        return Math.Ceiling(value / step) * step;
     }
 
     /// <summary>The D to quote: weighted fit, relative to the host where there is one.</summary>

@@ -54,6 +54,13 @@ public sealed partial class TrajectorySource : IDisposable
     /// <summary>Called with each barrier before it is handed on: the source is at the cut.</summary>
     public Action<CheckpointBarrier>? Cutting { get; set; }
 
+    /// <summary>Whether frames carry their coordinates as printed too (<see cref="FrameView.Printed"/>).</summary>
+    public bool KeepsPrinted
+    {
+        get => _assembler.KeepsPrinted;
+        init => _assembler.KeepsPrinted = value;
+    }
+
     internal ITailFiles Files { get; init; } = SystemFiles.Instance;
 
     /// <summary>Where frames are rented.</summary>

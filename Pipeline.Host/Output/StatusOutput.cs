@@ -59,7 +59,7 @@ internal static class StatusOutput
         {
             RunStatus s = report.Status;
             string notes = report.Problems.Count > 0 ? string.Join("; ", report.Problems)
-                : s.FramesOnDisk is { } there ? FormattableString.Invariant($"{there:N0} of {s.FramesNeeded:N0} frames on disk; {s.Message}") : s.Message;
+                : (s.FramesOnDisk is null ? null : report.Now.LagFrames ?? s.FramesOnDisk) is { } there ? FormattableString.Invariant($"{there:N0} of {s.FramesNeeded:N0} frames on disk; {s.Message}") : s.Message;
             notes = string.Join("; ", [.. notes.Length > 0 ? [notes] : Array.Empty<string>(), .. report.HasNotBegun ? [] : report.NotKnown.Select(static n => "not known: " + n)]);
             table.AddRow([.. new[] { s.RunId, s.State, Number(s.Frames), Lag(report), Number(s.Epoch), Ago(s.LastCheckpoint, now), Number(s.FramesPerSecond), StatusNow.Span(report.Now.AgeSeconds), StatusNow.Span(report.Now.EtaSeconds), notes }.Select(static t => new Text(t))]);
         }

@@ -35,6 +35,12 @@ internal static partial class Log
 
     public static void EndedEarly(ILogger logger, string run, long frames, string message) => EndedEarly(logger, run, frames, Plural.Noun(frames, "frame"), message);
 
+    public static void Seen(ILogger logger, string run, long count, string kind, long step, string message) =>
+        Seen(logger, run, count, Plural.Noun(count, "event"), kind, step, message);
+
+    public static void ExportedEarly(ILogger logger, string run, long frames, string message) =>
+        ExportedEarly(logger, run, frames, Plural.Noun(frames, "frame"), message);
+
     [LoggerMessage(113, LogLevel.Error, "{Run}: stopped, but its last checkpoint failed; the next start goes on from checkpoint {Generation} and reads again what came after it: {Message}")]
     public static partial void StoppedUnsaved(ILogger logger, string run, long generation, string message);
 
@@ -114,6 +120,12 @@ internal static partial class Log
 
     [LoggerMessage(110, LogLevel.Error, "{Run}: reading ended early; the {Frames} {Noun} before went to data/: {Message}")]
     private static partial void EndedEarly(ILogger logger, string run, long frames, string noun, string message);
+
+    [LoggerMessage(117, LogLevel.Warning, "{Run}: {Count} {Noun} of kind {Kind}, the first at step {Step}: {Message}.")]
+    private static partial void Seen(ILogger logger, string run, long count, string noun, string kind, long step, string message);
+
+    [LoggerMessage(118, LogLevel.Error, "{Run}: reading ended early; the {Frames} {Noun} before are exported: {Message}")]
+    private static partial void ExportedEarly(ILogger logger, string run, long frames, string noun, string message);
 
     [LoggerMessage(140, LogLevel.Information, "Watching {Runs} {Noun}; results go to {Out}.")]
     private static partial void Watching(ILogger logger, int runs, string noun, string @out);

@@ -15,6 +15,7 @@ internal static class Program
             CompareCommand.Create(),
             DemoCommand.Create(),
             EnsembleCommand.Create(),
+            ExportCommand.Create(),
             FiguresCommand.Create(),
             InitCommand.Create(),
             InspectCommand.Create(),

@@ -36,6 +36,9 @@ public sealed class Frame : PipelineMessage
     /// <summary>Analysed frames of the run before this one, over all segments: gap-free from 0.</summary>
     public long Ordinal { get; internal set; }
 
+    /// <summary>Frames of the run before this one, analysed or not; those printed again count once.</summary>
+    public long Number { get; internal set; }
+
     /// <summary>Molecular-dynamics step, counted on over restarts.</summary>
     public long Step { get; internal set; }
 
@@ -62,6 +65,16 @@ public sealed class Frame : PipelineMessage
 
     /// <summary>Scaled coordinates [3, N] in quanta with the images counted since the segment's first frame; written by the unwrap stage.</summary>
     internal long[] Unwrapped { get; }
+
+    /// <summary>Scaled coordinates [3, N] in quanta as the file prints them; empty where nobody asked for them (<see cref="KeepPrinted"/>).</summary>
+    internal long[] Printed { get; private set; } = [];
+
+    /// <summary>Notes the coordinates before the unwrap stage folds them.</summary>
+    internal void KeepPrinted()
+    {
+        Printed = Printed.Length == Scaled.Length ? Printed : new long[Scaled.Length];
+        Scaled.CopyTo(Printed, 0);
+    }
 
     /// <summary>Makes the frame read-only and hands out leases, one a branch.</summary>
     internal void Publish(int leases) => Volatile.Write(ref _leases, leases);

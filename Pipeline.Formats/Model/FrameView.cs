@@ -9,6 +9,9 @@ public readonly ref struct FrameView(Frame frame)
     /// <inheritdoc cref="Frame.Ordinal"/>
     public long Ordinal { get; } = frame.Ordinal;
 
+    /// <inheritdoc cref="Frame.Number"/>
+    public long Number { get; } = frame.Number;
+
     /// <inheritdoc cref="Frame.Step"/>
     public long Step { get; } = frame.Step;
 
@@ -32,4 +35,7 @@ public readonly ref struct FrameView(Frame frame)
 
     /// <inheritdoc cref="Frame.Unwrapped"/>
     public ReadOnlySpan<long> Unwrapped { get; } = frame.Unwrapped;
+
+    /// <inheritdoc cref="Frame.Printed"/>
+    public ReadOnlySpan<long> Printed { get; } = frame.Printed;
 }

@@ -38,8 +38,10 @@ internal static class StatusCommand
             throw new CommandException(ExitCode.NoInput, $"{root}: no run {string.Join(", ", unknown)} (there are: {string.Join(", ", all.Take(20).Select(static r => r.RunId))}).");
         }
 
+        RunStatus[] shown = [.. all.Where(r => wanted.Length == 0 || wanted.Contains(r.RunId, StringComparer.Ordinal))];
+        IReadOnlyList<SourceLook> looks = await SourceLook.OfAsync(layout, shown);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        StatusReport[] reports = [.. all.Where(r => wanted.Length == 0 || wanted.Contains(r.RunId, StringComparer.Ordinal)).Select(r => StatusReport.Of(r, layout, now))];
+        StatusReport[] reports = [.. shown.Zip(looks, (r, look) => StatusReport.Of(r, layout, look, now))];
         bool check = parsed.GetValue(s_check);
         if (parsed.GetValue(s_json))
         {

@@ -34,6 +34,7 @@ internal sealed class RunWatch
     private string? _uncommitted; // why checkpoints fail just now
     private bool _appeared;
     private bool _isRefused;
+    private bool _isSealing;
 
     public RunWatch(SourceMembers members, RunExecutor executor, OutputLayout layout, WatchSettings settings, MemoryAdmission memory, Heartbeat heartbeat, ILogger log)
     {
@@ -82,6 +83,9 @@ internal sealed class RunWatch
     /// <summary>Called after each change of <see cref="Condition"/>.</summary>
     public Action<RunWatch> Changed { get; init; } = static _ => { };
 
+    /// <summary>State and message beside so many frames: a run that has some has started.</summary>
+    public (string State, string Message) ConditionWith(long frames) => frames > 0 && Condition.State is RunStates.Starting ? (RunStates.Ok, "") : Condition;
+
     public void CheckpointNow() => Analysis?.CheckpointNow();
 
     public async Task RunAsync()
@@ -119,7 +123,7 @@ internal sealed class RunWatch
 
     private async Task<RunReport> TryAsync()
     {
-        (_appeared, _waitedLength, _grownAt, _isRefused, _unreadable, _uncommitted) = (false, -1, -1, false, null, null);
+        (_appeared, _waitedLength, _grownAt, _isRefused, _isSealing, _unreadable, _uncommitted) = (false, -1, -1, false, false, null, null);
         ReadPublished();
         _waiting = Waiting();
         SetCondition(RunStates.Waiting, "waiting for the trajectory");
@@ -188,6 +192,11 @@ internal sealed class RunWatch
             _uncommitted = null;
             ShowHealth();
         };
+        analysis.Sealing = () =>
+        {
+            _isSealing = true;
+            ShowHealth();
+        };
         analysis.Commits.Begins = _heartbeat.Commit;
         analysis.Commits.Committed += (_, _) => Changed(this);
         Volatile.Write(ref _analysis, analysis);
@@ -200,7 +209,12 @@ internal sealed class RunWatch
         lock (_health)
         {
             string? problem = _unreadable ?? _uncommitted;
-            SetCondition(problem is null ? RunStates.Ok : RunStates.Degraded, problem ?? "");
+            long frames = Analysis?.Source.Summary.Frames ?? 0;
+            (string state, string message) = problem is not null ? (RunStates.Degraded, problem)
+                : _isSealing ? (RunStates.Sealing, "all of it is read; the final files are being written")
+                : frames == 0 ? (RunStates.Starting, "its first frames are there; none is analysed yet")
+                : (RunStates.Ok, "");
+            SetCondition(state, message);
         }
     }
 
@@ -213,14 +227,33 @@ internal sealed class RunWatch
         {
             long grownAt = tail.LastGrowth;
             (grew, _grownAt, _appeared) = (grownAt != _grownAt, grownAt, true);
+            if (Condition.State is RunStates.Starting && Analysis?.Source.Summary.Frames > 0)
+            {
+                ShowHealth();
+            }
         }
         else
         {
             long length = SystemFiles.SizeOf(_members.First.Trajectory) ?? -1;
             (grew, _waitedLength, _appeared) = (length != _waitedLength, length, _appeared || length >= 0);
+            if (Epoch == 0 && Gathered is null)
+            {
+                Bytes = length >= 0 ? (0, length) : (null, null);
+                ShowWaiting(length);
+            }
         }
 
         return _end.Look(_appeared, grew) is not null;
+    }
+
+    /// <summary>What a run that has not begun waits for.</summary>
+    private void ShowWaiting(long length)
+    {
+        string message = length < 0 ? "waiting for the trajectory" : "the trajectory is there; waiting for its first two whole frames";
+        if (Condition.State is RunStates.Waiting && !string.Equals(Condition.Message, message, StringComparison.Ordinal))
+        {
+            SetCondition(RunStates.Waiting, message);
+        }
     }
 
     /// <summary>What is published of the run, for the time in which no analysis tells.</summary>

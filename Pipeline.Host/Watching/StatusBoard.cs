@@ -51,20 +51,27 @@ internal sealed class StatusBoard(OutputLayout layout, WatchSettings settings, I
     {
         RunAnalysis? analysis = run.Analysis;
         FileTail? tail = analysis?.Source.Tail;
-        long framesRead = analysis?.Source.FramesRead ?? 0;
+        long frames = analysis?.Source.Summary.Frames ?? run.Frames;
+        SourceProgress? progress = analysis?.Source.Progress;
+        (long? read, long? length) = progress is null ? run.Bytes : (progress.BytesRead, progress.Length);
+        (string state, string message) = run.ConditionWith(frames);
         return new RunStatus
         {
             RunId = run.RunId,
-            State = run.Condition.State,
-            Message = run.Condition.Message,
+            State = state,
+            Message = message,
             Source = run.Members.Inputs[^1].Trajectory,
-            BytesRead = tail is null ? run.Bytes.Read : tail.BytesRead,
-            SourceLength = tail is null ? run.Bytes.Length : tail.Length,
-            BytesPerFrame = framesRead > 0 && tail is not null ? tail.BytesRead / (double)framesRead
+            Member = progress?.Member ?? (run.Members.Inputs.Count == 1 ? 0 : null),
+            BytesRead = read,
+            SourceLength = length,
+            BytesPerFrame = progress?.BytesPerFrame is { } mean ? mean
                 : run.Gathered is { OnDisk: > 0 } gathered ? run.Bytes.Length / (double)gathered.OnDisk : null,
             FramesOnDisk = run.Gathered?.OnDisk,
             FramesNeeded = run.Gathered?.Needed,
-            Frames = analysis?.Source.Summary.Frames ?? run.Frames,
+            Frames = frames,
+            Nsw = frames > 0 ? analysis?.Source.Summary.FinalStep : null,
+            StepsDone = frames > 0 ? analysis?.Source.Summary.LastLabel : null,
+            StepsPerFrame = analysis?.LabelStride,
             Segment = Math.Max(0, (analysis?.Source.Summary.Segments ?? 1) - 1),
             Epoch = analysis?.Commits.Generation ?? run.Epoch,
             LastCheckpoint = analysis?.Commits.LastCommit,

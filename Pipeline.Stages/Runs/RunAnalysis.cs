@@ -79,6 +79,9 @@ public sealed class RunAnalysis : IDisposable
     /// <summary>The source, for progress.</summary>
     public TrajectorySource Source { get; }
 
+    /// <summary>Steps between two frames; null where unknown.</summary>
+    public long? LabelStride => _run.LabelStride;
+
     /// <summary>Longest time between two checkpoints just now.</summary>
     public TimeSpan CheckpointEvery => _plan.Budget.Stretch(_plan.Barriers.Every, _commits.LastDuration, _commits.LastBytes);
 
@@ -90,6 +93,9 @@ public sealed class RunAnalysis : IDisposable
 
     /// <summary>Those kinds of which no event is more than a note (severity <c>info</c>).</summary>
     public IReadOnlySet<string> NotesOnly => _tables.NotesOnly;
+
+    /// <summary>Called when all is read and the final files are begun.</summary>
+    public Action Sealing { get; set; } = static () => { };
 
     /// <summary>Makes a checkpoint as soon as possible. May be called from any thread.</summary>
     public void CheckpointNow() => Source.Clock.Ask();
@@ -160,6 +166,7 @@ public sealed class RunAnalysis : IDisposable
     /// <summary>Final files. While following, a full disk is waited out: what is computed is not given up.</summary>
     private async Task<RunOutcome> SealAsync(CancellationToken stop)
     {
+        Sealing();
         List<ColumnTable> tables = await _tables.FinalAsync(_accumulators, Source.Summary, Source.Events);
         TimeSpan wait = TimeSpan.FromSeconds(1);
         while (true)

@@ -60,6 +60,20 @@ public static class RunProbe
     /// <summary>A parser for this file: by its name, XDATCAR where the name says nothing.</summary>
     public static IFrameParser CreateParser(string path) => (FormatRegistry.ForFile(path)?.CreateParser ?? Xdatcar.Descriptor.CreateParser!)();
 
+    /// <summary>Whether a trajectory holds the two whole frames from which a run is described; null where it cannot be read.</summary>
+    public static bool? HoldsTwoFrames(string path)
+    {
+        try
+        {
+            using Stream stream = Open(path);
+            return FirstFrames.Read(stream, CreateParser(path), 0, isFinal: false) is { SecondLabel: not null };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or TrajectoryFormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Describes the run; null while the trajectory does not hold the frames yet that this needs.</summary>
     /// <param name="input">The run's files.</param>
     /// <param name="settings">What the user said.</param>

@@ -17,6 +17,9 @@ public sealed partial class RunSummary
     /// </summary>
     public IReadOnlyList<RunPiece> Pieces => _pieces;
 
+    /// <summary>NSW of the last piece's INCAR; null where none tells.</summary>
+    public long? FinalStep => _pieces[^1].FinalStep;
+
     /// <summary>What the last piece is under, by its INCAR or the last one before it; null where no INCAR was there.</summary>
     public MdConditions? Conditions => Told is >= 0 and var told ? _pieces[told].Conditions : null;
 

@@ -52,6 +52,9 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
     /// <summary>Decides how the first frame of a new file follows the last one of the file before; set by the source.</summary>
     public Func<LastFrame, Join>? Joins { get; set; }
 
+    /// <summary>Whether frames carry their coordinates as printed too.</summary>
+    public bool KeepsPrinted { get; set; }
+
     /// <summary>The next frame is the first of another file.</summary>
     public void StartPiece() => _startsPiece = true;
 
@@ -171,6 +174,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
         }
 
         long number = _framesRead;
+        frame.Number = number;
         Volatile.Write(ref _framesRead, number + 1);
         if (number < settings.FromFrame)
         {
@@ -200,6 +204,7 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
             return null;
         }
 
+        frame.Number = _framesRead;
         Volatile.Write(ref _framesRead, _framesRead + 1);
         join = Continuation.ByFrames(join, run, last, frame, _continuity);
         string? labels = Assign(frame);
@@ -280,6 +285,11 @@ internal sealed class FrameAssembler(RunDescription run, RunSettings settings)
             _unwrap.Break();
             Report(new RunEvent(frame.Step, frame.TimeFs / 1000, EventKind.SegmentBreak, null, reason));
             Batch.Add(new SegmentBreak(segment, reason));
+        }
+
+        if (KeepsPrinted)
+        {
+            frame.KeepPrinted();
         }
 
         _unwrap.Apply(frame);

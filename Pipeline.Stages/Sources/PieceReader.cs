@@ -41,6 +41,9 @@ internal sealed class PieceReader : IAsyncDisposable
 
     public FileTail Tail { get; }
 
+    /// <summary>The file is packed: places in it are not those of what is parsed.</summary>
+    public bool IsPacked => _gzipHash is not null;
+
     /// <summary>Waits for bytes.</summary>
     public Task<ReadResult> ReadAsync() => _pipe.Reader.ReadAsync(CancellationToken.None).AsTask();
 

@@ -28,6 +28,9 @@ public sealed partial class TrajectorySource : IDisposable
     private readonly RunRecorder _recorder;
     private readonly List<string> _sources = [];
     private PieceReader? _piece;
+    private PieceAt? _reading;
+    private long _parsed;
+    private long _frameBytes;
     private int _member;
     private bool _skipping;
     private bool _ended;
@@ -54,6 +57,13 @@ public sealed partial class TrajectorySource : IDisposable
     /// <summary>Called with each barrier before it is handed on: the source is at the cut.</summary>
     public Action<CheckpointBarrier>? Cutting { get; set; }
 
+    /// <summary>Whether frames carry their coordinates as printed too (<see cref="FrameView.Printed"/>).</summary>
+    public bool KeepsPrinted
+    {
+        get => _assembler.KeepsPrinted;
+        init => _assembler.KeepsPrinted = value;
+    }
+
     internal ITailFiles Files { get; init; } = SystemFiles.Instance;
 
     /// <summary>Where frames are rented.</summary>
@@ -76,6 +86,25 @@ public sealed partial class TrajectorySource : IDisposable
 
     /// <summary>Bytes of the file read so far (compressed ones where it is gzipped).</summary>
     public long BytesRead => Tail?.BytesRead ?? 0;
+
+    /// <summary>
+    /// How far the file being read, or read last, has been made into frames; null before the first. Bytes that wait for the parser, and those of a
+    /// frame that is not whole yet, are not read; of a packed file they are compressed ones, as far as they were unpacked.
+    /// </summary>
+    public SourceProgress? Progress
+    {
+        get
+        {
+            if (Volatile.Read(ref _reading) is not { } r)
+            {
+                return null;
+            }
+
+            long frames = FramesRead + FramesRepeated, read = r.Piece.IsPacked ? r.Piece.Tail.BytesRead : Volatile.Read(ref _parsed);
+            long all = r.Piece.IsPacked ? read : read + Volatile.Read(ref _before), last = r.Piece.IsPacked ? 0 : Volatile.Read(ref _frameBytes);
+            return new SourceProgress(r.Member, read, r.Piece.Tail.Length, last > 0 ? last : frames > 0 && all > 0 ? all / (double)frames : null);
+        }
+    }
 
     /// <summary>Frames read so far, analysed or not.</summary>
     public long FramesRead => _assembler.FramesRead;
@@ -100,6 +129,8 @@ public sealed partial class TrajectorySource : IDisposable
             {
                 await using PieceReader piece = new(_members.Inputs[_member], _parser, _fingerprint, TailOf(_member), Files, _clockTime, cancellationToken);
                 Volatile.Write(ref _piece, piece);
+                Volatile.Write(ref _parsed, _parser.Position.Offset);
+                Volatile.Write(ref _reading, new PieceAt(piece, _member));
                 await foreach (PipelineMessage message in ReadPieceAsync(piece, cancellationToken))
                 {
                     yield return message;
@@ -146,6 +177,7 @@ public sealed partial class TrajectorySource : IDisposable
 
             ReadResult result = await reading;
             SequencePosition consumed = Parse(result.Buffer, isFinal);
+            Volatile.Write(ref _parsed, _parser.Position.Offset);
             bool more = _assembler.Batch.Count > 0;
             bool last = result.IsCompleted && !more;
             long rest = result.Buffer.Slice(consumed).Length;
@@ -246,6 +278,7 @@ public sealed partial class TrajectorySource : IDisposable
                 }
 
                 frame!.After = _parser.Position;
+                Volatile.Write(ref _frameBytes, position.Offset > 0 ? _parser.Position.Offset - position.Offset : 0); // the first has the header before it
                 _assembler.Accept(frame);
             }
             catch (PhysicsException error)
@@ -295,6 +328,8 @@ public sealed partial class TrajectorySource : IDisposable
         Cutting?.Invoke(barrier);
         return barrier;
     }
+
+    private sealed record PieceAt(PieceReader Piece, int Member);
 
     /// <summary>Without the path: results do not depend on where a run lies.</summary>
     private static string Describe(TrajectoryFormatException error) => FormattableString.Invariant(

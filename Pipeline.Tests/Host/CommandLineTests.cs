@@ -151,6 +151,7 @@ public sealed class CommandLineTests : ProgramTests
 
     [Theory]
     [InlineData("demo")]
+    [InlineData("export")]
     [InlineData("init")]
     [InlineData("inspect")]
     [InlineData("replay")]

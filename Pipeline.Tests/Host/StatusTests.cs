@@ -15,6 +15,8 @@ public sealed class StatusTests : ProgramTests
     [InlineData("OK", 0)]
     [InlineData("WAITING", 0)]
     [InlineData("SEALED", 0)]
+    [InlineData("STARTING", 0)]
+    [InlineData("SEALING", 0)]
     [InlineData("STOPPED", 1)]
     [InlineData("GATHERING", 0)]
     [InlineData("DEGRADED", 1)]
@@ -48,6 +50,7 @@ public sealed class StatusTests : ProgramTests
     [Theory]
     [InlineData("OK", 1)]
     [InlineData("GATHERING", 1)]
+    [InlineData("SEALING", 1)]
     [InlineData("SEALED", 0)]
     public async Task Check_DeadOwner_IsWrongUnlessTheRunIsSealed(string state, int code)
     {

@@ -9,6 +9,9 @@ public static class RunStates
     /// <summary>Its trajectory is there; so many frames of it are needed before anything is analysed, and they are collected.</summary>
     public const string Gathering = "GATHERING";
 
+    /// <summary>Its first frames are there, none of them is analysed yet.</summary>
+    public const string Starting = "STARTING";
+
     /// <summary>Followed, checkpoints are made.</summary>
     public const string Ok = "OK";
 
@@ -17,6 +20,9 @@ public static class RunStates
 
     /// <summary>Cannot go on without a person.</summary>
     public const string NeedsDecision = "NEEDS_DECISION";
+
+    /// <summary>All of it is read; the final files are being written.</summary>
+    public const string Sealing = "SEALING";
 
     /// <summary>Ended; final files are there.</summary>
     public const string Sealed = "SEALED";
@@ -42,6 +48,10 @@ public static class RunStates
                 + "are there none is analysed. Shown are the frames on disk and how many are needed",
             "nothing")
         { IsAlive = true },
+        new(Starting,
+            "the first frames are there and none is analysed yet: they are being read, or `--equilibration` passes them over",
+            "nothing; `--check` says so where nothing is read for longer than three checkpoint intervals")
+        { IsAlive = true },
         new(Ok,
             "followed, checkpoints are made",
             "nothing")
@@ -55,6 +65,10 @@ public static class RunStates
                 + "another source, internal error",
             "the message says which; [by code](#by-exit-code). Then start again")
         { IsFinding = true },
+        new(Sealing,
+            "all of it is read; the final files are being written",
+            "nothing")
+        { IsAlive = true },
         new(Sealed,
             "ended, final files are there",
             "nothing. If it grows again it is opened again by itself, unless the daemon has ended"),

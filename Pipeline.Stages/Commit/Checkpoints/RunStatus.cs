@@ -29,7 +29,13 @@ public sealed record RunStatus
     /// <summary>Path of the trajectory.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>Bytes of it analysed; null where nothing tells.</summary>
+    /// <summary>Which member of a chain is being read, from 0; null where nothing tells.</summary>
+    public int? Member { get; init; }
+
+    /// <summary>When the state began.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Bytes of it that frames were made of; null where nothing tells.</summary>
     public long? BytesRead { get; init; }
 
     /// <summary>Its length at the last look; null before the first, or where nothing tells.</summary>
@@ -38,7 +44,7 @@ public sealed record RunStatus
     /// <summary>Bytes there and not analysed yet.</summary>
     public long? LagBytes => SourceLength - BytesRead is { } lag ? Math.Max(0, lag) : null;
 
-    /// <summary>Mean length of a frame; null before the first.</summary>
+    /// <summary>Length of a frame, of the last one or in the mean; null before the first.</summary>
     public double? BytesPerFrame { get; init; }
 
     /// <summary>Whole frames there and not analysed yet, estimated.</summary>
@@ -52,6 +58,21 @@ public sealed record RunStatus
 
     /// <summary>Frames analysed.</summary>
     public long Frames { get; init; }
+
+    /// <summary>NSW of the INCAR of the file being read: how many steps VASP is to make; null where nothing tells.</summary>
+    public long? Nsw { get; init; }
+
+    /// <summary>Step of the last frame analysed, as its own file counts; null before the first.</summary>
+    public long? StepsDone { get; init; }
+
+    /// <summary>Steps between two frames; null where unknown.</summary>
+    public long? StepsPerFrame { get; init; }
+
+    /// <summary>Bytes by which the source grew a second over the last minutes; null while it does not.</summary>
+    public double? SourceBytesPerSecond { get; init; }
+
+    /// <summary>When bytes were last read; null before the first.</summary>
+    public DateTimeOffset? LastRead { get; init; }
 
     /// <summary>Segment being read, from 1.</summary>
     public long Segment { get; init; }

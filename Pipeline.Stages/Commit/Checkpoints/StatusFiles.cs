@@ -25,6 +25,7 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
         {
             DateTimeOffset now = time.GetUtcNow();
             RunStatus? last = slot.Last;
+            double? growth = slot.Growth.Add(status.Member, status.SourceLength, time.GetTimestamp(), time);
             bool isNews = last is null || last.Epoch != status.Epoch || !string.Equals(last.State, status.State, StringComparison.Ordinal) || !string.Equals(last.Message, status.Message, StringComparison.Ordinal);
             if (!isNews && time.GetElapsedTime(slot.At) < Wait(status, last!))
             {
@@ -42,6 +43,9 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
                 Written = now,
                 FramesPerSecond = seconds > 0 ? Math.Round(Math.Max(0, status.Frames - last!.Frames) / seconds, 3) : 0,
                 UncommittedSince = Uncommitted(status, last),
+                SourceBytesPerSecond = growth,
+                Since = string.Equals(last?.State, status.State, StringComparison.Ordinal) ? last!.Since : now,
+                LastRead = status.BytesRead > 0 && (status.BytesRead, status.Member, status.Frames) != (last?.BytesRead, last?.Member, last?.Frames) ? now : last?.LastRead,
             };
             (slot.Last, slot.At) = (status, time.GetTimestamp());
             try
@@ -74,6 +78,8 @@ public sealed class StatusFiles(OutputLayout layout, TimeSpan every, TimeProvide
 
     private sealed class Slot
     {
+        public SourceGrowth Growth { get; } = new();
+
         public RunStatus? Last { get; set; }
 
         public long At { get; set; }

@@ -23,7 +23,7 @@ public sealed class StatesTests
     public void Check_ReportsWhatNobodyTakesCareOf()
     {
         Assert.Equal(
-            [RunStates.Waiting, RunStates.Gathering, RunStates.Ok, RunStates.Degraded],
+            [RunStates.Waiting, RunStates.Gathering, RunStates.Starting, RunStates.Ok, RunStates.Degraded, RunStates.Sealing],
             RunStates.All.Where(static s => RunStates.IsAlive(s.Name)).Select(static s => s.Name));
         Assert.Equal(
             [RunStates.Degraded, RunStates.NeedsDecision, RunStates.Stopped, RunStates.Dead, RunStates.Refused],

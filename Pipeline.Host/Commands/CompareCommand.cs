@@ -84,7 +84,9 @@ internal static class CompareCommand
         }
 
         await output.CommitAsync();
-        await (parsed.GetValue(s_json) ? report.WriteJsonAsync(target, terminal.Output) : report.WriteAsync(target, terminal));
+        await (parsed.GetValue(s_json) ? report.WriteJsonAsync(target, terminal.Output)
+            : terminal.Quiet ? terminal.Output.WriteLineAsync(target)
+            : report.WriteAsync(target, terminal));
         return strict && report.Rows.Any(r => r.Verdict == Verdict.Differs || (strictAll && r.Verdict == Verdict.CannotTell)) ? ExitCode.Found : ExitCode.Done;
     }
 

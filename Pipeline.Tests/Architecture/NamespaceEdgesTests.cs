@@ -17,15 +17,18 @@ public sealed class NamespaceEdgesTests
         ["Formats.Readers"] = "Formats.State",
         ["Formats.State"] = "Formats Formats.Tables",
         ["Host"] = "Formats Formats.Model Stages.Commit.Checkpoints Stages.Results Stages.Sources Stages.Studies",
-        ["Host.Commands"] = "Formats Formats.Model Formats.Readers Formats.Tables Host.Configuration Host.Demo Host.Options "
-            + "Host.Output Stages Stages.Accumulators Stages.Commit.Checkpoints Stages.Commit.Publishing Stages.Events "
-            + "Stages.Graph Stages.Groups Stages.Results Stages.Runs Stages.Sources Stages.Studies",
-        ["Host.Configuration"] = "Formats Formats.Model Host Host.Options Stages Stages.Accumulators Stages.Graph Stages.Groups "
-            + "Stages.Recognition Stages.Runs Stages.Sources",
+        ["Host.Commands"] = "Formats Formats.Model Formats.Readers Formats.Tables Host.Configuration Host.Demo Host.Drawing "
+            + "Host.Options Host.Output Host.Reporting Stages Stages.Accumulators Stages.Commit.Checkpoints "
+            + "Stages.Commit.Publishing Stages.Events Stages.Figures Stages.Graph Stages.Groups Stages.Results "
+            + "Stages.Runs Stages.Sources Stages.Studies",
+        ["Host.Configuration"] = "Formats Formats.Model Host Host.Options Stages Stages.Accumulators Stages.Figures Stages.Graph "
+            + "Stages.Groups Stages.Recognition Stages.Runs Stages.Sources",
         ["Host.Demo"] = "Formats.Model",
+        ["Host.Drawing"] = "Stages.Figures",
         ["Host.Options"] = "Stages.Groups Stages.Studies",
         ["Host.Output"] = "Formats Formats.Tables Host.Configuration Stages.Commit.Checkpoints Stages.Commit.Publishing "
-            + "Stages.Results Stages.Runs",
+            + "Stages.Results Stages.Runs Stages.Studies",
+        ["Host.Reporting"] = "Formats Formats.Tables Host Host.Configuration Stages.Figures Stages.Results Stages.Studies",
         ["Host.Watching"] = "Formats Host Host.Configuration Host.Output Stages Stages.Accumulators Stages.Commit.Checkpoints "
             + "Stages.Commit.Publishing Stages.Graph Stages.Runs Stages.Sources",
         ["Stages"] = "Formats.Model Formats.Tables Stages.Accumulators Stages.Events",
@@ -34,6 +37,7 @@ public sealed class NamespaceEdgesTests
         ["Stages.Commit.Publishing"] = "Formats Formats.Tables",
         ["Stages.Derived"] = "Formats.Model Formats.Readers Formats.Tables Stages.Accumulators",
         ["Stages.Events"] = "Formats Formats.Model Formats.State Formats.Tables",
+        ["Stages.Figures"] = "Formats.Tables Stages.Derived Stages.Studies",
         ["Stages.Graph"] = "Formats.Model Formats.State Stages.Accumulators Stages.Commit.Checkpoints Stages.Events",
         ["Stages.Groups"] = "Formats Formats.Model Formats.Readers Stages.Transforms",
         ["Stages.Recognition"] = "Formats.Model Stages.Groups",

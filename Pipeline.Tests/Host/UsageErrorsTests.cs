@@ -22,8 +22,8 @@ public sealed class UsageErrorsTests
     [InlineData("replya run", "Unknown verb 'replya'; did you mean 'replay'?")]
     [InlineData("sim agi", "Unknown verb 'sim'; did you mean 'simulate'?")]
     [InlineData("--versoin", "Unknown option '--versoin'; did you mean '--version'?")]
-    [InlineData("analyse run", "Unknown verb 'analyse' (verbs: arrhenius, compare, demo, ensemble, export, init, inspect, replay, show, simulate, status, watch).")]
-    [InlineData("", "a verb is needed (arrhenius, compare, demo, ensemble, export, init, inspect, replay, show, simulate, status, watch).")]
+    [InlineData("analyse run", "Unknown verb 'analyse' (verbs: arrhenius, compare, demo, ensemble, export, figures, init, inspect, replay, report, show, simulate, status, watch).")]
+    [InlineData("", "a verb is needed (arrhenius, compare, demo, ensemble, export, figures, init, inspect, replay, report, show, simulate, status, watch).")]
     public void Misspelt_IsAnsweredWithWhatWasMeant(string line, string expected) =>
         Assert.Equal(expected, string.Join('|', UsageErrors.Of(Program.CreateRoot().Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))));
 

@@ -43,6 +43,16 @@ internal sealed class AxisScale
     /// <summary>Whether it has names in place of numbers.</summary>
     public bool HasNames => _axis.Categories.Count > 0;
 
+    /// <summary>What stands at the axis: label, unit, and the power of ten its numbers are divided by.</summary>
+    public string Text => TextOf(_axis.Label, _axis.Unit, HasNames || _axis.IsLog ? 0 : AxisTicks.Exponent(From, To));
+
+    /// <summary>A label with its unit and a power of ten.</summary>
+    public static string TextOf(string label, string unit, int exponent)
+    {
+        string scaled = string.Join(' ', new[] { exponent == 0 ? "" : AxisTicks.Power(exponent), unit }.Where(static t => t.Length > 0));
+        return scaled.Length > 0 ? $"{label} ({scaled})" : label;
+    }
+
     /// <summary>A coordinate as drawn; NaN for what a logarithmic axis has no place for.</summary>
     public double Of(double value) => !_axis.IsLog ? value : value > 0 ? Math.Log10(value) : double.NaN;
 

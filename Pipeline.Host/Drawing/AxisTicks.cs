@@ -6,26 +6,38 @@ namespace Pipeline.Host.Drawing;
 internal static class AxisTicks
 {
     private const double Rounding = 1e-9;
-    private const int SmallestPlain = -3; // 0.001 and 10,000 are read at a glance; beyond them powers are
-    private const int LargestPlain = 4;
+    private const int SmallestPlain = -3; // 0.001 and 100,000 are read at a glance; beyond them powers are
+    private const int LargestPlain = 5;
+    private const double Grouped = 10_000; // from here on thousands are set apart
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-    /// <summary>Ticks of a linear axis, at multiples of 1, 2 or 5 times a power of ten.</summary>
+    /// <summary>The power of ten that the numbers of a linear axis are divided by, and that stands in its label; 0 for none.</summary>
+    public static int Exponent(double from, double to)
+    {
+        double largest = Math.Max(Math.Abs(from), Math.Abs(to));
+        int exponent = largest > 0 && double.IsFinite(largest) ? (int)Math.Floor(Math.Log10(largest) + Rounding) : 0;
+        return exponent is >= SmallestPlain and <= LargestPlain ? 0 : exponent;
+    }
+
+    /// <summary>Ticks of a linear axis, at multiples of 1, 2 or 5 times a power of ten; the labels are divided by that of <see cref="Exponent"/>.</summary>
     /// <param name="from">Where it begins.</param>
     /// <param name="to">Where it ends.</param>
     /// <param name="most">Labels there is room for.</param>
     public static IReadOnlyList<(double At, string Label)> Linear(double from, double to, int most)
     {
-        double raw = (to - from) / Math.Max(1, most), power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        double raw = (to - from) / Math.Max(1, most);
+        if (!(raw > 0) || !double.IsFinite(raw))
+        {
+            return [];
+        }
+
+        double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double step = power * new[] { 1, 2, 5, 10 }.First(m => (m * power) >= raw * (1 - Rounding));
-        int exponent = (int)Math.Floor(Math.Log10(Math.Max(Math.Abs(from), Math.Abs(to))) + Rounding);
-        bool plain = exponent is >= SmallestPlain and <= LargestPlain;
-        int digits = Math.Max(0, (plain ? 0 : exponent) - (int)Math.Floor(Math.Log10(step) + Rounding));
+        int exponent = Exponent(from, to), digits = Math.Max(0, exponent - (int)Math.Floor(Math.Log10(step) + Rounding));
         List<(double, string)> ticks = [];
         for (double n = Math.Ceiling((from / step) - Rounding); n * step <= to + (Rounding * step); n++)
         {
-            double at = n * step;
-            ticks.Add((at, n == 0 ? "0" : plain ? Number(at, digits) : $"{Number(at / Math.Pow(10, exponent), digits)}×{Power(exponent)}"));
+            ticks.Add((n * step, n == 0 ? "0" : Number(n * step / Math.Pow(10, exponent), digits)));
         }
 
         return ticks;
@@ -63,9 +75,9 @@ internal static class AxisTicks
     public static string Power(int exponent) =>
         $"10{(exponent < 0 ? "⁻" : "")}{string.Concat(Math.Abs(exponent).ToString(CultureInfo.InvariantCulture).Select(static c => Superscripts[c - '0']))}";
 
-    private static string Value(int times, int exponent) => exponent is >= SmallestPlain + 1 and <= LargestPlain - 1
+    private static string Value(int times, int exponent) => exponent is >= SmallestPlain + 1 and <= LargestPlain - 2
         ? Number(times * Math.Pow(10, exponent), Math.Max(0, -exponent))
         : times == 1 ? Power(exponent) : $"{times.ToString(CultureInfo.InvariantCulture)}×{Power(exponent)}";
 
-    private static string Number(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace('-', '−');
+    private static string Number(double value, int digits) => value.ToString((Math.Abs(value) >= Grouped ? "N" : "F") + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace('-', '−');
 }

@@ -28,8 +28,8 @@ internal sealed class PanelPlot : IDisposable
         MarksPlottable marks = new(panel.Marks, x, y, style);
         _plot.Add.Plottable(marks);
         _plot.Axes.SetLimits(x.From, x.To, y.HasNames ? y.To : y.From, y.HasNames ? y.From : y.To);
-        Frame(panel, style);
-        Ticks(_plot.Axes.Bottom, x.Ticks((int)Math.Max(2, (size.Width - 50) / PointsATickX)));
+        Frame(x, y, style);
+        Ticks(_plot.Axes.Bottom, ThatFit(x, size.Width - Room));
         Ticks(_plot.Axes.Left, y.Ticks((int)Math.Max(2, (size.Height - 40) / PointsATickY)));
         if (marks.Map is { } map)
         {
@@ -50,14 +50,14 @@ internal sealed class PanelPlot : IDisposable
 
     public void Dispose() => _plot.Dispose();
 
-    private void Frame(Panel panel, FigureStyle style)
+    private void Frame(AxisScale x, AxisScale y, FigureStyle style)
     {
         Color ink = Color.FromSKColor(Palette.Ink);
         _plot.FigureBackground.Color = Colors.White;
         _plot.DataBackground.Color = Colors.White;
         _plot.HideGrid();
-        _plot.Axes.Bottom.Label.Text = panel.X.Text;
-        _plot.Axes.Left.Label.Text = panel.Y.Text;
+        _plot.Axes.Bottom.Label.Text = x.Text;
+        _plot.Axes.Left.Label.Text = y.Text;
         _plot.Axes.Title.IsVisible = false; // it stands in the middle, far above; ours stands at the left edge
         foreach (LabelStyle label in new[] { _plot.Axes.Bottom.Label, _plot.Axes.Left.Label, _plot.Axes.Bottom.TickLabelStyle, _plot.Axes.Left.TickLabelStyle })
         {
@@ -86,6 +86,20 @@ internal sealed class PanelPlot : IDisposable
         label.ForeColor = ink;
     }
 
+    /// <summary>As many ticks of a horizontal axis as have room for their labels beside each other.</summary>
+    private IReadOnlyList<(double At, string Label)> ThatFit(AxisScale x, float width)
+    {
+        using SKFont font = new(EmbeddedFont.Typeface, _style.Font);
+        for (int most = (int)Math.Max(2, width / PointsATickX); ; most--)
+        {
+            IReadOnlyList<(double At, string Label)> ticks = x.Ticks(most);
+            if (most <= 2 || ticks.Sum(t => font.MeasureText(t.Label) + _style.Font) <= width)
+            {
+                return ticks;
+            }
+        }
+    }
+
     private static void Ticks(IAxis axis, IReadOnlyList<(double At, string Label)> ticks) =>
         axis.TickGenerator = new NumericManual([.. ticks.Select(static t => new Tick(t.At, t.Label, t.Label.Length > 0))]);
 
@@ -93,7 +107,7 @@ internal sealed class PanelPlot : IDisposable
     {
         ScottPlot.Panels.ColorBar bar = _plot.Add.ColorBar(marks);
         bar.Width = 7;
-        bar.Label = map.Unit.Length > 0 ? $"{map.Name} ({map.Unit})" : map.Name;
+        bar.Label = AxisScale.TextOf(map.Name, map.Unit, AxisTicks.Exponent(map.From, map.To));
         Write(bar.LabelStyle, style.Font, Color.FromSKColor(Palette.Ink));
         Write(bar.Axis.TickLabelStyle, style.Font, Color.FromSKColor(Palette.Ink));
         bar.Axis.FrameLineStyle.Width = bar.Axis.MajorTickStyle.Width = style.Frame;

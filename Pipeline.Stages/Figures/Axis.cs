@@ -16,7 +16,4 @@ public sealed record Axis(string Label, string Unit = "")
 
     /// <summary>Names of the positions 0, 1, 2 ... of an axis of names, the first on top or at the left; empty for an axis of numbers.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
-
-    /// <summary>Label and unit as they stand at the axis: <c>r (Å)</c>.</summary>
-    public string Text => Unit.Length > 0 ? $"{Label} ({Unit})" : Label;
 }

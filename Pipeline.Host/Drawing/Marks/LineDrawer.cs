@@ -8,6 +8,9 @@ namespace Pipeline.Host.Drawing.Marks;
 /// <summary>Draws lines.</summary>
 internal sealed class LineDrawer : MarkDrawer<Line>
 {
+    private const float Column = 0.25f; // points: about a pixel at 300 to the inch
+    private const int Kept = 4;
+
     protected override IEnumerable<double> Xs(Line mark) => mark.X;
 
     protected override IEnumerable<double> Ys(Line mark) => mark.Y;
@@ -29,9 +32,8 @@ internal sealed class LineDrawer : MarkDrawer<Line>
     {
         using SKPath path = new();
         bool isOpen = false;
-        for (int i = 0; i < mark.X.Count; i++)
+        foreach (SKPoint at in Thinned([.. mark.X.Zip(mark.Y, canvas.At)]))
         {
-            SKPoint at = canvas.At(mark.X[i], mark.Y[i]);
             if (!float.IsFinite(at.X) || !float.IsFinite(at.Y))
             {
                 isOpen = false;
@@ -56,6 +58,44 @@ internal sealed class LineDrawer : MarkDrawer<Line>
         using SKPathEffect? dashes = Dashes(mark.Style, canvas.Style.Line);
         using SKPaint paint = new() { Color = Palette.Of(mark.Colour), StrokeWidth = width, IsStroke = true, IsAntialias = true, StrokeJoin = SKStrokeJoin.Round, PathEffect = dashes };
         canvas.Canvas.DrawPath(path, paint);
+    }
+
+    /// <summary>
+    /// Points that make the same picture: of many within a quarter of a point from left to right the first, the lowest, the highest and the last.
+    /// A line that goes back, or has a gap there, is left as it is.
+    /// </summary>
+    internal static IEnumerable<SKPoint> Thinned(SKPoint[] points)
+    {
+        for (int from = 0, to; from < points.Length; from = to)
+        {
+            float column = MathF.Floor(points[from].X / Column);
+            to = from + 1;
+            while (to < points.Length && points[to].X >= points[to - 1].X && MathF.Floor(points[to].X / Column) == column && float.IsFinite(points[to].Y))
+            {
+                to++;
+            }
+
+            if (to - from <= Kept || !float.IsFinite(points[from].Y))
+            {
+                for (int i = from; i < to; i++)
+                {
+                    yield return points[i];
+                }
+
+                continue;
+            }
+
+            int low = from, high = from;
+            for (int i = from; i < to; i++)
+            {
+                (low, high) = (points[i].Y < points[low].Y ? i : low, points[i].Y > points[high].Y ? i : high);
+            }
+
+            foreach (int i in new SortedSet<int> { from, low, high, to - 1 })
+            {
+                yield return points[i];
+            }
+        }
     }
 
     /// <summary>What makes a line dashed or dotted; null for a solid one.</summary>

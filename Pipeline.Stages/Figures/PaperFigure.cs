@@ -36,7 +36,7 @@ public sealed record PaperFigure(string Number, string Title, IReadOnlyList<Pape
         {
             Paper = Number,
             Section = FigureSection.Paper,
-            Query = Queries.Tables(input, [.. Panels.Select(static p => FigureRegistry.Find(p.Figure)!.Tables[0]).Distinct(StringComparer.Ordinal)]),
+            Query = Queries.Tables(input, [.. Panels.SelectMany(static p => FigureRegistry.Find(p.Figure)!.Tables.Take(1)).Distinct(StringComparer.Ordinal)]),
         };
     }
 

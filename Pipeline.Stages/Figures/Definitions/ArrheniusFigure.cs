@@ -55,7 +55,8 @@ internal static class ArrheniusFigure
             .. haven.Count == 0 ? (Panel[])[] : [new Panel("Haven ratio", new Axis("T", "K"), new Axis("Haven ratio") { From = 0 }, haven)],
         ];
         return panels.Length == 0 ? null : new Figure(
-            "arrhenius", "Activation of diffusion", "Bars and band: 95 % intervals. Hollow: extrapolated. " + Energies(table), panels) { Query = Queries.Study(input, "arrhenius") };
+            "arrhenius", "Activation of diffusion", "Bars and band: 95 % intervals. Hollow: extrapolated. " + Energies(table), panels)
+        { Query = Queries.Study(input, "arrhenius") };
     }
 
     private static IEnumerable<Mark> Measured(ColumnTable table, int[] rows, string column, string name, int colour, bool isHollow) => rows.Length == 0 ? [] :

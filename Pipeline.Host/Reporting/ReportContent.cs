@@ -15,7 +15,7 @@ internal static class ReportContent
         foreach (ReportChapter chapter in chapters)
         {
             IReadOnlyList<Figure> figures = FigureRegistry.Make(chapter.Input, Paper(chapter, paper));
-            made.Add((chapter, chapters.Count == 1 ? figures : [.. figures.Select(f => f with { Name = $"{Safe(chapter.Name)}_{f.Name}" })]));
+            made.Add((chapter, chapters.Count == 1 ? figures : [.. figures.Select(f => InChapter(f, chapter, isFirst: made.Count == 0))]));
         }
 
         return made;
@@ -28,6 +28,10 @@ internal static class ReportContent
         null when chapter.Elements.Count > 0 && PaperValues.NameFor(chapter.Elements) is { } found => PaperValues.Load(found).Figures,
         _ => [],
     };
+
+    /// <summary>Figures of two chapters may be of one kind: those of later ones say which chapter they are of.</summary>
+    private static Figure InChapter(Figure figure, ReportChapter chapter, bool isFirst) =>
+        figure with { Name = $"{Safe(chapter.Name)}_{figure.Name}", Title = isFirst ? figure.Title : $"{figure.Title} ({chapter.Name})" };
 
     private static string Safe(string name) => string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }

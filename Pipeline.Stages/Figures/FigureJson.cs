@@ -93,7 +93,7 @@ public static class FigureJson
                 Write(json, "y", points.Y);
                 Write(json, "low", points.Low);
                 Write(json, "high", points.High);
-                Write(json, "notes", points.Notes);
+                Write(json, "notes", points.Notes.Any(static n => n.Length > 0) ? points.Notes : []);
                 break;
             case Map map:
                 json.WriteString("unit", map.Unit);

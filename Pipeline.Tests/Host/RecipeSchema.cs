@@ -41,6 +41,7 @@ internal static class RecipeSchema
 
     private static readonly Dictionary<string, string> s_summaries = new[] { "Pipeline.Stages.xml", "ionstream.xml" }
         .SelectMany(static file => XDocument.Load(Path.Combine(AppContext.BaseDirectory, file)).Descendants("member"))
+        .DistinctBy(static m => m.Attribute("name")!.Value) // what the compiler makes of regular expressions is in both
         .ToDictionary(static m => m.Attribute("name")!.Value, static m => Regex.Replace(m.Element("summary")?.Value ?? "", @"\s+", " ").Trim());
 
     public static string Text()

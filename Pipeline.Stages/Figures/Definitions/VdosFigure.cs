@@ -14,11 +14,27 @@ internal static class VdosFigure
         IReadOnlyList<Curve> curves = TableCurves.Of(input, "vdos", ("wavenumber_cm1", "vdos_smoothed"), ["species"]);
         Axis x = new("wavenumber", "cm⁻¹") { From = 0, To = End(curves) };
         IReadOnlyList<Panel> panels = CurvePanels.Of(input, curves, (x, new Axis("VDOS", "amu Å⁻¹ ps⁻¹") { From = 0 }), choice, null, Verdicts.Of(input, "vdos"));
+        panels = [.. panels.Select(p => p with { Marks = [.. p.Marks, .. Centres(input, choice)] })];
         return panels.Count == 0 ? null : new Figure(
-            "vdos", "Vibrational density of states", "Mass-weighted, smoothed; all is the sum over the species. Not zero at 0: atoms that diffuse." + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "vdos", curves.Select(static c => c.Key)), panels)
+            "vdos", "Vibrational density of states", "Mass-weighted, smoothed; all is the sum over the species. Dashed: band centre of the mobile ions. Not zero at 0: atoms that diffuse." + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "vdos", curves.Select(static c => c.Key)), panels)
         {
             Query = Queries.Table(input, "vdos"),
         };
+    }
+
+    /// <summary>Band centres of the mobile species, of a single result.</summary>
+    private static IEnumerable<Guide> Centres(FigureInput input, FigureChoice choice)
+    {
+        if (choice.IsTogether || input.Subjects is not [{ } only] || only.Find("band_centre") is not { } table)
+        {
+            return [];
+        }
+
+        IReadOnlyList<string> species = table.Utf8("species");
+        double[] centre = table.NumbersOrNaN("band_centre_cm1");
+        return [.. Enumerable.Range(0, table.RowCount)
+            .Where(r => double.IsFinite(centre[r]) && only.Mobile.Contains(species[r], StringComparer.Ordinal))
+            .Select(r => new Guide($"centre {species[r]}", centre[r], IsVertical: true) { Colour = -1 })];
     }
 
     /// <summary>Rounded up to 50 cm⁻¹.</summary>

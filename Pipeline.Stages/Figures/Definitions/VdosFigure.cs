@@ -16,7 +16,7 @@ internal static class VdosFigure
         IReadOnlyList<Panel> panels = CurvePanels.Of(input, curves, (x, new Axis("VDOS", "amu Å⁻¹ ps⁻¹") { From = 0 }), choice, null, Verdicts.Of(input, "vdos"));
         panels = [.. panels.Select(p => p with { Marks = [.. p.Marks, .. Centres(input, choice)] })];
         return panels.Count == 0 ? null : new Figure(
-            "vdos", "Vibrational density of states", "Mass-weighted, smoothed; all is the sum over the species. Dashed: band centre of the mobile ions. Not zero at 0: atoms that diffuse." + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "vdos", curves.Select(static c => c.Key)), panels)
+            "vdos", "Vibrational density of states", $"Mass-weighted, smoothed; all is the sum over the species.{(Centres(input, choice).Any() ? " Dashed: band centre of the mobile ions." : "")} Not zero at 0: atoms that diffuse." + CurvePanels.Bands(input, curves) + Verdicts.Sizes(input, "vdos", curves.Select(static c => c.Key)), panels)
         {
             Query = Queries.Table(input, "vdos"),
         };

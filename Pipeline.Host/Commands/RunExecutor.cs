@@ -135,7 +135,8 @@ internal sealed class RunExecutor(Recipe recipe, OutputLayout layout, OutputDesc
         }
 
         double size = Math.Max(1, SystemFiles.SizeOf(members.First.Trajectory) ?? 1);
-        await using (new ProgressReport(terminal, members.RunId, () => (Math.Min(1.0, analysis.Source.BytesRead / size), analysis.Source.FramesRead)))
+        double furthest = 0; // a packed source that is closed has read nothing any more, while the last tables are written
+        await using (new ProgressReport(terminal, members.RunId, () => (furthest = Math.Max(furthest, Math.Min(1.0, analysis.Source.BytesRead / size)), analysis.Source.FramesRead)))
         {
             return await analysis.ExecuteAsync(stop.Token);
         }

@@ -12,10 +12,17 @@ internal static class ReportContent
     public static IReadOnlyList<(ReportChapter Chapter, IReadOnlyList<Figure> Figures)> Of(IReadOnlyList<ReportChapter> chapters, string? paper)
     {
         List<(ReportChapter, IReadOnlyList<Figure>)> made = [];
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         foreach (ReportChapter chapter in chapters)
         {
             IReadOnlyList<Figure> figures = FigureRegistry.Make(chapter.Input, Paper(chapter, paper));
-            made.Add((chapter, chapters.Count == 1 ? figures : [.. figures.Select(f => InChapter(f, chapter, isFirst: made.Count == 0))]));
+            string prefix = Safe(chapter.Name);
+            while (!taken.Add(prefix))
+            {
+                prefix += "_"; // two directories of one name, or a study that is called results
+            }
+
+            made.Add((chapter, chapters.Count == 1 ? figures : [.. figures.Select(f => InChapter(f, chapter.Name, prefix, isFirst: made.Count == 0))]));
         }
 
         return made;
@@ -30,8 +37,8 @@ internal static class ReportContent
     };
 
     /// <summary>Figures of two chapters may be of one kind: those of later ones say which chapter they are of.</summary>
-    private static Figure InChapter(Figure figure, ReportChapter chapter, bool isFirst) =>
-        figure with { Name = $"{Safe(chapter.Name)}_{figure.Name}", Title = isFirst ? figure.Title : $"{figure.Title} ({chapter.Name})" };
+    private static Figure InChapter(Figure figure, string chapter, string prefix, bool isFirst) =>
+        figure with { Name = $"{prefix}_{figure.Name}", Title = isFirst ? figure.Title : $"{figure.Title} ({chapter})" };
 
     private static string Safe(string name) => string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }
